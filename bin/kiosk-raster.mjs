@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Whatever Node starts this -> the command line running under the pinned Node 24, with the same arguments, signals and exit code.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const built = join(root, 'dist', 'cli', 'main.js');
+const main = existsSync(join(root, 'src')) ? join(root, 'src', 'cli', 'main.ts') : built;
+
+/** The pinned Node's binary; this very Node when it is a 24 itself. */
+function findNode24() {
+  if (process.versions.node.startsWith('24.')) return process.execPath;
+  try {
+    const binary = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
+    if (spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('v24.')) return binary;
+  } catch {
+    // Not installed: fall through to the sentence below.
+  }
+  console.error(
+    `Expected Node 24 but this is ${process.version}, and the pinned package "node" is not usable ` +
+      '(were install scripts blocked?). Install Node 24, or allow the script: npm rebuild node',
+  );
+  process.exit(1);
+}
+
+const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
