@@ -1,0 +1,26 @@
+// A PDF page -> 8-bit grey samples (mupdf in wasm, so that every machine gets the same picture).
+import * as mupdf from 'mupdf';
+
+/** 8-bit grey, row after row without padding; 255 = white. */
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly samples: Uint8Array;
+}
+
+/** @param pageNumber from 1 */
+export function rasterisePage(pdf: Uint8Array, pageNumber: number, dpi: number): GreyPicture {
+  const document = mupdf.Document.openDocument(pdf, 'application/pdf');
+  const page = document.loadPage(pageNumber - 1);
+  const pixmap = page.toPixmap(mupdf.Matrix.scale(dpi / 72, dpi / 72), mupdf.ColorSpace.DeviceGray, false, true);
+  const width = pixmap.getWidth();
+  const height = pixmap.getHeight();
+  const stride = pixmap.getStride();
+  const source = pixmap.getPixels();
+  const samples = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) samples.set(source.subarray(y * stride, y * stride + width), y * width);
+  pixmap.destroy();
+  page.destroy();
+  document.destroy();
+  return { width, height, samples };
+}
