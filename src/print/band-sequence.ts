@@ -64,6 +64,7 @@ export function createSequence(): BandSequence {
   let orderOf: (page: Pick<PageSpec, 'side'>) => BandOrder = () => 'top-down';
   let page: PageSpec | undefined;
   let pages = 0;
+  let pagesDue = 0;
   let rowsLeft = 0;
 
   function expectState(wanted: typeof state, call: string): void {
@@ -74,6 +75,11 @@ export function createSequence(): BandSequence {
     beginJob(newJob, order) {
       expectState('new', 'beginJob');
       job = newJob;
+      const { firstPage, pageCount } = job.part ?? { firstPage: 1, pageCount: job.pageCount };
+      if (firstPage < 1 || pageCount < 1 || firstPage + pageCount - 1 > job.pageCount) {
+        throw bandError('page-count', { expected: job.pageCount, received: firstPage + pageCount - 1 });
+      }
+      pagesDue = pageCount;
       orderOf = order;
       state = 'between pages';
     },
@@ -83,7 +89,7 @@ export function createSequence(): BandSequence {
     },
     beginPage(newPage) {
       expectState('between pages', 'beginPage');
-      if (pages === job!.pageCount) throw bandError('page-count', { expected: job!.pageCount, received: pages + 1 });
+      if (pages === pagesDue) throw bandError('page-count', { expected: pagesDue, received: pages + 1 });
       for (const field of ['widthPx', 'heightPx'] as const) {
         const value = newPage[field];
         if (!Number.isInteger(value) || value < 1 || value > MAX_SIDE_PX) {
@@ -113,7 +119,7 @@ export function createSequence(): BandSequence {
     },
     endJob() {
       expectState('between pages', 'endJob');
-      if (pages !== job!.pageCount) throw bandError('page-count', { expected: job!.pageCount, received: pages });
+      if (pages !== pagesDue) throw bandError('page-count', { expected: pagesDue, received: pages });
       state = 'ended';
     },
     close() {

@@ -27,7 +27,13 @@ export const A4_MEDIA: MediaSize = { name: 'iso_a4_210x297mm', widthMm: 210, hei
 
 /** What the whole stream is. The optional fields must agree with the IPP attributes of the job. */
 export interface JobSpec {
+  /** Pages of the whole stream. */
   readonly pageCount: number;
+  /**
+   * The pages that this writer makes, when the stream is made in parts by several writers; all pages when absent.
+   * Parts put end to end in page order are the stream.
+   */
+  readonly part?: { /** From 1. */ readonly firstPage: number; readonly pageCount: number };
   readonly duplex: boolean;
   readonly sheetBack: SheetBack;
   /** A4 when absent. */
