@@ -1,0 +1,65 @@
+// A row of pixels -> a row of other pixels, each a mean over its own area seen through a Gaussian; as a table of weights.
+import { normalCdf } from './gaussian.ts';
+
+/** For every output pixel: where its source pixels begin, and their weights (sum 1). */
+export interface ResampleTable {
+  readonly count: number;
+  /** First source pixel of output pixel i (may be negative or beyond the end: the source goes on there). */
+  readonly firsts: Int32Array;
+  /** Weights of output pixel i: `weights[i * taps .. (i + 1) * taps]`, zero-padded. */
+  readonly weights: Float32Array;
+  readonly taps: number;
+}
+
+/**
+ * Table for output pixels first .. first + count.
+ *
+ * Output pixel i covers source positions `origin + i * step` to `origin + (i + 1) * step`; its response is that box
+ * convolved with a Gaussian (a sensor with full fill factor behind a lens), integrated over each source pixel.
+ *
+ * @param step source pixels per output pixel
+ * @param origin source position of the left edge of output pixel 0
+ * @param sigma deviation of the lens's blur in source pixels
+ * @param box width of a sensor pixel's aperture in source pixels, usually `step`
+ */
+export function resampleTable(
+  first: number,
+  count: number,
+  step: number,
+  origin: number,
+  sigma: number,
+  box: number,
+): ResampleTable {
+  const reach = box / 2 + 3.5 * sigma;
+  const taps = Math.ceil(2 * reach) + 1;
+  const firsts = new Int32Array(count);
+  const weights = new Float32Array(count * taps);
+  for (let i = 0; i < count; i++) {
+    const centre = origin + (first + i + 0.5) * step;
+    const start = Math.floor(centre - reach);
+    firsts[i] = start;
+    let sum = 0;
+    let previous = response(start - centre, box, sigma);
+    for (let k = 0; k < taps; k++) {
+      const next = response(start + k + 1 - centre, box, sigma);
+      weights[i * taps + k] = next - previous;
+      sum += next - previous;
+      previous = next;
+    }
+    for (let k = 0; k < taps; k++) weights[i * taps + k] /= sum;
+  }
+  return { count, firsts, weights, taps };
+}
+
+/** Share of the response of (box convolved with Gaussian) that lies left of x. */
+function response(x: number, box: number, sigma: number): number {
+  const left = x + box / 2;
+  const right = x - box / 2;
+  if (sigma === 0) return Math.min(1, Math.max(0, left / box));
+  const integral = (z: number): number => z * normalCdf(z / sigma) + sigma * density(z / sigma);
+  return (integral(left) - integral(right)) / box;
+}
+
+function density(z: number): number {
+  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+}

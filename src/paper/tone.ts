@@ -1,0 +1,81 @@
+// Scanned reflectance -> the ink a copier wants to print: exposure, background removal, and its printer's own gain undone.
+import { createPlane } from '../raster/plane.ts';
+import { expectBetween } from './errors.ts';
+import { createHalftoner, type HalftoneModel } from './halftone.ts';
+import { type PrinterModel, printSide } from './printed-side.ts';
+import { meanReflectance, readImage } from './reflectance.ts';
+
+/** A copier's exposure setting, on reflectance relative to the bare paper. */
+export interface ToneCurve {
+  /** What is this light or lighter comes out as bare paper (background removal). 0.5..1. */
+  readonly whitePoint: number;
+  /** What is this dark or darker comes out solid. 0..0.3. */
+  readonly blackPoint: number;
+  /** Exponent on what lies between; above 1 copies darker. 0.7..1.8. */
+  readonly gamma: number;
+}
+
+/** Throws `paper.parameter` for a value that is outside the documented range. */
+export function checkToneCurve(curve: ToneCurve): void {
+  expectBetween('whitePoint', curve.whitePoint, 0.5, 1);
+  expectBetween('blackPoint', curve.blackPoint, 0, 0.3);
+  expectBetween('gamma', curve.gamma, 0.7, 1.8);
+}
+
+/** Reflectance relative to paper, wanted of the copy, for one scanned: 0 solid, 1 bare paper. */
+export function applyTone(curve: ToneCurve, relative: number): number {
+  const stretched = (relative - curve.blackPoint) / (curve.whitePoint - curve.blackPoint);
+  return stretched <= 0 ? 0 : stretched >= 1 ? 1 : stretched ** curve.gamma;
+}
+
+const RAMP_STEPS = 16;
+const PATCH_PX = 96;
+const EDGE_PX = 16;
+
+/**
+ * What a printer and halftone really give for a wanted ink: relative reflectance at ink 0, 1/16 .. 1, made by printing
+ * a ramp and measuring it, as a copier's own calibration does. Falls monotonically.
+ */
+export function measureRamp(halftone: HalftoneModel, printer: PrinterModel, seed: number): Float64Array {
+  const result = new Float64Array(RAMP_STEPS + 1);
+  for (let step = 0; step <= RAMP_STEPS; step++) {
+    const plane = createPlane(PATCH_PX, PATCH_PX);
+    const halftoner = createHalftoner(halftone, PATCH_PX, seed);
+    const ink = new Float32Array(PATCH_PX).fill(step / RAMP_STEPS);
+    for (let y = 0; y < PATCH_PX; y++) halftoner.row(y, ink, PATCH_PX, plane.data, y * plane.strideBytes);
+    const paper = printSide({ k: plane }, printer, { oversample: 1, seed });
+    const inner = PATCH_PX - 2 * EDGE_PX;
+    const image = readImage(paper, { x: EDGE_PX, y: EDGE_PX, widthPx: inner, heightPx: inner });
+    const value = meanReflectance(image) / paper.paperWhite[0];
+    result[step] = step === 0 ? 1 : Math.min(value, result[step - 1]);
+  }
+  return result;
+}
+
+/** The ink (0..1) for which a measured ramp gives this relative reflectance; ends are held. */
+export function inkForReflectance(ramp: Float64Array, wanted: number): number {
+  if (wanted >= ramp[0]) return 0;
+  for (let step = 1; step < ramp.length; step++) {
+    if (wanted >= ramp[step]) {
+      const above = ramp[step - 1];
+      return (step - 1 + (above - wanted) / (above - ramp[step])) / (ramp.length - 1);
+    }
+  }
+  return 1;
+}
+
+/** Scanned relative reflectance, in steps of 1/1024 from 0 to 1 -> ink 0..1. */
+export const TONE_STEPS = 1024;
+
+/**
+ * The whole way from scanned reflectance to ink.
+ *
+ * @param compensation 0: the copier prints the wanted absorption as nominal coverage, and its dot gain darkens the copy;
+ *   1: the gain is fully undone by calibration; between: partly
+ */
+export function createToneTable(curve: ToneCurve, ramp: Float64Array, compensation: number): Float32Array {
+  return Float32Array.from({ length: TONE_STEPS + 1 }, (_, i) => {
+    const wanted = applyTone(curve, i / TONE_STEPS);
+    return (1 - compensation) * (1 - wanted) + compensation * inkForReflectance(ramp, wanted);
+  });
+}
