@@ -1,0 +1,22 @@
+// The npm package @napi-rs/canvas -> the one copy of it that this process draws with, without the machine's fonts.
+import { createRequire } from 'node:module';
+import type { Canvas } from '@napi-rs/canvas';
+
+// Its index loads every system font unless told not to. A page must look the same on every machine, and a
+// character must never come from a face that nobody chose, so only the faces of fonts.ts exist here.
+process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
+
+const require = createRequire(import.meta.url);
+
+/** Where Node finds the package from here; pdfjs.ts hands pdf.js this very file. */
+export const CANVAS_ENTRY_PATH: string = require.resolve('@napi-rs/canvas');
+
+const canvasPackage = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas');
+
+export const { DOMMatrix, GlobalFonts, ImageData, Path2D } = canvasPackage;
+export type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+
+/** A canvas of pixels (the package can also make SVG ones). */
+export function createCanvas(widthPx: number, heightPx: number): Canvas {
+  return canvasPackage.createCanvas(widthPx, heightPx);
+}

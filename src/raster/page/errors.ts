@@ -1,0 +1,100 @@
+// What can be wrong with a certificate PDF -> coded errors that name page and code point, and never the text around them.
+import { defineErrors, row } from '../../errors.ts';
+
+/** Why a glyph would not print as the certificate means it. Our own words: nothing here comes from the PDF. */
+export type GlyphFault =
+  | 'not-in-font'
+  | 'empty-outline'
+  | 'notdef'
+  | 'font-broken'
+  | 'font-not-embedded'
+  | 'identity-encoding'
+  | 'private-use'
+  | 'variation-selector'
+  | 'not-in-substitute';
+
+const FAULT_EN: Record<GlyphFault, string> = {
+  'not-in-font': 'the embedded font lacks it',
+  'empty-outline': 'the embedded font has no outline for it',
+  notdef: 'it is the embedded font’s “missing character”',
+  'font-broken': 'its font cannot be read',
+  'font-not-embedded': 'its font is not embedded and has no substitute here',
+  'identity-encoding': 'its font is not embedded and numbers glyphs by itself',
+  'private-use': 'it is a private-use character of a font that is not embedded',
+  'variation-selector': 'it asks for a variant that the substitute font may draw differently',
+  'not-in-substitute': 'its font is not embedded and the substitute lacks it',
+};
+
+const FAULT_JA: Record<GlyphFault, string> = {
+  'not-in-font': '埋め込みフォントに字形がありません',
+  'empty-outline': '埋め込みフォントの字形が空です',
+  notdef: '埋め込みフォントの「文字なし」を指しています',
+  'font-broken': 'フォントを読み取れません',
+  'font-not-embedded': 'フォントが埋め込まれておらず、代替フォントもありません',
+  'identity-encoding': 'フォントが埋め込まれておらず、文字コードが字形番号です',
+  'private-use': '埋め込まれていないフォントの外字です',
+  'variation-selector': '異体字の指定どおりに代替フォントで印字できる保証がありません',
+  'not-in-substitute': 'フォントが埋め込まれておらず、代替フォントにも字形がありません',
+};
+
+const points = (n: number): number => Math.round(n * 100) / 100;
+
+/** Errors of intake and rasterisation. All end with exit code 3 (refused) unless they are ours. */
+export const pdfError = defineErrors('pdf', {
+  empty: row<Record<string, never>>(
+    'refused',
+    () => 'Expected a PDF but received no bytes. Send the certificate again.',
+    () => 'PDFではなく空のデータを受け取りました。証明書を送り直してください。',
+  ),
+  'not-a-pdf': row<Record<string, never>>(
+    'refused',
+    () => 'Expected a PDF (a file that begins with %PDF-) but received something else. Send the certificate as PDF.',
+    () => 'PDF（%PDF-で始まるファイル）ではありません。証明書をPDFで送ってください。',
+  ),
+  'too-many-bytes': row<{ bytes: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Expected a PDF of at most ${p.limit} bytes but received ${p.bytes}. Send a smaller file or raise the limit.`,
+    (p) => `PDFは${p.limit}バイト以下のはずですが、${p.bytes}バイトありました。小さくするか上限を上げてください。`,
+  ),
+  'too-many-pages': row<{ pages: number; limit: number }>(
+    'refused',
+    (p) => `Expected at most ${p.limit} pages but received ${p.pages}. Split the job or raise the limit.`,
+    (p) => `ページ数は${p.limit}以下のはずですが、${p.pages}ページありました。分割するか上限を上げてください。`,
+  ),
+  encrypted: row<Record<string, never>>(
+    'refused',
+    () => 'Expected a PDF without encryption but received an encrypted one. Send it without a password.',
+    () => '暗号化されたPDFは印刷できません。パスワードなしで送ってください。',
+  ),
+  truncated: row<Record<string, never>>(
+    'refused',
+    () => 'Expected a whole PDF but its end is missing. Send the certificate again.',
+    () => 'PDFの末尾が欠けています。証明書を送り直してください。',
+  ),
+  broken: row<{ page?: number }>(
+    'refused',
+    (p) =>
+      `Expected a well-formed PDF but ${p.page ? `page ${p.page}` : 'the file'} cannot be read faithfully. Have the certificate made again.`,
+    (p) => `${p.page ? `${p.page}ページ` : 'PDF'}を正しく読み取れません。証明書を作り直してください。`,
+  ),
+  'image-broken': row<{ page: number }>(
+    'refused',
+    (p) => `Expected every picture to be readable but one on page ${p.page} is not. Have the certificate made again.`,
+    (p) => `${p.page}ページの画像を読み取れません。証明書を作り直してください。`,
+  ),
+  'page-size': row<{ page: number; widthPt: number; heightPt: number }>(
+    'refused',
+    (p) =>
+      `Expected page ${p.page} to be A4 (595.28 x 841.89 pt) but it is ${points(p.widthPt)} x ${points(p.heightPt)} pt. Send A4, or ask for it to be fitted.`,
+    (p) =>
+      `${p.page}ページはA4（595.28 x 841.89 pt）のはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4で送るか、A4に合わせる指定をしてください。`,
+  ),
+  'glyph-missing': row<{ page: number; codePoint: string; fault: GlyphFault }>(
+    'refused',
+    (p) =>
+      `Expected every character to be printable but ${p.codePoint} on page ${p.page} is not: ${FAULT_EN[p.fault]}. Embed a font that has it.`,
+    (p) =>
+      `${p.page}ページの${p.codePoint}を印字できません（${FAULT_JA[p.fault]}）。字形のあるフォントを埋め込んでください。`,
+  ),
+});
