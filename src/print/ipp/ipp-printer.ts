@@ -1,0 +1,110 @@
+// An ipp:// address -> a printer: asks what it takes, creates a job, streams the document, and watches until it has ended.
+import { throwIfAborted } from '../../errors.ts';
+import type { OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
+import { printerError } from '../printer-errors.ts';
+import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
+import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
+import { IppPrintJob } from './ipp-job.ts';
+import type { IppMessage } from './message.ts';
+import type { JobAttributes, OperationAttributes } from './request.ts';
+import { GROUP } from './tags.ts';
+import type { TransportOptions } from './transport.ts';
+
+export interface JobLimits {
+  /** Between questions about the job and the printer. */
+  readonly pollMs: number;
+  /** A job that makes no progress at the printer: no change of state, of reasons or of impressions. */
+  readonly stuckMs: number;
+  /** From Create-Job to the end. */
+  readonly totalMs: number;
+  /** Waiting for a cancelled job to end. */
+  readonly cancelMs: number;
+}
+
+export const DEFAULT_JOB_LIMITS: JobLimits = { pollMs: 1000, stuckMs: 300_000, totalMs: 1_800_000, cancelMs: 30_000 };
+
+export interface IppPrinterOptions extends TransportOptions {
+  readonly job?: Partial<JobLimits>;
+}
+
+/** Required attributes that the printer offers, and those preferred ones that it offers. @throws `printer.unsupported` */
+function negotiate(spec: PrintJobSpec, capabilities: PrinterCapabilities): JobAttributes {
+  if (!capabilities.formats.includes(spec.format)) {
+    const offered = capabilities.formats.join(', ');
+    throw printerError('unsupported', { what: 'document-format', wanted: spec.format, offered });
+  }
+  const chosen: Record<string, string> = {};
+  for (const [attribute, wanted] of Object.entries(spec.required)) {
+    const offered = capabilities.jobAttributes.get(attribute) ?? [];
+    if (!offers(offered, wanted)) {
+      throw printerError('unsupported', { what: attribute, wanted, offered: offered.join(', ') });
+    }
+    chosen[attribute] = wanted;
+  }
+  for (const [attribute, wanted] of Object.entries(spec.preferred ?? {})) {
+    if (offers(capabilities.jobAttributes.get(attribute) ?? [], wanted)) chosen[attribute] = wanted;
+  }
+  return chosen;
+}
+
+/** @throws `printer.unsupported`, `printer.refused` when the printer cannot take a job now or ever */
+function checkReady(answer: IppMessage): void {
+  const operations = operationsOf(answer);
+  for (const wanted of ['Create-Job', 'Send-Document', 'Cancel-Job', 'Get-Job-Attributes']) {
+    if (!operations.has(wanted)) {
+      throw printerError('unsupported', { what: 'operation', wanted, offered: [...operations].join(', ') });
+    }
+  }
+  if (booleanOf(find(groupAttributes(answer, GROUP.printer), 'printer-is-accepting-jobs')) === false) {
+    throw printerError('refused', { operation: 'Create-Job', status: 'server-error-not-accepting-jobs' });
+  }
+}
+
+async function openJob(
+  client: IppClient,
+  spec: PrintJobSpec,
+  options: OpenJobOptions,
+  limits: JobLimits,
+): Promise<PrintJob> {
+  const { signal } = options;
+  throwIfAborted(signal);
+  const withSignal = signal === undefined ? {} : { signal };
+  const about = await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
+  checkReady(about);
+  const jobAttributes = negotiate(spec, capabilitiesOf(about));
+  const operation: OperationAttributes = {
+    'requesting-user-name': NEUTRAL_USER,
+    'job-name': spec.name,
+    'ipp-attribute-fidelity': true,
+  };
+  if (operationsOf(about).has('Validate-Job')) {
+    const attributes = { ...operation, 'document-format': spec.format };
+    requireExact('Validate-Job', await client.call('Validate-Job', attributes, { jobAttributes, ...withSignal }));
+  }
+  const created = await client.call('Create-Job', operation, { jobAttributes, ...withSignal });
+  const job = groupAttributes(created, GROUP.job);
+  const jobId = numbersOf(find(job, 'job-id'))[0];
+  try {
+    requireExact('Create-Job', created);
+  } catch (error) {
+    if (jobId !== undefined) await client.cancelJob(jobId).catch(() => undefined);
+    throw error;
+  }
+  if (jobId === undefined) throw printerError('badAnswer', { operation: 'Create-Job', what: 'no job-id' });
+  const jobUuid = stringsOf(find(job, 'job-uuid'))[0];
+  options.onEvent?.({ type: 'job-created', jobId, ...(jobUuid === undefined ? {} : { jobUuid }) });
+  return new IppPrintJob(client, jobId, spec.format, limits, options);
+}
+
+/** @throws `printer.badUri` */
+export function openIppPrinter(uri: string, options: IppPrinterOptions = {}): Printer & { close(): void } {
+  const client = new IppClient(uri, options);
+  const limits = { ...DEFAULT_JOB_LIMITS, ...options.job };
+  return {
+    label: client.uri,
+    capabilities: async (signal) => capabilitiesOf(await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal)),
+    openJob: (spec, jobOptions = {}) => openJob(client, spec, jobOptions, limits),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,148 @@
+// What every printer is to the engine: it says what it takes, and it takes one job's bytes; device, virtual printer and file are peers.
+import type { SheetBack } from './band-writer.ts';
+
+/** Lengths in hundredths of a millimetre, as IPP counts them (PWG 5101.1). */
+export interface MediaSize {
+  /** PWG self-describing name, such as `iso_a4_210x297mm`. */
+  readonly name: string;
+  readonly widthHundredthMm: number;
+  readonly heightHundredthMm: number;
+  /** Smallest margins that the device leaves on this size; 0 = it prints to that edge. */
+  readonly margins: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+}
+
+export interface Resolution {
+  readonly xDpi: number;
+  readonly yDpi: number;
+}
+
+/** What a printer takes, as it says itself. */
+export interface PrinterCapabilities {
+  readonly makeAndModel: string;
+  /** MIME types: `image/pwg-raster`, `application/pdf`, ... */
+  readonly formats: readonly string[];
+  /** Absent when the printer takes no PWG Raster (PWG 5102.4). */
+  readonly pwg?: {
+    /** `black_1`, `cmyk_8`, ... as `pwg-raster-document-type-supported` names them. */
+    readonly types: readonly string[];
+    readonly resolutions: readonly Resolution[];
+    readonly sheetBack: SheetBack;
+  };
+  /** `one-sided`, `two-sided-long-edge`, `two-sided-short-edge`. */
+  readonly sides: readonly string[];
+  readonly media: readonly MediaSize[];
+  readonly mediaDefault?: string;
+  /** Names of the sizes that are loaded; empty when the printer does not say. */
+  readonly mediaReady: readonly string[];
+  readonly colour: boolean;
+  /** Job attributes that may be sent, with the keywords, enum names or numbers allowed for each. */
+  readonly jobAttributes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Pixels of a page of `media`, cut to whole pixels as libcups does (A4 at 600 dpi: 4960 x 7015). */
+export function mediaSizePx(media: MediaSize, resolution: Resolution): { widthPx: number; heightPx: number } {
+  return {
+    widthPx: Math.floor((media.widthHundredthMm * resolution.xDpi) / 2540),
+    heightPx: Math.floor((media.heightHundredthMm * resolution.yDpi) / 2540),
+  };
+}
+
+/**
+ * What a job asks of a printer. Attributes under `required` must be honoured or nothing is printed; those under
+ * `preferred` are asked for where the printer offers them. Keys are IPP names (`sides`, `print-scaling`, ...), values as
+ * `jobAttributes` spells them; resolutions as `600dpi`.
+ */
+export interface PrintJobSpec {
+  /** MIME type of the bytes that will be written. */
+  readonly format: string;
+  /** Neutral: it stays in the printer's job list and log. Never a person's name, never a certificate's title. */
+  readonly name: string;
+  readonly required: Readonly<Record<string, string>>;
+  readonly preferred?: Readonly<Record<string, string>>;
+  /** Printed sides in the job, when known: some devices report progress against it. */
+  readonly impressions?: number;
+}
+
+/** `printer-state` (RFC 8011 5.4.11). */
+export type PrinterState = 'idle' | 'processing' | 'stopped';
+
+/** `job-state` (RFC 8011 5.3.7). */
+export type JobState =
+  | 'pending'
+  | 'pending-held'
+  | 'processing'
+  | 'processing-stopped'
+  | 'canceled'
+  | 'aborted'
+  | 'completed';
+
+export const TERMINAL_JOB_STATES: ReadonlySet<JobState> = new Set(['canceled', 'aborted', 'completed']);
+
+/** One keyword of `printer-state-reasons`, its severity suffix taken off; without a suffix it is an error (RFC 8011 5.4.12). */
+export interface PrinterStateReason {
+  /** `media-empty`, `media-jam`, `cover-open`, ...: registered keywords, and whatever a vendor adds. */
+  readonly keyword: string;
+  readonly severity: 'report' | 'warning' | 'error';
+}
+
+export type PrinterEvent =
+  /** The printer has a job of ours, before any document byte went out. */
+  | { readonly type: 'job-created'; readonly jobId: number; readonly jobUuid?: string }
+  | {
+      readonly type: 'job-state';
+      readonly jobId: number;
+      readonly state: JobState;
+      readonly reasons: readonly string[];
+      readonly impressionsCompleted: number;
+    }
+  | { readonly type: 'printer-state'; readonly state: PrinterState; readonly reasons: readonly PrinterStateReason[] };
+
+export interface JobResult {
+  /** The printer's number for the job; 0 where there are none (a file). */
+  readonly jobId: number;
+  readonly state: 'completed';
+  /** Sides printed, two to a duplex sheet; undefined when the printer does not count. */
+  readonly impressionsCompleted: number | undefined;
+}
+
+/** One job, from its first byte to its end. */
+export interface PrintJob {
+  readonly jobId: number;
+  /** Hands over bytes (they must not change afterwards); resolves when the printer has room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Ends the document and waits until the printer has finished.
+   * @throws `printer.*`, also for a job that the printer cancelled or aborted
+   */
+  finish(): Promise<JobResult>;
+  /** Gives the job up wherever it is; resolves when the printer has been told. Safe to call at any time, and again. */
+  cancel(): Promise<void>;
+}
+
+export interface OpenJobOptions {
+  /** Cancels the job wherever it is. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: PrinterEvent) => void;
+}
+
+export interface Printer {
+  /** For people: an address or a path. */
+  readonly label: string;
+  capabilities(signal?: AbortSignal): Promise<PrinterCapabilities>;
+  /** @throws `printer.unsupported`, `printer.refused` and the like, before a byte of the document is asked for */
+  openJob(spec: PrintJobSpec, options?: OpenJobOptions): Promise<PrintJob>;
+}
+
+const SEVERITIES = ['report', 'warning', 'error'] as const;
+
+/** `media-empty-error` -> media-empty, error. `none` is no reason. */
+export function parseStateReasons(keywords: readonly string[]): PrinterStateReason[] {
+  return keywords
+    .filter((keyword) => keyword !== 'none')
+    .map((keyword) => {
+      const severity = SEVERITIES.find((s) => keyword.endsWith(`-${s}`));
+      return severity === undefined
+        ? { keyword, severity: 'error' as const }
+        : { keyword: keyword.slice(0, -severity.length - 1), severity };
+    });
+}

@@ -1,0 +1,210 @@
+// The virtual printer without its protocol: takes documents into jobs, gives them to the sink one after the other, ends jobs.
+import { asKioskRasterError } from '../../errors.ts';
+import type { IppAttribute } from '../ipp/message.ts';
+import { STATUS } from './codes.ts';
+import {
+  describePrinter,
+  type Identity,
+  MULTIPLE_OPERATION_TIMEOUT_S,
+  type PrinterDescription,
+} from './description.ts';
+import type { Device } from './device.ts';
+import { virtualPrinterError } from './errors.ts';
+import type { Job, JobRequest } from './job.ts';
+import { JobStore } from './job-store.ts';
+import { jobTemplate, ticketOf, unsupportedOf } from './job-template.ts';
+import type { DeviceModel } from './model.ts';
+import type { DocumentSink } from './sink.ts';
+import { expand, peek, SIGNATURE_BYTES, sniffFormat } from './upload.ts';
+
+/** What an error of the sink or the upload becomes: the answer's status, and the job-state-reason (RFC 8011 5.3.8). */
+const OUTCOMES: Readonly<Record<string, { status: number; reason: string }>> = {
+  'virtual-printer.uploadBroken': { status: STATUS.badRequest, reason: 'submission-interrupted' },
+  'virtual-printer.uploadIdle': { status: STATUS.badRequest, reason: 'submission-interrupted' },
+  'virtual-printer.badCompression': { status: STATUS.compressionError, reason: 'compression-error' },
+  'virtual-printer.unknownFormat': { status: STATUS.formatNotSupported, reason: 'unsupported-document-format' },
+  'job.internal': { status: STATUS.internal, reason: 'aborted-by-system' },
+};
+const OTHER_OUTCOME = { status: STATUS.formatError, reason: 'document-format-error' };
+
+export interface IncomingDocument {
+  readonly format: string;
+  readonly compression: string;
+  readonly last: boolean;
+  readonly bytes: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+}
+
+export type VirtualPrinterEvent =
+  | { readonly type: 'job-created' | 'job-ended'; readonly jobId: number; readonly state: string }
+  | { readonly type: 'impression'; readonly jobId: number; readonly impressionsCompleted: number }
+  | { readonly type: 'identify' };
+
+export class PrinterCore {
+  readonly model: DeviceModel;
+  readonly identity: Identity;
+  readonly device: Device;
+  readonly jobs: JobStore;
+  readonly template: ReturnType<typeof jobTemplate>;
+  private readonly sink: DocumentSink;
+  private readonly onEvent: (event: VirtualPrinterEvent) => void;
+  private readonly timers = new Map<Job, NodeJS.Timeout>();
+  acceptingJobs = true;
+
+  constructor(
+    model: DeviceModel,
+    identity: Identity,
+    device: Device,
+    sink: DocumentSink,
+    onEvent: (event: VirtualPrinterEvent) => void,
+  ) {
+    this.model = model;
+    this.identity = identity;
+    this.device = device;
+    this.sink = sink;
+    this.onEvent = onEvent;
+    this.jobs = new JobStore(device);
+    this.template = jobTemplate(model);
+  }
+
+  describe(): PrinterDescription {
+    const { model, identity, device } = this;
+    return describePrinter(model, identity, device, this.acceptingJobs, this.jobs.active().length);
+  }
+
+  /** Job attributes of a request: what the device takes of them, and what it does not. */
+  judge(attributes: readonly IppAttribute[]): { accepted: IppAttribute[]; unsupported: IppAttribute[] } {
+    const unsupported = unsupportedOf(this.template, attributes);
+    const names = new Set(unsupported.map((attribute) => attribute.name));
+    return { accepted: attributes.filter((attribute) => !names.has(attribute.name)), unsupported };
+  }
+
+  identify(): void {
+    this.onEvent({ type: 'identify' });
+  }
+
+  createJob(request: Omit<JobRequest, 'ticket'>): Job | undefined {
+    const job = this.jobs.create({ ...request, ticket: ticketOf(this.model, request.attributes) });
+    if (job !== undefined) {
+      this.onEvent({ type: 'job-created', jobId: job.id, state: job.state });
+      this.expectNext(job);
+    }
+    return job;
+  }
+
+  /**
+   * Takes one document. Resolves as soon as the answer can be given: the document is whole, or it failed. The job
+   * ends only after `answered`, so that the answer never speaks of a job that is over already.
+   *
+   * @returns the status of the answer
+   */
+  async receive(job: Job, document: IncomingDocument, answered: Promise<void>): Promise<number> {
+    clearTimeout(this.timers.get(job));
+    job.openDocuments++;
+    job.documents++;
+    job.closed ||= document.last;
+    let wholeRead = (): void => {};
+    const read = new Promise<void>((resolve) => {
+      wholeRead = resolve;
+    });
+    const printing = this.print(job, document, wholeRead).then(
+      () => STATUS.ok,
+      (error: unknown) => this.fail(job, error),
+    );
+    const settled = printing.then(async (status) => {
+      await answered;
+      job.openDocuments--;
+      if (job.stop.signal.aborted) this.end(job, 'canceled', ['job-canceled-by-user']);
+      else if (job.closed && job.openDocuments === 0 && !job.isTerminal) {
+        this.end(job, 'completed', ['job-completed-successfully']);
+      } else this.expectNext(job);
+      return status;
+    });
+    settled.catch(() => undefined);
+    return Promise.race([printing, read.then(() => STATUS.ok)]);
+  }
+
+  /** No document follows. */
+  close(job: Job): void {
+    clearTimeout(this.timers.get(job));
+    job.closed = true;
+    if (job.openDocuments > 0) return;
+    if (job.documents > 0) this.end(job, 'completed', ['job-completed-successfully']);
+    else this.end(job, 'aborted', ['aborted-by-system']);
+  }
+
+  /** A job on the paper path stops at the next point where it can; the others end at once. */
+  cancel(job: Job): void {
+    clearTimeout(this.timers.get(job));
+    if (job.openDocuments === 0) {
+      this.end(job, 'canceled', ['job-canceled-by-user']);
+    } else {
+      job.reasons = ['processing-to-stop-point'];
+      job.stop.abort();
+    }
+  }
+
+  private end(job: Job, state: 'completed' | 'canceled' | 'aborted', reasons: readonly string[]): void {
+    if (job.isTerminal) return;
+    clearTimeout(this.timers.get(job));
+    this.timers.delete(job);
+    job.end(state, reasons);
+    this.onEvent({ type: 'job-ended', jobId: job.id, state });
+  }
+
+  /** An open job that nobody comes back to is given up (multiple-operation-time-out-action = abort-job). */
+  private expectNext(job: Job): void {
+    clearTimeout(this.timers.get(job));
+    if (job.isTerminal) return;
+    const giveUp = (): void => this.end(job, 'aborted', ['aborted-by-system']);
+    this.timers.set(job, setTimeout(giveUp, MULTIPLE_OPERATION_TIMEOUT_S * 1000).unref());
+  }
+
+  private fail(job: Job, thrown: unknown): number {
+    if (job.stop.signal.aborted) return STATUS.jobCanceled;
+    const { status, reason } = OUTCOMES[asKioskRasterError(thrown).code] ?? OTHER_OUTCOME;
+    this.end(job, 'aborted', ['aborted-by-system', reason]);
+    return status;
+  }
+
+  private async print(job: Job, document: IncomingDocument, wholeRead: () => void): Promise<void> {
+    const { device, sink, onEvent } = this;
+    const { signal } = job.stop;
+    async function* counted(): AsyncGenerator<Uint8Array, void> {
+      for await (const chunk of document.bytes(signal)) {
+        job.bytes += chunk.length;
+        yield chunk;
+      }
+      wholeRead();
+    }
+    job.releaseEngine ??= await device.takeEngine(signal);
+    await device.whenRunning(signal);
+    job.startProcessing();
+    const expanded = expand(counted(), document.compression);
+    const { start, whole } = await peek(expanded, SIGNATURE_BYTES);
+    const format = document.format === 'application/octet-stream' ? sniffFormat(start) : document.format;
+    if (format === undefined || !this.identity.formats.includes(format)) throw virtualPrinterError('unknownFormat', {});
+    job.format = format;
+    await sink.print({
+      jobId: job.id,
+      number: job.documents,
+      format,
+      ticket: job.request.ticket,
+      bytes: whole,
+      signal,
+      impressionPrinted: async () => {
+        await device.whenRunning(signal);
+        job.impressionsCompleted++;
+        onEvent({ type: 'impression', jobId: job.id, impressionsCompleted: job.impressionsCompleted });
+      },
+    });
+  }
+
+  /** Ends every job; nothing is accepted afterwards. */
+  shutDown(): void {
+    this.acceptingJobs = false;
+    for (const job of this.jobs.active()) {
+      job.stop.abort();
+      this.end(job, 'canceled', ['aborted-by-system']);
+    }
+  }
+}

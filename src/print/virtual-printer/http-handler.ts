@@ -1,0 +1,147 @@
+// One HTTP request -> an IPP operation and its answer, an icon, or a page.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { KioskRasterError } from '../../errors.ts';
+import { charset, naturalLanguage } from '../ipp/attributes.ts';
+import { decodeMessage } from '../ipp/decode.ts';
+import { encodeMessage } from '../ipp/encode.ts';
+import { type IppGroup, type IppMessage, REQUEST_LIMITS } from '../ipp/message.ts';
+import { GROUP } from '../ipp/tags.ts';
+import { STATUS } from './codes.ts';
+import type { PrinterCore } from './core.ts';
+import { iconPng } from './icon.ts';
+import { OPERATIONS, type Reply } from './operations.ts';
+import { checkRequest, PRINTER_PATH } from './request-checks.ts';
+import { Upload } from './upload.ts';
+
+export interface HttpOptions {
+  readonly basicAuth?: { readonly user: string; readonly password: string };
+  /** A sender that is silent for so long in the middle of a document has gone. */
+  readonly idleMs?: number;
+  /** Answers GET requests for pages of its own; false = not one of them. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+const DEFAULT_IDLE_MS = 120_000;
+/** How long a sender may go on sending a document that has been answered already. */
+const LINGER_MS = 10_000;
+
+/** Equal-time comparison of the Authorization header. */
+function authorized(request: IncomingMessage, auth: { user: string; password: string } | undefined): boolean {
+  if (auth === undefined) return true;
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const wanted = `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`;
+  return timingSafeEqual(digest(wanted), digest(request.headers.authorization ?? ''));
+}
+
+/** Bytes of an answer to `request`, or to one that could not be read. */
+function encodeReply(request: IppMessage | undefined, reply: Reply): Uint8Array {
+  const operation: IppGroup = {
+    tag: GROUP.operation,
+    attributes: [charset('attributes-charset', 'utf-8'), naturalLanguage('attributes-natural-language', 'en')],
+  };
+  const [major, minor] = request?.version ?? [2, 0];
+  return encodeMessage({
+    version: major === 1 || major === 2 ? [major, minor] : [2, 0],
+    code: reply.status,
+    requestId: request?.requestId ?? 0,
+    groups: [operation, ...(reply.groups ?? [])],
+  });
+}
+
+export class HttpHandler {
+  private readonly core: PrinterCore;
+  private readonly options: HttpOptions;
+
+  constructor(core: PrinterCore, options: HttpOptions) {
+    this.core = core;
+    this.options = options;
+  }
+
+  handle = (request: IncomingMessage, response: ServerResponse): void => {
+    // A connection that breaks shows where its bytes are awaited; without this listener it would end the process.
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    const path = request.url?.split('?')[0] ?? '/';
+    if (request.method === 'POST' && (path === PRINTER_PATH || path.startsWith(`${PRINTER_PATH}/`))) {
+      if (!authorized(request, this.options.basicAuth)) {
+        response.setHeader('WWW-Authenticate', 'Basic realm="printer", charset="UTF-8"');
+        this.refuse(request, response, 401);
+        return;
+      }
+      // Any other type could be posted by a web page in somebody's browser.
+      if (request.headers['content-type']?.split(';')[0]?.trim() !== 'application/ipp') {
+        this.refuse(request, response, 415);
+        return;
+      }
+      void this.answer(request, response);
+    } else if (request.method === 'GET' || request.method === 'HEAD') {
+      this.get(path, request, response);
+    } else {
+      this.refuse(request, response, 405);
+    }
+  };
+
+  private refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+    response.writeHead(status, { 'Content-Length': 0 }).end();
+    this.drain(request);
+  }
+
+  /** Lets the sender finish, so that it reads the answer instead of a reset; then closes. */
+  private drain(request: IncomingMessage): void {
+    if (request.complete) return;
+    request.resume();
+    const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+    request.once('close', () => clearTimeout(timer));
+  }
+
+  private get(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const icon = /^\/icon-(48|128|512)\.png$/.exec(path);
+    if (icon !== null) {
+      response.writeHead(200, { 'Content-Type': 'image/png' }).end(iconPng(Number(icon[1])));
+    } else if (this.options.pages?.(request, response) !== true) {
+      if (path === '/') {
+        const line = `${this.core.identity.printerName} (${this.core.model.makeAndModel})\n`;
+        response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(line);
+      } else {
+        response.writeHead(404, { 'Content-Length': 0 }).end();
+      }
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const upload = new Upload(request, this.options.idleMs ?? DEFAULT_IDLE_MS);
+    const answered = new Promise<void>((resolve) => response.once('close', resolve));
+    let message: IppMessage | undefined;
+    let reply: Reply;
+    try {
+      message = decodeMessage(await upload.head(REQUEST_LIMITS.bytes), REQUEST_LIMITS).message;
+      reply = await this.run(message, upload, answered);
+    } catch (thrown) {
+      if (request.destroyed && !request.complete) {
+        response.destroy();
+        return;
+      }
+      reply = { status: statusOf(thrown) };
+    }
+    const body = encodeReply(message, reply);
+    response.writeHead(200, { 'Content-Type': 'application/ipp', 'Content-Length': body.length });
+    response.end(body);
+    this.drain(request);
+  }
+
+  private async run(message: IppMessage, upload: Upload, answered: Promise<void>): Promise<Reply> {
+    const target = checkRequest(message);
+    if (typeof target === 'number') return { status: target };
+    const operation = OPERATIONS.get(message.code)!;
+    return operation({ ...target, core: this.core, message, upload, answered });
+  }
+}
+
+function statusOf(thrown: unknown): number {
+  if (!(thrown instanceof KioskRasterError)) return STATUS.internal;
+  if (thrown.code === 'ipp.tooLarge') return STATUS.tooLarge;
+  return thrown.code === 'ipp.malformed' || thrown.code.startsWith('virtual-printer.')
+    ? STATUS.badRequest
+    : STATUS.internal;
+}

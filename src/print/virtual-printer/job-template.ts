@@ -1,0 +1,179 @@
+// A device model -> the job attributes it supports: what to advertise, what to accept, and the resolved ticket of a job.
+import { enumeration, find, integer, keyword, numbersOf, range, resolution, stringsOf } from '../ipp/attributes.ts';
+import { parseMediaName } from '../ipp/capabilities.ts';
+import type { IppAttribute, IppValue } from '../ipp/message.ts';
+import { mediaColAttributes, mediaColIsSupported, mediaNameOfCol } from './media.ts';
+import type { DeviceModel } from './model.ts';
+import type { JobTicket } from './sink.ts';
+
+/** One job attribute: its `-supported` and `-default` (and the like), and which values of it are accepted. */
+interface TemplateEntry {
+  readonly name: string;
+  readonly advertise: readonly IppAttribute[];
+  readonly accepts: (values: readonly IppValue[]) => boolean;
+}
+
+const SCALINGS = ['auto', 'auto-fit', 'fill', 'fit', 'none'];
+const INTENTS = ['auto', 'absolute', 'perceptual', 'relative', 'relative-bpc', 'saturation'];
+const CONTENT_KINDS = ['auto', 'graphic', 'photo', 'text', 'text-and-graphic'];
+
+function oneOf(tags: readonly IppValue['tag'][], allowed: readonly (string | number)[]): TemplateEntry['accepts'] {
+  return ([value, ...more]) =>
+    more.length === 0 &&
+    value !== undefined &&
+    tags.includes(value.tag) &&
+    'value' in value &&
+    allowed.includes(value.value as string | number);
+}
+
+/** Several values of one list. */
+function someOf(tag: IppValue['tag'], allowed: readonly (string | number)[]): TemplateEntry['accepts'] {
+  const single = oneOf([tag], allowed);
+  return (values) => values.length > 0 && values.every((value) => single([value]));
+}
+
+function integerIn(lower: number, upper: number): TemplateEntry['accepts'] {
+  return ([value, ...more]) =>
+    more.length === 0 && value?.tag === 'integer' && value.value >= lower && value.value <= upper;
+}
+
+function keywordChoice(attribute: string, fallback: string, supported: readonly string[]): TemplateEntry {
+  return {
+    name: attribute,
+    advertise: [keyword(`${attribute}-default`, fallback), keyword(`${attribute}-supported`, ...supported)],
+    accepts: oneOf(['keyword', 'nameWithoutLanguage'], supported),
+  };
+}
+
+function enumChoice(attribute: string, fallback: number, supported: readonly number[]): TemplateEntry {
+  return {
+    name: attribute,
+    advertise: [enumeration(`${attribute}-default`, fallback), enumeration(`${attribute}-supported`, ...supported)],
+    accepts: oneOf(['enum'], supported),
+  };
+}
+
+/** Ranges in ascending order that do not overlap (RFC 8011 5.2.7). */
+function pageRangesAccepted(values: readonly IppValue[]): boolean {
+  let last = 0;
+  return values.every((value) => {
+    if (value.tag !== 'rangeOfInteger' || value.lower <= last || value.upper < value.lower) return false;
+    last = value.upper;
+    return true;
+  });
+}
+
+/** Overrides select pages and documents; there is nothing that they could change, so any change is refused. */
+const OVERRIDE_SELECTORS = ['document-number', 'document-numbers', 'pages'];
+
+function overridesAccepted(values: readonly IppValue[]): boolean {
+  return values.every(
+    (value) => value.tag === 'collection' && value.members.every((member) => OVERRIDE_SELECTORS.includes(member.name)),
+  );
+}
+
+/** Every job attribute of the device. */
+export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
+  const colourModes = model.colour ? ['auto', 'color', 'monochrome'] : ['auto', 'monochrome'];
+  const mediaNames = model.media.map((media) => media.name);
+  return [
+    {
+      name: 'copies',
+      advertise: [integer('copies-default', 1), range('copies-supported', [1, 99])],
+      accepts: integerIn(1, 99),
+    },
+    {
+      name: 'finishings',
+      advertise: [enumeration('finishings-default', 3), enumeration('finishings-supported', 3)],
+      accepts: someOf('enum', [3]),
+    },
+    {
+      name: 'job-priority',
+      advertise: [integer('job-priority-default', 50), integer('job-priority-supported', 1)],
+      accepts: integerIn(1, 100),
+    },
+    keywordChoice('job-sheets', 'none', ['none']),
+    {
+      name: 'media',
+      advertise: [
+        keyword('media-default', mediaNames[0]!),
+        keyword('media-supported', ...mediaNames),
+        keyword('media-ready', ...model.media.filter((media) => media.ready).map((media) => media.name)),
+      ],
+      accepts: oneOf(['keyword', 'nameWithoutLanguage'], mediaNames),
+    },
+    {
+      name: 'media-col',
+      advertise: mediaColAttributes(model),
+      accepts: (values) => values.length === 1 && mediaColIsSupported(model, values[0]!),
+    },
+    keywordChoice('multiple-document-handling', 'separate-documents-uncollated-copies', [
+      'separate-documents-uncollated-copies',
+      'separate-documents-collated-copies',
+    ]),
+    enumChoice('orientation-requested', 3, [3, 4, 5, 6]),
+    keywordChoice('output-bin', model.outputBin, [model.outputBin]),
+    {
+      name: 'overrides',
+      advertise: [keyword('overrides-supported', ...OVERRIDE_SELECTORS)],
+      accepts: overridesAccepted,
+    },
+    {
+      name: 'page-ranges',
+      advertise: [{ name: 'page-ranges-supported', values: [{ tag: 'boolean', value: true }] }],
+      accepts: pageRangesAccepted,
+    },
+    keywordChoice('print-color-mode', model.colour ? 'auto' : 'monochrome', colourModes),
+    keywordChoice('print-content-optimize', 'auto', CONTENT_KINDS),
+    enumChoice('print-quality', 4, [3, 4, 5]),
+    keywordChoice('print-rendering-intent', 'auto', INTENTS),
+    keywordChoice('print-scaling', 'auto', SCALINGS),
+    {
+      name: 'printer-resolution',
+      advertise: [
+        resolution('printer-resolution-default', model.defaultResolutionDpi),
+        resolution('printer-resolution-supported', ...model.resolutionsDpi),
+      ],
+      accepts: ([value, ...more]) =>
+        more.length === 0 &&
+        value?.tag === 'resolution' &&
+        value.units === 'dpi' &&
+        value.x === value.y &&
+        model.resolutionsDpi.includes(value.x),
+    },
+    keywordChoice('sides', 'one-sided', model.sides),
+  ];
+}
+
+/** The attributes of a request that the device does not honour: unknown ones as `unsupported`, others with their value. */
+export function unsupportedOf(template: readonly TemplateEntry[], requested: readonly IppAttribute[]): IppAttribute[] {
+  const unsupported: IppAttribute[] = [];
+  for (const attribute of requested) {
+    const entry = template.find((candidate) => candidate.name === attribute.name);
+    if (entry === undefined) unsupported.push({ name: attribute.name, values: [{ tag: 'unsupported' }] });
+    else if (!entry.accepts(attribute.values)) unsupported.push(attribute);
+  }
+  return unsupported;
+}
+
+/** @param accepted job attributes that passed `unsupportedOf` */
+export function ticketOf(model: DeviceModel, accepted: readonly IppAttribute[]): JobTicket {
+  const string = (attribute: string, fallback: string): string => stringsOf(find(accepted, attribute))[0] ?? fallback;
+  const number = (attribute: string, fallback: number): number => numbersOf(find(accepted, attribute))[0] ?? fallback;
+  const mediaCol = find(accepted, 'media-col')?.values[0];
+  const fromCol = mediaCol === undefined ? undefined : mediaNameOfCol(model, mediaCol);
+  const mediaName = string('media', fromCol ?? model.media[0]!.name);
+  const wanted = find(accepted, 'printer-resolution')?.values[0];
+  return {
+    copies: number('copies', 1),
+    sides: string('sides', 'one-sided') as JobTicket['sides'],
+    media: { name: mediaName, ...parseMediaName(mediaName)! },
+    pageRanges: (find(accepted, 'page-ranges')?.values ?? []).flatMap((value) =>
+      value.tag === 'rangeOfInteger' ? [[value.lower, value.upper] as const] : [],
+    ),
+    resolutionDpi: wanted?.tag === 'resolution' ? wanted.x : model.defaultResolutionDpi,
+    colourMode: string('print-color-mode', model.colour ? 'auto' : 'monochrome'),
+    scaling: string('print-scaling', 'auto'),
+    orientation: number('orientation-requested', 3),
+  };
+}

@@ -1,0 +1,43 @@
+// What a device model is, as data: everything that distinguishes one virtual printer from another.
+import type { SheetBack } from '../band-writer.ts';
+
+/** Hundredths of a millimetre, as IPP counts. */
+export interface ModelMedia {
+  /** PWG self-describing name; its dimensions are the size. */
+  readonly name: string;
+  readonly marginHundredthMm: number;
+  readonly source: string;
+  /** Whether it is in its tray. */
+  readonly ready: boolean;
+}
+
+export interface ModelSupply {
+  /** Colorant as PWG 5100.13 names it: `black`, `cyan`, ..., or `waste` for the bottle that fills. */
+  readonly colorant: 'black' | 'cyan' | 'magenta' | 'yellow' | 'waste';
+  readonly levelPercent: number;
+}
+
+export interface DeviceModel {
+  /** Short name for `--model` and for tests. */
+  readonly id: string;
+  readonly makeAndModel: string;
+  readonly manufacturer: string;
+  readonly colour: boolean;
+  readonly pagesPerMinute: number;
+  /** MIME types the device takes; a printer offers those of them that its sink can show. */
+  readonly formats: readonly string[];
+  /** Absent: no PWG Raster. */
+  readonly pwg?: {
+    readonly types: readonly string[];
+    readonly resolutionsDpi: readonly number[];
+    readonly sheetBack: SheetBack;
+  };
+  readonly resolutionsDpi: readonly number[];
+  readonly defaultResolutionDpi: number;
+  readonly sides: readonly ('one-sided' | 'two-sided-long-edge' | 'two-sided-short-edge')[];
+  /** The first one is the default. */
+  readonly media: readonly ModelMedia[];
+  readonly mediaTypes: readonly string[];
+  readonly outputBin: 'face-down' | 'face-up';
+  readonly supplies: readonly ModelSupply[];
+}

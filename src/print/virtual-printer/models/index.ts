@@ -1,0 +1,25 @@
+// The device models that the virtual printer can be, by id.
+import type { DeviceModel } from '../model.ts';
+import { colourMfp } from './colour-mfp.ts';
+import { greyLaser } from './grey-laser.ts';
+import { monoLaser } from './mono-laser.ts';
+import { oddSizes } from './odd-sizes.ts';
+import { pdfOnly } from './pdf-only.ts';
+import { sheetBackModels } from './sheet-backs.ts';
+import { srgbInkjet } from './srgb-inkjet.ts';
+
+export const MODELS: readonly DeviceModel[] = [
+  colourMfp,
+  monoLaser,
+  greyLaser,
+  srgbInkjet,
+  pdfOnly,
+  oddSizes,
+  ...sheetBackModels,
+];
+
+export const DEFAULT_MODEL = colourMfp;
+
+export function findModel(id: string): DeviceModel | undefined {
+  return MODELS.find((model) => model.id === id);
+}

@@ -1,0 +1,147 @@
+// Starts a virtual printer: an IPP printer on loopback that streams each document it is sent into a sink.
+import { createHash } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { PrinterStateReason } from '../printer.ts';
+import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
+import { type Clock, Device } from './device.ts';
+import { virtualPrinterError } from './errors.ts';
+import { HttpHandler, type HttpOptions } from './http-handler.ts';
+import type { DeviceModel } from './model.ts';
+import { DEFAULT_MODEL } from './models/index.ts';
+import { PRINTER_PATH } from './request-checks.ts';
+import type { DocumentSink } from './sink.ts';
+
+export interface TlsIdentity {
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface VirtualPrinterOptions extends HttpOptions {
+  readonly sink: DocumentSink;
+  /** 127.0.0.1 unless said otherwise: what it prints is nobody else's business. */
+  readonly host?: string;
+  /** 0 or absent = any free one. */
+  readonly port?: number;
+  readonly model?: DeviceModel;
+  readonly printerName?: string;
+  /** Also listens for ipps:// on a port of its own. */
+  readonly tls?: TlsIdentity & { readonly port?: number };
+  /** Jobs that print at the same time; a device has one paper path. */
+  readonly engines?: number;
+  readonly clock?: Clock;
+  readonly onEvent?: (event: VirtualPrinterEvent) => void;
+  /** Closes the printer. */
+  readonly signal?: AbortSignal;
+}
+
+export interface VirtualPrinter {
+  /** `ipp://127.0.0.1:PORT/ipp/print` */
+  readonly uri: string;
+  /** `ipps://...`, with TLS. */
+  readonly secureUri: string | undefined;
+  readonly model: DeviceModel;
+  /** Adds a printer-state-reason; one of severity `error` stops the device until it is cleared. */
+  raise(reason: PrinterStateReason): void;
+  clear(keyword: string): void;
+  /** Stops listening and cancels what is under way. */
+  close(): Promise<void>;
+}
+
+/** A UUID that stays the same for the same printer (RFC 4122 version 5 form). */
+function stableUuid(seed: string): string {
+  const bytes = createHash('sha1').update(seed).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(virtualPrinterError('listen', { host, port, reason: error.code ?? error.name })),
+    );
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** @throws `virtual-printer.listen` */
+export async function startVirtualPrinter(options: VirtualPrinterOptions): Promise<VirtualPrinter> {
+  const host = options.host ?? '127.0.0.1';
+  const model = options.model ?? DEFAULT_MODEL;
+  const printerName = options.printerName ?? model.makeAndModel;
+  const device = new Device(options.clock ?? Date.now, options.engines ?? 1);
+  const servers: Server[] = [];
+  // The core needs the addresses, the addresses need the listeners: requests go to whatever `handle` is by then.
+  let handle: HttpHandler['handle'] = (_request, response) => {
+    response.writeHead(503).end();
+  };
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => handle(request, response);
+  const open = async (server: Server, port: number): Promise<number> => {
+    // A document may take as long as its printing takes; silence is judged while reading, see `Upload`.
+    server.requestTimeout = 0;
+    server.headersTimeout = 30_000;
+    server.keepAliveTimeout = 30_000;
+    server.maxConnections = 128;
+    const bound = await listen(server, host, port);
+    servers.push(server);
+    return bound;
+  };
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  const port = await open(createHttpServer(onRequest), options.port ?? 0);
+  const uri = `ipp://${shownHost}:${port}${PRINTER_PATH}`;
+  let secureUri: string | undefined;
+  if (options.tls !== undefined) {
+    const { key, cert } = options.tls;
+    try {
+      const securePort = await open(
+        createHttpsServer({ key, cert, minVersion: 'TLSv1.2' }, onRequest),
+        options.tls.port ?? 0,
+      );
+      secureUri = `ipps://${shownHost}:${securePort}${PRINTER_PATH}`;
+    } catch (error) {
+      await closeServer(servers[0]!);
+      throw error;
+    }
+  }
+  const identity = {
+    printerName,
+    location: '',
+    uuid: stableUuid(`${model.id}:${host}:${port}`),
+    uris: secureUri === undefined ? [uri] : [uri, secureUri],
+    tls: secureUri !== undefined,
+    basicAuth: options.basicAuth !== undefined,
+    formats: model.formats.filter((format) => options.sink.formats.includes(format)),
+  };
+  const core = new PrinterCore(model, identity, device, options.sink, options.onEvent ?? (() => undefined));
+  handle = new HttpHandler(core, options).handle;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      options.signal?.removeEventListener('abort', onAbort);
+      core.shutDown();
+      await Promise.all(servers.map(closeServer));
+    })();
+    return closing;
+  };
+  const onAbort = (): void => void close();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted) await close();
+  return {
+    uri,
+    secureUri,
+    model,
+    raise: (reason) => device.raise(reason),
+    clear: (keyword) => device.clear(keyword),
+    close,
+  };
+}
