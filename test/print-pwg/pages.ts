@@ -112,15 +112,20 @@ export function expectedRow(page: TestPage, y: number, turn: readonly [number, n
   const bits = colour === 'black_1';
   const channels = colour === 'cmyk_8' ? 4 : colour === 'srgb_8' ? 3 : 1;
   const out = new Uint8Array(bits ? rowBytes(widthPx) : widthPx * channels);
-  for (let x = 0; x < widthPx; x++) {
-    const from = turn[0] === -1 ? widthPx - 1 - x : x;
-    const [c, m, y4, k] = SEPARATIONS.map((name) => inkAt(page.planes[name], from, row));
-    if (bits) {
-      if (k) out[x >> 3]! |= 0x80 >> (x & 7);
-    } else if (colour === 'black_8') out[x] = k ? 255 : 0;
-    else if (colour === 'sgray_8') out[x] = k ? 0 : 255;
-    else if (colour === 'cmyk_8') out.set([c ? 255 : 0, m ? 255 : 0, y4 ? 255 : 0, k ? 255 : 0], 4 * x);
-    else out.set([c || k ? 0 : 255, m || k ? 0 : 255, y4 || k ? 0 : 255], 3 * x);
+  if (colour === 'sgray_8' || colour === 'srgb_8') out.fill(255);
+  // Ink after ink: which bytes of a pixel it fills (cmyk), or takes the light from (rgb, grey).
+  for (const [i, name] of SEPARATIONS.entries()) {
+    const plane = page.planes[name];
+    if (plane === undefined) continue;
+    const value = colour === 'sgray_8' || colour === 'srgb_8' ? 0 : 255;
+    const [first, last]: [number, number] =
+      colour === 'cmyk_8' ? [i, i] : colour === 'srgb_8' && name !== 'k' ? [i, i] : [0, channels - 1];
+    for (let x = 0; x < widthPx; x++) {
+      const from = turn[0] === -1 ? widthPx - 1 - x : x;
+      if (!inkAt(plane, from, row)) continue;
+      if (bits) out[x >> 3]! |= 0x80 >> (x & 7);
+      else for (let channel = first; channel <= last; channel++) out[x * channels + channel] = value;
+    }
   }
   return out;
 }

@@ -4,13 +4,18 @@ import { describe, it } from 'vitest';
 
 const required = process.env['KIOSK_PEERS'] === 'required';
 
-/** True when `program` can be started from the PATH. */
-export function hasPeer(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+/** True when `peer` is here: a program that can be started from the PATH, or by its full path, or a C header (`cups/raster.h`). */
+export function hasPeer(peer: string): boolean {
+  if (!peer.endsWith('.h')) return spawnSync('sh', ['-c', `command -v ${peer}`], { stdio: 'ignore' }).status === 0;
+  const preprocess = spawnSync('cc', ['-E', '-x', 'c', '-'], {
+    input: `#include <${peer}>\n`,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  return preprocess.status === 0;
 }
 
 /**
- * A `describe` that runs only where all `programs` are installed. Elsewhere it says what it skipped,
+ * A `describe` that runs only where all `programs` (or C headers, see `hasPeer`) are installed. Elsewhere it says what it skipped,
  * and under KIOSK_PEERS=required it fails instead (CI installs every peer, so a gap there is a fault).
  */
 export function describeWithPeers(programs: readonly string[], name: string, body: () => void): void {
