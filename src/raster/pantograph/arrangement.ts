@@ -1,0 +1,102 @@
+// Settings and a page size -> where every word stands and which tone zone its row is in, millimetres.
+import type { WordOutline } from './typefaces.ts';
+
+/*
+ * Rows of words run across the sheet at the chosen angle; each row is a band of one tone zone, and the zones follow one
+ * another in turn, so that every zone comes back after `zones` rows. The middle row runs through the middle of the
+ * sheet, the words of even rows stand symmetrically about it, and odd rows are shifted: a calm, brick-like field.
+ */
+
+/** What an arrangement needs to know of the settings. */
+export interface ArrangementSettings {
+  readonly sizeMm: number;
+  readonly angleDeg: number;
+  readonly wordGapEm: number;
+  readonly rowPitchEm: number;
+  readonly stagger: number;
+}
+
+/** A word on the sheet. */
+export interface PlacedWord {
+  /** Which of the settings' words. */
+  readonly word: number;
+  /** Row of words, 0 = through the middle of the sheet, positive below. */
+  readonly row: number;
+  /** Zone of that row. */
+  readonly zone: number;
+  /** Middle of the word's ink box, mm from the top left of the sheet. */
+  readonly centreXMm: number;
+  readonly centreYMm: number;
+  /** Ink box along and across the row, mm. */
+  readonly lengthMm: number;
+  readonly heightMm: number;
+}
+
+/** Rotates about the middle of the sheet: along the row (u) and across it downwards (v) -> sheet millimetres. */
+export interface RowFrame {
+  readonly centreXMm: number;
+  readonly centreYMm: number;
+  readonly cos: number;
+  readonly sin: number;
+  readonly rowPitchMm: number;
+}
+
+export function rowFrame(settings: ArrangementSettings, widthMm: number, heightMm: number): RowFrame {
+  const angle = (settings.angleDeg * Math.PI) / 180;
+  return {
+    centreXMm: widthMm / 2,
+    centreYMm: heightMm / 2,
+    cos: Math.cos(angle),
+    sin: Math.sin(angle),
+    rowPitchMm: settings.rowPitchEm * settings.sizeMm,
+  };
+}
+
+export function toSheet(frame: RowFrame, u: number, v: number): [xMm: number, yMm: number] {
+  return [frame.centreXMm + u * frame.cos + v * frame.sin, frame.centreYMm - u * frame.sin + v * frame.cos];
+}
+
+/** Distance across the rows from the middle of row 0, in rows (0.5 = border to row 1). */
+export function acrossRows(frame: RowFrame, xMm: number, yMm: number): number {
+  return ((xMm - frame.centreXMm) * frame.sin + (yMm - frame.centreYMm) * frame.cos) / frame.rowPitchMm;
+}
+
+/** Non-negative remainder. */
+export function wrap(value: number, count: number): number {
+  return ((value % count) + count) % count;
+}
+
+/** Every word whose box touches the sheet, row by row. */
+export function arrangeWords(
+  settings: ArrangementSettings,
+  outlines: readonly WordOutline[],
+  zoneCount: number,
+  widthMm: number,
+  heightMm: number,
+): PlacedWord[] {
+  const frame = rowFrame(settings, widthMm, heightMm);
+  const reachMm = Math.hypot(widthMm, heightMm) / 2;
+  // Words of different length share the pitch of the longest, so that the rows keep step.
+  const longestEm = Math.max(...outlines.map((outline) => outline.right - outline.left));
+  const pitchMm = (longestEm + settings.wordGapEm) * settings.sizeMm;
+  const lastRow = Math.ceil(reachMm / frame.rowPitchMm);
+  const lastWord = Math.ceil(reachMm / pitchMm) + 1;
+  const placed: PlacedWord[] = [];
+  for (let row = -lastRow; row <= lastRow; row++) {
+    const shift = wrap(row, 2) === 1 ? settings.stagger : 0;
+    for (let i = -lastWord; i <= lastWord; i++) {
+      const word = wrap(i + row, outlines.length);
+      const outline = outlines[word];
+      const [centreXMm, centreYMm] = toSheet(frame, (i + shift) * pitchMm, row * frame.rowPitchMm);
+      const lengthMm = (outline.right - outline.left) * settings.sizeMm;
+      const heightOfWordMm = (outline.top - outline.bottom) * settings.sizeMm;
+      const halfX = (Math.abs(frame.cos) * lengthMm + Math.abs(frame.sin) * heightOfWordMm) / 2;
+      const halfY = (Math.abs(frame.sin) * lengthMm + Math.abs(frame.cos) * heightOfWordMm) / 2;
+      if (centreXMm + halfX <= 0 || centreXMm - halfX >= widthMm) continue;
+      if (centreYMm + halfY <= 0 || centreYMm - halfY >= heightMm) continue;
+      const zone = wrap(row, zoneCount);
+      placed.push({ word, row, zone, centreXMm, centreYMm, lengthMm, heightMm: heightOfWordMm });
+    }
+  }
+  return placed;
+}

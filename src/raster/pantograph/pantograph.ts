@@ -1,0 +1,126 @@
+// Settings, screens and a page size -> the pattern of a page: 1-bit plane, cells, and what job.json says of it.
+import type { RectMm } from '../layout.ts';
+import type { BitPlane } from '../plane.ts';
+import { createPlane } from '../plane.ts';
+import { acrossRows, arrangeWords, type PlacedWord, rowFrame, wrap } from './arrangement.ts';
+import { blueNoiseAt, blueNoiseThresholds, seededRandom } from './blue-noise.ts';
+import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
+import { pantographError } from './errors.ts';
+import { type CellLattice, cellX, cellY, columnsInRow, createLattice, freeCells, type PageSize } from './lattice.ts';
+import type { PantographScreens } from './screens.ts';
+import type { PantographSettings } from './settings.ts';
+import { stampTile } from './stamp.ts';
+import { createTileSource, type PartBits } from './tile-source.ts';
+import { outlineWord } from './typefaces.ts';
+import { PARTS, type WordMask, wordMask } from './word-mask.ts';
+
+/** What a cell holds. */
+export const CELL_EMPTY = 0;
+export const CELL_LONE_DOTS = 1;
+/** A cluster; on the border of a letter with lone dots beside it. */
+export const CELL_CLUSTER = 2;
+
+/** Fewest cells along a character's height with which 複写 can still be read. */
+const LEAST_CELLS_PER_EM = 16;
+
+/** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
+export interface Pantograph {
+  /** The pattern, 1 = ink, as large as the page. */
+  readonly plane: BitPlane;
+  readonly dpi: number;
+  readonly lattice: CellLattice;
+  /** Side of a lone dot, pixels; every lone dot starts at a multiple of it. */
+  readonly dotSidePx: number;
+  /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
+  readonly cells: Uint8Array;
+  readonly word: WordMask;
+  /** Index of each cell's tone zone, in the same order. */
+  readonly zone: Uint8Array;
+  readonly placedWords: readonly PlacedWord[];
+  readonly settings: PantographSettings;
+  readonly screens: PantographScreens;
+}
+
+/**
+ * Builds the pattern: about 60 ms for A4 at 600 dpi.
+ *
+ * @param reserved places (mm) that stay white: no cell that touches one holds a dot
+ * @param seed shifts the blue-noise matrix; any integer >= 0
+ * @throws `pantograph.pageSize` when the screens are for another resolution, `pantograph.tooSmall`, `pantograph.glyph`
+ */
+export function buildPantograph(
+  settings: PantographSettings,
+  screens: PantographScreens,
+  page: PageSize,
+  reserved: readonly RectMm[] = [],
+  seed = 0,
+): Pantograph {
+  if (screens.dpi !== page.dpi) {
+    throw pantographError('pageSize', { expected: `${screens.dpi} dpi`, received: `${page.dpi} dpi` });
+  }
+  const { cellPx, dotSidePx, zones } = screens;
+  const pxPerMm = page.dpi / 25.4;
+  const leastMm = (LEAST_CELLS_PER_EM * cellPx) / pxPerMm;
+  if (settings.sizeMm < leastMm) {
+    throw pantographError('tooSmall', {
+      sizeMm: settings.sizeMm,
+      leastMm: Math.ceil(leastMm * 10) / 10,
+      cellMm: Math.round((cellPx / pxPerMm) * 1000) / 1000,
+    });
+  }
+  const [widthMm, heightMm] = [page.widthPx / pxPerMm, page.heightPx / pxPerMm];
+  const outlines = settings.words.map((word) => outlineWord(word, settings.typeface));
+  const frame = rowFrame(settings, widthMm, heightMm);
+  const placedWords = arrangeWords(settings, outlines, zones.length, widthMm, heightMm);
+  const lattice = createLattice(page, cellPx, settings.marginMm, dotSidePx);
+  const word = wordMask(lattice, page.dpi, frame, settings.sizeMm, placedWords, outlines);
+  const free = freeCells(lattice, reserved, page.dpi);
+
+  const thresholds = blueNoiseThresholds();
+  const random = seededRandom(seed);
+  const shift = () => Math.floor(random() * BLUE_NOISE_SIZE);
+  const [dotShiftX, dotShiftY, zoneShiftX, zoneShiftY] = [shift(), shift(), shift(), shift()];
+  const plane = createPlane(page.widthPx, page.heightPx);
+  const cells = new Uint8Array(lattice.columns * lattice.rows);
+  const zone = new Uint8Array(cells.length);
+  const tileOf = createTileSource(screens);
+  const blendRows = settings.zoneBlendMm / frame.rowPitchMm;
+  for (let row = 0; row < lattice.rows; row++) {
+    const y = cellY(lattice, row);
+    const columns = columnsInRow(lattice, row);
+    for (let column = 0; column < columns; column++) {
+      const cell = row * lattice.columns + column;
+      const x = cellX(lattice, column, row);
+      const across = acrossRows(frame, (x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
+      const chance = blueNoiseAt(thresholds, column + zoneShiftX, row + zoneShiftY);
+      zone[cell] = wrap(blendedRow(across, blendRows, chance), zones.length);
+      if (free[cell] === 0) continue;
+      const inWord = wordParts(word, column, row);
+      const coarse = settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
+      const tile = tileOf(zone[cell], coarse, blueNoiseAt(thresholds, column + dotShiftX, row + dotShiftY));
+      cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
+      stampTile(plane, tile, x, y);
+    }
+  }
+  return { plane, dpi: page.dpi, lattice, dotSidePx, cells, word, zone, placedWords, settings, screens };
+}
+
+/** Row of words that a place belongs to; near a border between rows, by chance, so that zones run into one another. */
+function blendedRow(across: number, blendRows: number, chance: number): number {
+  const row = Math.floor(across + 0.5);
+  if (blendRows === 0) return row;
+  const border = Math.round(across - 0.5) + 0.5;
+  const t = Math.min(1, Math.max(0, (across - border) / blendRows + 0.5));
+  return chance < t * t * (3 - 2 * t) ? border + 0.5 : border - 0.5;
+}
+
+/** The parts of a cell that lie in a letter, bit y * 4 + x. */
+function wordParts(mask: WordMask, column: number, row: number): PartBits {
+  const left = column * PARTS + ((row & 1) * PARTS) / 2;
+  let bits = 0;
+  for (let y = 0; y < PARTS; y++) {
+    const from = (row * PARTS + y) * mask.columns + left;
+    for (let x = 0; x < PARTS; x++) bits |= mask.values[from + x] << (y * PARTS + x);
+  }
+  return bits;
+}

@@ -1,0 +1,59 @@
+// A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
+import { ALL_PARTS, edgeTile, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
+import type { PantographScreens } from './screens.ts';
+import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
+
+export type { PartBits };
+
+/** Fewer parts than this on one side of an edge are left to the other side. */
+const LEAST_PARTS = 2;
+
+/** Whole number for a mean: the mean is reached over many cells, since a share s of all thresholds lies below s. */
+export function wholeFor(mean: number, threshold: number): number {
+  const floor = Math.floor(mean);
+  return floor + (threshold < mean - floor ? 1 : 0);
+}
+
+/** How many steps of the threshold tiles on a letter's edge tell apart; bounds how many are made. */
+const EDGE_STEPS = 4;
+
+/**
+ * @returns a function of zone index, parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write
+ */
+export function createTileSource(
+  screens: PantographScreens,
+): (zone: number, coarse: PartBits, threshold: number) => Tile {
+  const { cellPx, dotSidePx, zones } = screens;
+  const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
+  const known = new Map<number, Tile>();
+  const middle = cellPx / 2;
+
+  function make(zone: number, coarse: PartBits, whole: number, step: number): Tile {
+    if (coarse === 0) return loneDotTile(cellPx, dotSidePx, whole);
+    if (coarse === ALL_PARTS) return clusterTile(cellPx, whole, middle, middle, dotSidePx);
+    const threshold = (step + 0.5) / EDGE_STEPS;
+    return edgeTile(cellPx, dotSidePx, coarse, whole, growths[zone], (area) => wholeFor(area, threshold));
+  }
+
+  return (zone, parts, threshold) => {
+    const inside = bitCount(parts);
+    const coarse = inside < LEAST_PARTS ? 0 : inside > 16 - LEAST_PARTS ? ALL_PARTS : parts;
+    const { fine, coarse: cluster } = zones[zone];
+    const whole = wholeFor(coarse === ALL_PARTS ? cluster.clusterAreaPx : fine.loneDots, threshold);
+    const onEdge = coarse !== 0 && coarse !== ALL_PARTS;
+    const step = onEdge ? Math.floor(threshold * EDGE_STEPS) : 0;
+    const key = ((whole * EDGE_STEPS + step) * zones.length + zone) * 0x1_0000 + coarse;
+    let tile = known.get(key);
+    if (tile === undefined) {
+      tile = make(zone, coarse, whole, step);
+      known.set(key, tile);
+    }
+    return tile;
+  };
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

@@ -1,0 +1,89 @@
+// How many dots, or how large a cluster -> the pixels of one cell.
+
+/** Pixels of one cell: a row each, bit 31 = leftmost pixel, 1 = ink. */
+export type Tile = Uint32Array;
+
+const LEFTMOST = 0x8000_0000;
+
+/** Top left pixel of a dot inside its cell. */
+export interface DotPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Places of `count` lone dots spread evenly over a cell.
+ *
+ * The dots stand in about sqrt(count) rows whose counts differ by at most one, and rows and dots keep half their pitch
+ * from the border: neighbours in the next cell are as far away as those inside, whatever that cell's count is.
+ *
+ * @param dotSidePx dots are squares of this side, at multiples of it
+ */
+export function loneDotPlaces(cellPx: number, dotSidePx: number, count: number): DotPlace[] {
+  const places: DotPlace[] = [];
+  const rows = Math.round(Math.sqrt(count));
+  for (let j = 0; j < rows; j++) {
+    const y = spread(j, rows, cellPx, dotSidePx);
+    const inRow = Math.floor(((j + 1) * count) / rows) - Math.floor((j * count) / rows);
+    for (let i = 0; i < inRow; i++) places.push({ x: spread(i, inRow, cellPx, dotSidePx), y });
+  }
+  return places;
+}
+
+/** Start of dot `i` of `n` on a line of `lengthPx`, at a multiple of `sidePx`. */
+function spread(i: number, n: number, lengthPx: number, sidePx: number): number {
+  return Math.floor(((i + 0.5) * lengthPx) / n / sidePx) * sidePx;
+}
+
+/** A cell of `count` lone dots. */
+export function loneDotTile(cellPx: number, dotSidePx: number, count: number): Tile {
+  const tile = new Uint32Array(cellPx);
+  for (const { x, y } of loneDotPlaces(cellPx, dotSidePx, count)) {
+    for (let dy = 0; dy < dotSidePx; dy++) {
+      for (let dx = 0; dx < dotSidePx; dx++) tile[y + dy] |= LEFTMOST >>> (x + dx);
+    }
+  }
+  return tile;
+}
+
+/**
+ * A round cluster of exactly `areaPx` pixels (fewer when the cell is full), as near to (centreX, centreY) as it goes
+ * without touching the cell's border. A larger one contains every smaller one.
+ *
+ * @param centreX in pixels from the cell's left edge, cellPx / 2 = the middle; likewise centreY
+ * @param borderPx white pixels kept along the border
+ */
+export function clusterTile(cellPx: number, areaPx: number, centreX: number, centreY: number, borderPx: number): Tile {
+  const tile = new Uint32Array(cellPx);
+  // A disc that would reach over the border moves inward.
+  const reach = Math.sqrt(areaPx / Math.PI) + borderPx;
+  const inward = (centre: number) =>
+    Math.min(Math.max(centre, Math.min(reach, cellPx / 2)), Math.max(cellPx - reach, cellPx / 2));
+  for (const place of outward(cellPx, inward(centreX), inward(centreY), borderPx).slice(0, areaPx)) {
+    tile[Math.floor(place / cellPx)] |= LEFTMOST >>> (place % cellPx);
+  }
+  return tile;
+}
+
+const orders = new Map<string, readonly number[]>();
+
+/** Places inside the border from a centre outward (rounded to 1/32 of the cell); equal distances by angle. */
+function outward(cellPx: number, centreX: number, centreY: number, borderPx: number): readonly number[] {
+  const grid = 32 / cellPx;
+  const [cx, cy] = [Math.round(centreX * grid) / grid, Math.round(centreY * grid) / grid];
+  const key = `${cellPx} ${cx} ${cy} ${borderPx}`;
+  let order = orders.get(key);
+  if (order === undefined) {
+    const places: { place: number; distance: number; angle: number }[] = [];
+    for (let y = borderPx; y < cellPx - borderPx; y++) {
+      for (let x = borderPx; x < cellPx - borderPx; x++) {
+        const [dx, dy] = [x + 0.5 - cx, y + 0.5 - cy];
+        places.push({ place: y * cellPx + x, distance: dx * dx + dy * dy, angle: Math.atan2(dy, dx) });
+      }
+    }
+    places.sort((a, b) => a.distance - b.distance || a.angle - b.angle);
+    order = places.map(({ place }) => place);
+    orders.set(key, order);
+  }
+  return order;
+}
