@@ -41,6 +41,11 @@ function expectLength(length: number, expected: number, what: string, offset: nu
   if (length !== expected) throw ippError('malformed', { what: `${what} of ${length} bytes, not ${expected}`, offset });
 }
 
+/** A copy of its own: a view would keep the whole message in memory. */
+function copy(cursor: Cursor, at: number, length: number): Uint8Array {
+  return new Uint8Array(cursor.bytes.subarray(at, at + length));
+}
+
 /** A pair of counted strings inside one value: language, then text. */
 function readWithLanguage(cursor: Cursor, tag: 'textWithLanguage' | 'nameWithLanguage', end: number): IppValue {
   const part = (what: string): string => {
@@ -86,12 +91,12 @@ function readDateTime(cursor: Cursor, at: number): IppValue {
     value.utcHours <= 14 &&
     value.utcMinutes <= 59;
   if (inRange) return { tag: 'dateTime', value };
-  return { tag: 'other', code: TAG.dateTime, value: b.slice(at, at + 11) };
+  return { tag: 'other', code: TAG.dateTime, value: copy(cursor, at, 11) };
 }
 
 function readResolution(cursor: Cursor, at: number): IppValue {
   const units = cursor.bytes[at + 8];
-  if (units !== 3 && units !== 4) return { tag: 'other', code: TAG.resolution, value: cursor.bytes.slice(at, at + 9) };
+  if (units !== 3 && units !== 4) return { tag: 'other', code: TAG.resolution, value: copy(cursor, at, 9) };
   const { view } = cursor;
   return { tag: 'resolution', x: view.getInt32(at), y: view.getInt32(at + 4), units: units === 3 ? 'dpi' : 'dpcm' };
 }
@@ -131,14 +136,14 @@ function readValue(cursor: Cursor, code: number, depth: number): IppValue {
         at + length,
       );
     case TAG.octetString:
-      return { tag: 'octetString', value: cursor.bytes.slice(at, at + length) };
+      return { tag: 'octetString', value: copy(cursor, at, length) };
     case TAG.begCollection: // a value here is allowed and means nothing (RFC 8010 3.1.6)
       return { tag: 'collection', members: readMembers(cursor, depth + 1) };
     case TAG.endCollection:
     case TAG.memberAttrName:
       throw ippError('malformed', { what: 'a collection tag outside a collection', offset: at });
     default:
-      return { tag: 'other', code, value: cursor.bytes.slice(at, at + length) };
+      return { tag: 'other', code, value: copy(cursor, at, length) };
   }
 }
 
