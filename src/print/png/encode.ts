@@ -36,7 +36,6 @@ export function createPng1Writer(
 ): Png1Writer {
   const { widthPx, heightPx } = size;
   const bytes = rowBytes(widthPx);
-  // Pad bits of a row are white like its paper: they compress with it and show nothing.
   const deflate = createDeflate({ level: options.level ?? 6, memLevel: 9, chunkSize: 1 << 16 });
   deflate.on('data', (data: Buffer) => sink(chunk('IDAT', data)));
   const finished = new Promise<void>((resolve, reject) => {
@@ -57,6 +56,7 @@ export function createPng1Writer(
       const lines = Buffer.allocUnsafe(plane.heightPx * (bytes + 1));
       for (let y = 0, at = 0, from = 0; y < plane.heightPx; y++, from += plane.strideBytes) {
         lines[at++] = FILTER_NONE;
+        // Pad bits turn white like the paper before them: they compress with it.
         for (let i = 0; i < bytes; i++) lines[at++] = ~plane.data[from + i]!;
       }
       if (!deflate.write(lines)) await new Promise<void>((resolve) => deflate.once('drain', resolve));
