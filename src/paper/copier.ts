@@ -1,7 +1,8 @@
 // A sheet as reflectance -> the separations that a copier prints of it: scan, sharpen, tone, halftone.
 import { createPlane } from '../raster/plane.ts';
 import { expectBetween } from './errors.ts';
-import { blurInner, gaussianWeights } from './gaussian.ts';
+import { floatKernels } from './float-kernels.ts';
+import { gaussianWeights } from './gaussian.ts';
 import { checkHalftone, createHalftoner, type HalftoneModel } from './halftone.ts';
 import { deriveSeed } from './noise.ts';
 import { type PrinterModel, type PrintOptions, printSide, type SidePlanes } from './printed-side.ts';
@@ -65,12 +66,13 @@ export function* copySteps(paper: ReflectanceSource, copier: CopierModel, seed =
     const tile = scanned.readTile({ x: -halo, y: y - halo, widthPx: width, heightPx: height });
     const grey = channels === 1 ? tile : scratch.floats('grey', width * height);
     if (channels === 3) {
-      for (let i = 0, p = 0; i < width * height; i++, p += 3) {
-        grey[i] = LUMINANCE[0] * tile[p] + LUMINANCE[1] * tile[p + 1] + LUMINANCE[2] * tile[p + 2];
+      const count = width * height;
+      for (let i = 0; i < count; i++) {
+        grey[i] = LUMINANCE[0] * tile[i] + LUMINANCE[1] * tile[count + i] + LUMINANCE[2] * tile[2 * count + i];
       }
     }
     const blurred = scratch.floats('blurred', widthPx * rows);
-    if (amount > 0) blurInner(grey, width, height, weights, scratch.floats('pass', width * height), blurred);
+    if (amount > 0) floatKernels().blur(grey, width, height, weights, blurred);
     for (let j = 0; j < rows; j++) {
       const from = (j + halo) * width + halo;
       for (let x = 0; x < widthPx; x++) {

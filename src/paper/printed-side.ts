@@ -2,7 +2,8 @@
 import { type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
 import { checkDotModel, type DotModel } from './dot-model.ts';
 import { expectBetween, paperError } from './errors.ts';
-import { blurInner, gaussianWeights } from './gaussian.ts';
+import { floatKernels } from './float-kernels.ts';
+import { gaussianWeights } from './gaussian.ts';
 import { checkMaterials, type PaperModel, reflectancesIn, type TonerModel, type View } from './materials.ts';
 import { createSmoothField, deriveSeed } from './noise.ts';
 import type { PixelRect, ReflectanceSource } from './reflectance.ts';
@@ -78,6 +79,7 @@ export function printSide(planes: SidePlanes, printer: PrinterModel, options: Pr
   const fibreGain = printer.paper.grain * 0.8;
   const formationGain = printer.paper.grain * 0.6;
   const scratch = createScratch();
+  const kernels = floatKernels();
 
   function readTile(rect: PixelRect): Float32Array {
     // The tile with its halo, outward to whole printer pixels.
@@ -114,13 +116,15 @@ export function printSide(planes: SidePlanes, printer: PrinterModel, options: Pr
     }
 
     const out = scratch.floats('out', count * channels);
-    const filter = scratch.floats('filter', width * height);
+    // What toner takes away, rather than what it lets through: bare paper stays exactly bare through the blur.
+    const absorbed = scratch.floats('absorbed', width * height);
     const spread = scratch.floats('spread', count);
     let spreadOf = '';
     for (let channel = 0; channel < channels; channel++) {
       const white = paperWhite[channel];
+      const plane = channel * count;
       if (covers.length === 0) {
-        for (let i = 0, o = channel; i < count; i++, o += channels) out[o] = white * grain[i];
+        for (let i = 0; i < count; i++) out[plane + i] = white * grain[i];
         continue;
       }
       // Channels in which the inks at hand are equally dense (black toner) share the work.
@@ -128,21 +132,21 @@ export function printSide(planes: SidePlanes, printer: PrinterModel, options: Pr
       const key = through.join();
       if (key !== spreadOf) {
         for (const [i, cover] of covers.entries()) {
-          const absorbed = 1 - through[i];
+          const dense = 1 - through[i];
           for (let j = 0; j < height; j++) {
             const from = (j + skipY) * coverStride + skipX;
             const to = j * width;
-            if (i === 0) for (let x = 0; x < width; x++) filter[to + x] = 1 - absorbed * cover[from + x];
-            else for (let x = 0; x < width; x++) filter[to + x] *= 1 - absorbed * cover[from + x];
+            if (i === 0) for (let x = 0; x < width; x++) absorbed[to + x] = dense * cover[from + x];
+            else for (let x = 0; x < width; x++) absorbed[to + x] += (1 - absorbed[to + x]) * dense * cover[from + x];
           }
         }
-        blurInner(filter, width, height, weights, scratch.floats('blur', width * height), spread);
+        kernels.blur(absorbed, width, height, weights, spread);
         spreadOf = key;
       }
-      for (let j = 0; j < rect.heightPx; j++) {
-        const from = (j + halo) * width + halo;
-        for (let x = 0, i = j * rect.widthPx, o = i * channels + channel; x < rect.widthPx; x++, i++, o += channels) {
-          out[o] = white * grain[i] * filter[from + x] * spread[i];
+      for (let j = 0, i = 0; j < rect.heightPx; j++) {
+        const from = (j + halo) * width + halo - i;
+        for (const end = i + rect.widthPx; i < end; i++) {
+          out[plane + i] = white * grain[i] * (1 - absorbed[from + i]) * (1 - spread[i]);
         }
       }
     }

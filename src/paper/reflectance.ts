@@ -33,7 +33,7 @@ export interface ReflectanceSource {
   readonly channels: 1 | 3;
   /** Reflectance of the bare paper, per channel. */
   readonly paperWhite: readonly number[];
-  /** `rect.widthPx * rect.heightPx * channels` values, interleaved; valid until the next call on this source. */
+  /** One plane of `rect.widthPx * rect.heightPx` values per channel, one after the other; valid until the next call. */
   readTile(rect: PixelRect): Float32Array;
 }
 
@@ -45,7 +45,11 @@ export function* readImageSteps(source: ReflectanceSource, rect?: PixelRect, ban
   for (let j = 0; j < heightPx; j += bandRows) {
     const rows = Math.min(bandRows, heightPx - j);
     const tile = source.readTile({ x, y: y + j, widthPx, heightPx: rows });
-    data.set(tile.subarray(0, widthPx * rows * channels), j * widthPx * channels);
+    const count = widthPx * rows;
+    const start = j * widthPx * channels;
+    if (channels === 1) data.set(tile.subarray(0, count), start);
+    else
+      for (let c = 0; c < 3; c++) for (let i = 0, o = start + c; i < count; i++, o += 3) data[o] = tile[c * count + i];
     yield (j + rows) / heightPx;
   }
   return { widthPx, heightPx, dpi, channels, data };
@@ -66,12 +70,13 @@ export function imageSource(image: ReflectanceImage, paperWhite: readonly number
     channels,
     paperWhite,
     readTile(rect) {
-      const tile = new Float32Array(rect.widthPx * rect.heightPx * channels);
+      const count = rect.widthPx * rect.heightPx;
+      const tile = new Float32Array(count * channels);
       for (let j = 0, o = 0; j < rect.heightPx; j++) {
         const y = Math.min(heightPx - 1, Math.max(0, rect.y + j));
-        for (let i = 0; i < rect.widthPx; i++) {
+        for (let i = 0; i < rect.widthPx; i++, o++) {
           const x = Math.min(widthPx - 1, Math.max(0, rect.x + i));
-          for (let c = 0, p = (y * widthPx + x) * channels; c < channels; c++) tile[o++] = data[p + c];
+          for (let c = 0, p = (y * widthPx + x) * channels; c < channels; c++) tile[c * count + o] = data[p + c];
         }
       }
       return tile;

@@ -1,13 +1,14 @@
 // A row of pixels -> a row of other pixels, each a mean over its own area seen through a Gaussian; as a table of weights.
-import { normalCdf } from './gaussian.ts';
+import { normalCdf, normalDensity } from './gaussian.ts';
 
 /** For every output pixel: where its source pixels begin, and their weights (sum 1). */
 export interface ResampleTable {
   readonly count: number;
   /** First source pixel of output pixel i (may be negative or beyond the end: the source goes on there). */
   readonly firsts: Int32Array;
-  /** Weights of output pixel i: `weights[i * taps .. (i + 1) * taps]`, zero-padded. */
+  /** Weights of output pixel i: `weights[i * taps .. (i + 1) * taps]`, padded with zeros. */
   readonly weights: Float32Array;
+  /** A multiple of 4. */
   readonly taps: number;
 }
 
@@ -31,7 +32,7 @@ export function resampleTable(
   box: number,
 ): ResampleTable {
   const reach = box / 2 + 3.5 * sigma;
-  const taps = Math.ceil(2 * reach) + 1;
+  const taps = (Math.ceil(2 * reach) + 4) & ~3;
   const firsts = new Int32Array(count);
   const weights = new Float32Array(count * taps);
   for (let i = 0; i < count; i++) {
@@ -51,15 +52,17 @@ export function resampleTable(
   return { count, firsts, weights, taps };
 }
 
+/** Source pixels that a table reads: first, and how many. */
+export function sourceExtent(table: ResampleTable): { readonly first: number; readonly count: number } {
+  const first = table.firsts[0];
+  return { first, count: table.firsts[table.count - 1] + table.taps - first };
+}
+
 /** Share of the response of (box convolved with Gaussian) that lies left of x. */
 function response(x: number, box: number, sigma: number): number {
   const left = x + box / 2;
   const right = x - box / 2;
   if (sigma === 0) return Math.min(1, Math.max(0, left / box));
-  const integral = (z: number): number => z * normalCdf(z / sigma) + sigma * density(z / sigma);
+  const integral = (z: number): number => z * normalCdf(z / sigma) + sigma * normalDensity(z / sigma);
   return (integral(left) - integral(right)) / box;
-}
-
-function density(z: number): number {
-  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 }

@@ -1,8 +1,9 @@
 // Paper as reflectance -> what a flatbed scanner makes of it: blurred, sampled, noisy, perhaps skewed.
 import { expectBetween } from './errors.ts';
+import { floatKernels } from './float-kernels.ts';
 import { deriveSeed, hashAt, hashRow, normal } from './noise.ts';
-import { type PixelRect, type ReflectanceImage, type ReflectanceSource, readImage } from './reflectance.ts';
-import { type ResampleTable, resampleTable } from './resample.ts';
+import { type ReflectanceImage, type ReflectanceSource, readImage } from './reflectance.ts';
+import { resampleTable, sourceExtent } from './resample.ts';
 import { createScratch } from './scratch.ts';
 
 /**
@@ -76,6 +77,7 @@ function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): Reflect
   const step = paper.dpi / scanner.dpi;
   const sigma = (scanner.blurSigmaUm / 25400) * paper.dpi;
   const scratch = createScratch();
+  const kernels = floatKernels();
   return {
     widthPx: Math.round(paper.widthPx / step),
     heightPx: Math.round(paper.heightPx / step),
@@ -85,74 +87,19 @@ function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): Reflect
     readTile(rect) {
       const columns = resampleTable(rect.x, rect.widthPx, step, 0, sigma, step);
       const rows = resampleTable(rect.y, rect.heightPx, step, 0, sigma, step);
-      const x0 = columns.firsts[0];
-      const y0 = rows.firsts[0];
-      const need = {
-        x: x0,
-        y: y0,
-        widthPx: columns.firsts[rect.widthPx - 1] + columns.taps - x0,
-        heightPx: rows.firsts[rect.heightPx - 1] + rows.taps - y0,
-      };
+      const across = sourceExtent(columns);
+      const down = sourceExtent(rows);
+      const need = { x: across.first, y: down.first, widthPx: across.count, heightPx: down.count };
       const tile = paper.readTile(need);
-      const narrow = scratch.floats('narrow', rect.widthPx * need.heightPx * channels);
-      resampleColumns(tile, need, channels, columns, narrow);
-      const out = scratch.floats('out', rect.widthPx * rect.heightPx * channels);
-      resampleRows(narrow, rect.widthPx * channels, y0, rows, out);
+      const count = rect.widthPx * rect.heightPx;
+      const out = scratch.floats('out', count * channels);
+      for (let c = 0; c < channels; c++) {
+        const plane = tile.subarray(c * need.widthPx * need.heightPx, (c + 1) * need.widthPx * need.heightPx);
+        kernels.resample(plane, need.widthPx, rows, need.y, columns, need.x, out.subarray(c * count, (c + 1) * count));
+      }
       return out;
     },
   };
-}
-
-/** Every row of `tile` (channels interleaved) through a table; output rows have table.count pixels. */
-function resampleColumns(
-  tile: Float32Array,
-  rect: PixelRect,
-  channels: number,
-  table: ResampleTable,
-  out: Float32Array,
-): void {
-  const { count, firsts, weights, taps } = table;
-  for (let y = 0; y < rect.heightPx; y++) {
-    const row = y * rect.widthPx * channels;
-    let o = y * count * channels;
-    for (let i = 0; i < count; i++) {
-      const from = row + (firsts[i] - rect.x) * channels;
-      const w = i * taps;
-      if (channels === 1) {
-        let sum = 0;
-        for (let k = 0; k < taps; k++) sum += weights[w + k] * tile[from + k];
-        out[o++] = sum;
-      } else {
-        let r = 0;
-        let g = 0;
-        let b = 0;
-        for (let k = 0, p = from; k < taps; k++, p += 3) {
-          const weight = weights[w + k];
-          r += weight * tile[p];
-          g += weight * tile[p + 1];
-          b += weight * tile[p + 2];
-        }
-        out[o++] = r;
-        out[o++] = g;
-        out[o++] = b;
-      }
-    }
-  }
-}
-
-/** Rows of `stride` values through a table, downwards. */
-function resampleRows(input: Float32Array, stride: number, y0: number, table: ResampleTable, out: Float32Array): void {
-  const { count, firsts, weights, taps } = table;
-  for (let j = 0; j < count; j++) {
-    const o = j * stride;
-    out.fill(0, o, o + stride);
-    for (let k = 0; k < taps; k++) {
-      const weight = weights[j * taps + k];
-      if (weight === 0) continue;
-      const from = (firsts[j] - y0 + k) * stride;
-      for (let x = 0; x < stride; x++) out[o + x] += weight * input[from + x];
-    }
-  }
 }
 
 /** Adds read and shot noise to every sample; changes the tile that it reads (its own stage's memory). */
@@ -166,12 +113,14 @@ function noisySource(source: ReflectanceSource, scanner: ScannerModel, seed: num
     ...source,
     readTile(rect) {
       const tile = source.readTile(rect);
-      for (let j = 0, o = 0; j < rect.heightPx; j++) {
-        const row = hashRow(noiseSeed, rect.y + j);
-        for (let i = 0; i < rect.widthPx * channels; i++, o++) {
-          const value = tile[o];
-          const deviation = Math.sqrt(readVariance + shotVariance * Math.max(0, value));
-          tile[o] = value + deviation * normal(hashAt(row, rect.x * channels + i));
+      for (let c = 0, o = 0; c < channels; c++) {
+        for (let j = 0; j < rect.heightPx; j++) {
+          const row = hashRow(noiseSeed + c, rect.y + j);
+          for (let i = 0; i < rect.widthPx; i++, o++) {
+            const value = tile[o];
+            const deviation = Math.sqrt(readVariance + shotVariance * Math.max(0, value));
+            tile[o] = value + deviation * normal(hashAt(row, rect.x + i));
+          }
         }
       }
       return tile;

@@ -1,6 +1,7 @@
 // One separation's 1-bit pixels -> the share of paper under toner, on a grid one to four times as fine.
 import type { BitPlane, Separation } from '../raster/plane.ts';
-import { discMasks, MASK_WORDS, popcount, reachOf } from './dot-masks.ts';
+import { dotKernels } from './dot-kernels.ts';
+import { discMasks, MASK_WORDS, reachOf } from './dot-masks.ts';
 import { clusterRadiusPx, type DotModel } from './dot-model.ts';
 import { createSmoothField, deriveSeed, hashAt, hashRow, mix32, normal, uniform } from './noise.ts';
 import type { PixelRect } from './reflectance.ts';
@@ -208,97 +209,15 @@ export function createTonerLayer(
   }
 
   function coverTile(rect: PixelRect, out: Float32Array): boolean {
-    const outStride = rect.widthPx * oversample;
-    out.fill(0, 0, outStride * rect.heightPx * oversample);
     const any = placeDots(rect);
-    if (any) uniteDots(rect, out, outStride);
+    if (any) {
+      const map = { columns: rect.widthPx, rows: rect.heightPx, reach, dots, counts };
+      dotKernels().unite(map, masks, slotCount, oversample, out);
+    } else {
+      out.fill(0, 0, rect.widthPx * rect.heightPx * oversample * oversample);
+    }
     return addFog(rect, out) || any;
   }
 
-  function uniteDots(rect: PixelRect, out: Float32Array, outStride: number): void {
-    const mapWidth = rect.widthPx + 2 * reach;
-    for (let j = 0; j < rect.heightPx; j++) {
-      for (let i = 0; i < rect.widthPx; i++) {
-        const centre = (j + reach) * mapWidth + i + reach;
-        const count = counts[centre];
-        if (count === 0) continue;
-        const o = j * oversample * outStride + i * oversample;
-        if (count === neighbours) {
-          for (let v = 0; v < oversample; v++) out.fill(1, o + v * outStride, o + v * outStride + oversample);
-          continue;
-        }
-        let w0 = 0;
-        let w1 = 0;
-        let w2 = 0;
-        let w3 = 0;
-        let w4 = 0;
-        let w5 = 0;
-        let w6 = 0;
-        let w7 = 0;
-        let left = count;
-        // The dot at map offset (u, v) sees this pixel at (2 reach - u, 2 reach - v) of its own neighbourhood.
-        let at = centre - reach * mapWidth - reach;
-        for (let p = neighbours - 1; left > 0; at += mapWidth - side) {
-          for (const end = at + side; at < end; at++, p--) {
-            const slot = dots[at];
-            if (slot === 0) continue;
-            const m = (slot - 1) * slotWords + p * MASK_WORDS;
-            w0 |= masks[m];
-            w1 |= masks[m + 1];
-            w2 |= masks[m + 2];
-            w3 |= masks[m + 3];
-            w4 |= masks[m + 4];
-            w5 |= masks[m + 5];
-            w6 |= masks[m + 6];
-            w7 |= masks[m + 7];
-            left--;
-          }
-        }
-        if (count > 3 && dots[centre] !== 0) {
-          const up = dots[centre - mapWidth] !== 0;
-          const down = dots[centre + mapWidth] !== 0;
-          if (dots[centre - 1] !== 0) {
-            if (up && dots[centre - mapWidth - 1] !== 0) w0 = w1 = -1;
-            if (down && dots[centre + mapWidth - 1] !== 0) w4 = w5 = -1;
-          }
-          if (dots[centre + 1] !== 0) {
-            if (up && dots[centre - mapWidth + 1] !== 0) w2 = w3 = -1;
-            if (down && dots[centre + mapWidth + 1] !== 0) w6 = w7 = -1;
-          }
-        }
-        if (oversample === 1) {
-          out[o] =
-            (popcount(w0) +
-              popcount(w1) +
-              popcount(w2) +
-              popcount(w3) +
-              popcount(w4) +
-              popcount(w5) +
-              popcount(w6) +
-              popcount(w7)) /
-            256;
-        } else if (oversample === 2) {
-          out[o] = (popcount(w0) + popcount(w1)) / 64;
-          out[o + 1] = (popcount(w2) + popcount(w3)) / 64;
-          out[o + outStride] = (popcount(w4) + popcount(w5)) / 64;
-          out[o + outStride + 1] = (popcount(w6) + popcount(w7)) / 64;
-        } else {
-          quarter(out, o, outStride, w0, w1);
-          quarter(out, o + 2, outStride, w2, w3);
-          quarter(out, o + 2 * outStride, outStride, w4, w5);
-          quarter(out, o + 2 * outStride + 2, outStride, w6, w7);
-        }
-      }
-    }
-  }
-
   return { coverTile };
-}
-
-/** The four 4 x 4-sample blocks of a quarter pixel (two words in Morton order) -> 2 x 2 coverages. */
-function quarter(out: Float32Array, o: number, stride: number, top: number, bottom: number): void {
-  out[o] = popcount(top & 0xffff) / 16;
-  out[o + 1] = popcount(top >>> 16) / 16;
-  out[o + stride] = popcount(bottom & 0xffff) / 16;
-  out[o + stride + 1] = popcount(bottom >>> 16) / 16;
 }
