@@ -1,0 +1,71 @@
+// The whole bench: pages beside peers, memory, kernels; figures as tables for people and as one object for machines.
+import { describeMachine, table } from './statistics.ts';
+import { type KindFigures, measureKind, measureMemory, type MemoryFigures, pageKinds, startSinkPrinter } from './pages.ts';
+import { type KernelFigures, measureKernels } from './kernels.ts';
+
+export interface BenchOptions {
+  /** Fewer rounds: a look, not a figure to quote. */
+  readonly quick: boolean;
+  readonly onStep: (en: string, ja: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BenchFigures {
+  readonly machine: string;
+  readonly kinds: readonly KindFigures[];
+  readonly memory: MemoryFigures;
+  readonly kernels: readonly KernelFigures[];
+}
+
+export async function runBench(options: BenchOptions): Promise<BenchFigures> {
+  const kinds = pageKinds();
+  const printer = await startSinkPrinter();
+  try {
+    const figures: KindFigures[] = [];
+    for (const kind of kinds) {
+      options.onStep(`measuring ${kind.name} pages`, `${kind.name} ページを測定中`);
+      options.signal?.throwIfAborted();
+      figures.push(await measureKind(kind, printer.uri, options.quick ? 6 : 24));
+    }
+    options.onStep('measuring memory', 'メモリを測定中');
+    const memory = await measureMemory(kinds[0]!, printer.uri, options.quick ? 20 : 50);
+    options.onStep('measuring kernels', 'カーネルを測定中');
+    const kernels = await measureKernels(options.quick);
+    return { machine: describeMachine(), kinds: figures, memory, kernels };
+  } finally {
+    printer.stop();
+  }
+}
+
+/** The figures as text. */
+export function formatBench(figures: BenchFigures): string {
+  const { kinds, memory, kernels } = figures;
+  const peerNames = [...new Set(kinds.flatMap((kind) => Object.keys(kind.peers)))];
+  const stageNames = Object.keys(kinds[0]?.stagesP50 ?? {}).filter((name) => name !== 'consumerMs');
+  const rows = (heading: string, cells: (kind: KindFigures) => string | number) => [heading, ...kinds.map(cells)];
+  const pair = (p50: number, p99: number) => `${p50.toFixed(0)} / ${p99.toFixed(0)}`;
+  return [
+    figures.machine,
+    '',
+    table([
+      ['600 dpi, ms p50 / p99', ...kinds.map((kind) => kind.kind)],
+      ...peerNames.map((name) => rows(`${name} (process)`, (kind) => (kind.peers[name] ? pair(kind.peers[name].p50, kind.peers[name].p99) : '-'))),
+      rows('front + pantograph + PWG, warm, 1 worker', (kind) => pair(kind.front.p50, kind.front.p99)),
+      rows('  ratio to pdftoppm', (kind) => kind.frontToPdftoppm ?? '-'),
+      ...stageNames.map((name) => rows(`  ${name.replace(/Ms$/, '')}`, (kind) => kind.stagesP50[name] ?? 0)),
+      rows('first byte at the printer, warm', (kind) => pair(kind.firstByte.p50, kind.firstByte.p99)),
+      rows('cold: engine ready after process start', (kind) => kind.coldReadyMs),
+      rows('cold: first job, submission to last byte', (kind) => kind.coldFirstJobMs),
+      rows('sheets/s, 1 worker', (kind) => kind.sheetsPerSecond['1 worker']!),
+      rows('sheets/s, 2 workers', (kind) => kind.sheetsPerSecond['2 workers']!),
+      rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
+      rows('peak RSS MiB, 1 worker', (kind) => kind.peakRssMib['1 worker']!),
+      rows('peak RSS MiB, 2 workers', (kind) => kind.peakRssMib['2 workers']!),
+    ]),
+    '',
+    `memory over ${memory.sheets} duplex sheets, 2 workers: peak ${memory.peakRssMib.toFixed(0)} MiB, ` +
+      `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,
+    '',
+    table([['kernel', 'ms', '± %'], ...kernels.map((kernel) => [kernel.name, kernel.ms, kernel.errorPercent])]),
+  ].join('\n');
+}

@@ -1,0 +1,82 @@
+// One measurement in a process of its own (so that memory is its own too): jobs through an engine, one after the other or a stream of them.
+import { readFileSync } from 'node:fs';
+import { createEngine } from '../src/job/engine.ts';
+import type { PrintOutcome } from '../src/job/print.ts';
+import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
+import { peakRssMib, rssMib } from './statistics.ts';
+
+export interface RunnerRequest {
+  readonly pdfPath: string;
+  readonly printerUri: string;
+  readonly workers: number;
+  /** Jobs not counted, then jobs counted. */
+  readonly warmup: number;
+  readonly jobs: number;
+  /** Jobs under way at once. */
+  readonly concurrency: number;
+}
+
+export interface RunnerAnswer {
+  /** From process start to the engine being warm, ms. */
+  readonly readyMs: number;
+  /** First job, submission to last byte handed over, ms: the engine is warm, its caches are not. */
+  readonly firstJobMs: number;
+  /** Per counted job: submission to first byte, to last byte. */
+  readonly firstByteMs: readonly number[];
+  readonly sentMs: readonly number[];
+  /** Per sheet, ms by stage. */
+  readonly stages: readonly Readonly<Record<string, number>>[];
+  readonly bytesPerSheet: number;
+  /** Wall time of all counted jobs, ms, and sheets in it. */
+  readonly wallMs: number;
+  readonly sheets: number;
+  readonly peakRssMib: number;
+  /** Resident memory after every counted job, MiB. */
+  readonly rssMib: readonly number[];
+}
+
+async function run(request: RunnerRequest): Promise<RunnerAnswer> {
+  const pdf = readFileSync(request.pdfPath);
+  await using engine = await createEngine({ workers: request.workers });
+  const readyMs = performance.now();
+  const printer = openIppPrinter(request.printerUri, { job: { pollMs: 20 } });
+  const outcomes: PrintOutcome[] = [];
+  const rss: number[] = [];
+  const one = async () => {
+    outcomes.push(await engine.print(pdf, { printer }));
+    rss.push(rssMib());
+  };
+  const started = performance.now();
+  await one();
+  const firstJobMs = performance.now() - started;
+  for (let i = 1; i < request.warmup; i++) await one();
+  outcomes.length = 0;
+  rss.length = 0;
+  const wallStart = performance.now();
+  let left = request.jobs;
+  await Promise.all(
+    Array.from({ length: request.concurrency }, async () => {
+      while (left-- > 0) await one();
+    }),
+  );
+  const wallMs = performance.now() - wallStart;
+  printer.close();
+  const sheets = outcomes.flatMap((outcome) => outcome.report.sheets);
+  return {
+    readyMs,
+    firstJobMs,
+    firstByteMs: outcomes.map((outcome) => outcome.report.timesMs.firstByte),
+    sentMs: outcomes.map((outcome) => outcome.report.timesMs.sent),
+    stages: sheets.map((sheet) => sheet.stagesMs),
+    bytesPerSheet: sheets.reduce((sum, sheet) => sum + sheet.bytes, 0) / sheets.length,
+    wallMs,
+    sheets: sheets.length,
+    peakRssMib: peakRssMib(process.pid),
+    rssMib: rss,
+  };
+}
+
+process.once('message', async (request: RunnerRequest) => {
+  process.send?.(await run(request));
+  process.disconnect();
+});

@@ -1,0 +1,129 @@
+// Page kinds x worker counts -> throughput, latency, stages and memory, beside the peers, all in one run.
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../src/package-root.ts';
+import { isInstalled, PEERS, timePeer } from './peers.ts';
+import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
+import { summarise, type Summary } from './statistics.ts';
+
+/** A kind of page, by a sample. All are one-page-at-a-time figures: the sample's pages are divided out. */
+export interface PageKind {
+  readonly name: string;
+  readonly pdfPath: string;
+}
+
+const CANDIDATES: readonly (readonly [name: string, file: string])[] = [
+  ['text', 'juminhyo.pdf'],
+  ['dense', 'koseki-zenbu.pdf'],
+  ['G4 scan', 'scan-g4.pdf'],
+  ['JPEG scan', 'scan-jpeg.pdf'],
+];
+
+/** The kinds whose samples are here (the installed package has only the first). */
+export function pageKinds(): PageKind[] {
+  return CANDIDATES.map(([name, file]) => ({ name, pdfPath: join(PACKAGE_ROOT, 'samples', file) })).filter((kind) =>
+    existsSync(kind.pdfPath),
+  );
+}
+
+export interface KindFigures {
+  readonly kind: string;
+  /** Wall ms of the whole peer process for page 1, by peer. */
+  readonly peers: Readonly<Record<string, Summary>>;
+  /** Warm, per sheet, one worker: front raster + pantograph + PWG bytes, ms (parse and glyph check included). */
+  readonly front: Summary;
+  /** front.p50 / pdftoppm p50. */
+  readonly frontToPdftoppm: number | undefined;
+  readonly stagesP50: Readonly<Record<string, number>>;
+  /** Warm sheets (both sides) per second, by worker count. */
+  readonly sheetsPerSecond: Readonly<Record<string, number>>;
+  readonly firstByte: Summary;
+  readonly coldReadyMs: number;
+  readonly coldFirstJobMs: number;
+  readonly bytesPerSheet: number;
+  readonly peakRssMib: Readonly<Record<string, number>>;
+}
+
+const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+/** The far end, as a process of its own. */
+export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }> {
+  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const { uri } = await new Promise<{ uri: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { uri: string }));
+    child.once('exit', (code) => reject(new Error(`the sink printer ended with ${code}`)));
+  });
+  return { uri, stop: () => child.disconnect() };
+}
+
+/** Runs one measurement in a fresh process. */
+export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
+  const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return new Promise<RunnerAnswer>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as RunnerAnswer));
+    child.once('exit', (code) => reject(new Error(`the runner ended with ${code}`)));
+    child.send(request);
+  });
+}
+
+const FRONT_STAGES = ['parseMs', 'checkMs', 'recordMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
+
+/** Measures one kind. Peers and engine take turns in one run, so that a drifting machine meets both. */
+export async function measureKind(kind: PageKind, printerUri: string, rounds: number): Promise<KindFigures> {
+  const peers: Record<string, Summary> = {};
+  for (const peer of PEERS.filter((candidate) => isInstalled(candidate.program))) {
+    const times: number[] = [];
+    await timePeer(peer, kind.pdfPath, 1);
+    for (let i = 0; i < Math.max(5, rounds / 2); i++) times.push(await timePeer(peer, kind.pdfPath, 1));
+    peers[peer.name] = summarise(times);
+  }
+  const base = { pdfPath: kind.pdfPath, printerUri, warmup: 6, jobs: rounds };
+  const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
+  const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
+  const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
+  const front = summarise(one.stages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)));
+  const pdftoppm = peers[PEERS[0]!.name];
+  const names = Object.keys(one.stages[0]!);
+  return {
+    kind: kind.name,
+    peers,
+    front,
+    frontToPdftoppm: pdftoppm && front.p50 / pdftoppm.p50,
+    stagesP50: Object.fromEntries(names.map((name) => [name, summarise(one.stages.map((stages) => stages[name]!)).p50])),
+    sheetsPerSecond: {
+      '1 worker': (busyOne.sheets / busyOne.wallMs) * 1000,
+      '2 workers': (busyTwo.sheets / busyTwo.wallMs) * 1000,
+    },
+    firstByte: summarise(one.firstByteMs),
+    coldReadyMs: one.readyMs,
+    coldFirstJobMs: one.firstJobMs,
+    bytesPerSheet: one.bytesPerSheet,
+    peakRssMib: { '1 worker': one.peakRssMib, '2 workers': busyTwo.peakRssMib },
+  };
+}
+
+export interface MemoryFigures {
+  readonly sheets: number;
+  readonly peakRssMib: number;
+  /** Resident MiB after each job (one job = the sample's sheets). */
+  readonly rssMib: readonly number[];
+  /** Least-squares slope after the first fifth, MiB per sheet. */
+  readonly slopeMibPerSheet: number;
+}
+
+/** Duplex sheets through two workers: is memory flat? */
+export async function measureMemory(kind: PageKind, printerUri: string, sheets: number): Promise<MemoryFigures> {
+  const answer = await runInProcess({ pdfPath: kind.pdfPath, printerUri, workers: 2, warmup: 1, jobs: Math.ceil(sheets / 2), concurrency: 2 });
+  const perJob = answer.sheets / answer.rssMib.length;
+  const later = answer.rssMib.slice(Math.floor(answer.rssMib.length / 5));
+  const meanX = (later.length - 1) / 2;
+  const meanY = later.reduce((sum, value) => sum + value, 0) / later.length;
+  let numerator = 0;
+  let denominator = 0;
+  for (const [x, y] of later.entries()) {
+    numerator += (x - meanX) * (y - meanY);
+    denominator += (x - meanX) ** 2;
+  }
+  return { sheets: answer.sheets, peakRssMib: answer.peakRssMib, rssMib: answer.rssMib, slopeMibPerSheet: numerator / denominator / perJob };
+}

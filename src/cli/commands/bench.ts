@@ -1,0 +1,22 @@
+// `bench`: figures of this machine, as tables or as JSON.
+import { writeFile } from 'node:fs/promises';
+import type { Console } from '../console.ts';
+
+export interface BenchFlags {
+  readonly quick?: boolean;
+  readonly out?: string;
+}
+
+export default async function bench(
+  _args: readonly string[],
+  flags: BenchFlags,
+  out: Console,
+  signal: AbortSignal,
+): Promise<number> {
+  const { formatBench, runBench } = await import('../../../bench/index.ts');
+  const figures = await runBench({ quick: flags.quick ?? false, onStep: (en, ja) => out.tell(en, ja), signal });
+  if (flags.out) await writeFile(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
+  if (out.json) out.result(figures);
+  else process.stdout.write(`${formatBench(figures)}\n`);
+  return 0;
+}

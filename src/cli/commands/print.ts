@@ -1,0 +1,90 @@
+// `print`: a certificate -> secured sheets on an IPP printer, or on the embedded virtual printer with pictures to look at.
+import { createEngine } from '../../job/engine.ts';
+import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
+import type { PrintOutcome } from '../../job/print.ts';
+import { createTray } from '../../paper/tray.ts';
+import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
+import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
+import type { Console } from '../console.ts';
+import { makeOutDir, readInput } from '../files.ts';
+
+export interface PrintFlags {
+  readonly device: string;
+  readonly printer?: string;
+  readonly out: string;
+  readonly fit?: boolean;
+  readonly workers: number;
+}
+
+export default async function print(
+  args: readonly string[],
+  flags: PrintFlags,
+  out: Console,
+  signal: AbortSignal,
+): Promise<number> {
+  const pdf = await readInput(args[0]!, DEFAULT_LIMITS.maxBytes);
+  const target = flags.printer === undefined ? await embeddedPrinter(flags.out, out) : devicePrinter(flags.printer);
+  try {
+    await using engine = await createEngine({ device: flags.device, workers: flags.workers });
+    const outcome = await engine.print(pdf, {
+      printer: target.printer,
+      fit: flags.fit ? 'fit' : 'refuse',
+      onProgress: out.progress,
+      signal,
+    });
+    const pictures = target.pictures();
+    tellOutcome(out, outcome, pictures);
+    out.result({ printer: outcome.printer, ...(pictures ? { pictures } : {}), report: outcome.report });
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
+
+interface Target {
+  readonly printer: ReturnType<typeof openIppPrinter>;
+  /** Path of the page of pictures, where there is one. */
+  pictures(): string | undefined;
+  close(): Promise<void>;
+}
+
+function devicePrinter(uri: string): Target {
+  const printer = openIppPrinter(uri);
+  return { printer, pictures: () => undefined, close: async () => printer.close() };
+}
+
+/** The embedded virtual printer is a printer like any other: the job reaches it over IPP. */
+async function embeddedPrinter(outDir: string, out: Console): Promise<Target> {
+  await makeOutDir(outDir);
+  let indexPath: string | undefined;
+  const tray = createTray({
+    outDir,
+    onProgress: out.progress,
+    onJob: (job) => {
+      indexPath = job.indexPath;
+    },
+  });
+  const server = await startVirtualPrinter({ sink: tray });
+  const printer = openIppPrinter(server.uri, { job: { pollMs: 200 } });
+  return {
+    printer,
+    pictures: () => indexPath,
+    close: async () => {
+      printer.close();
+      await server.close();
+    },
+  };
+}
+
+function tellOutcome(out: Console, outcome: PrintOutcome, pictures: string | undefined): void {
+  const { report, printer } = outcome;
+  const sheets = report.sheets.length;
+  const seconds = (report.timesMs.sent / 1000).toFixed(1);
+  out.tell(
+    `${sheets} sheets sent in ${seconds} s; the printer finished job ${printer.jobId}` +
+      (printer.impressionsCompleted === undefined ? '.' : ` (${printer.impressionsCompleted} sides).`),
+    `${sheets}枚を${seconds}秒で送信し、プリンターがジョブ ${printer.jobId} を完了しました` +
+      (printer.impressionsCompleted === undefined ? '。' : `（${printer.impressionsCompleted}面）。`),
+  );
+  if (pictures) out.tell(`Pictures to look at: ${pictures}`, `画像のページ: ${pictures}`);
+}

@@ -1,0 +1,39 @@
+// `render`: a certificate -> separations, job.pwg and job.json in a folder.
+import { createEngine } from '../../job/engine.ts';
+import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
+import type { Dpi } from '../../job/plan.ts';
+import type { Console } from '../console.ts';
+import { makeOutDir, readInput } from '../files.ts';
+
+export interface RenderFlags {
+  readonly out: string;
+  readonly device: string;
+  readonly dpi: Dpi;
+  readonly fit?: boolean;
+  readonly workers: number;
+}
+
+export default async function render(
+  [file]: readonly string[],
+  flags: RenderFlags,
+  out: Console,
+  signal: AbortSignal,
+): Promise<number> {
+  const pdf = await readInput(file!, DEFAULT_LIMITS.maxBytes);
+  await makeOutDir(flags.out);
+  await using engine = await createEngine({ device: flags.device, workers: flags.workers });
+  const { files, report } = await engine.render(pdf, {
+    outDir: flags.out,
+    dpi: flags.dpi,
+    fit: flags.fit ? 'fit' : 'refuse',
+    onProgress: out.progress,
+    signal,
+  });
+  out.endProgress();
+  out.tell(
+    `${report.sheets.length} sheets rendered at ${report.dpi} dpi in ${(report.timesMs.total / 1000).toFixed(1)} s: ${flags.out}`,
+    `${report.sheets.length}枚を ${report.dpi} dpi で作成しました（${(report.timesMs.total / 1000).toFixed(1)}秒）: ${flags.out}`,
+  );
+  out.result({ files, report });
+  return 0;
+}

@@ -1,0 +1,158 @@
+// Command-line arguments -> one of the commands of DESIGN.md section 5, and its exit code.
+import { Command, CommanderError, Option } from 'commander';
+import { VERSION } from '../package-root.ts';
+import { Console, languageOf } from './console.ts';
+import { usageError } from './errors.ts';
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly lang?: string;
+}
+
+/** A command's body: returns the exit code, throws coded errors. */
+export type CommandBody<O> = (
+  args: readonly string[],
+  options: O,
+  out: Console,
+  signal: AbortSignal,
+) => Promise<number>;
+
+/** Flags of DESIGN.md whose part is not built yet: named, so that they are refused and never ignored. */
+function later(command: Command, ...flags: string[]): Command {
+  for (const flag of flags) {
+    const option = new Option(flag, '(not built yet: refused)').hideHelp();
+    option.argParser(() => {
+      throw usageError('not-built-yet', { what: flag.split(' ')[0]! });
+    });
+    command.addOption(option);
+  }
+  return command;
+}
+
+function integer(flag: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw usageError('number', { flag, min, max });
+    return value;
+  };
+}
+
+function oneOf<T extends number>(flag: string, allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const value = allowed.find((candidate) => String(candidate) === text);
+    if (value === undefined) throw usageError('choice', { flag, allowed: allowed.join(', ') });
+    return value;
+  };
+}
+
+/** Builds the command tree; `run` is called by the command that was asked for. */
+function buildProgram(
+  run: (body: () => Promise<{ default: CommandBody<never> }>, args: string[], options: object) => void,
+): Command {
+  const program = new Command('kiosk-raster')
+    .description(
+      'Puts a municipal certificate (PDF, A4) on plain paper so that the paper proves itself.\n' +
+        '自治体の証明書（PDF・A4）を、普通紙でも原本と分かるように印刷します。',
+    )
+    .version(VERSION)
+    .option('--json', 'print one JSON object on stdout, for machines')
+    .option('--lang <en|ja>', 'language of messages; default: the locale')
+    .enablePositionalOptions()
+    .showHelpAfterError('(--help explains)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kiosk-raster print certificate.pdf                     secure it, print it on the embedded virtual printer, pictures in ./out
+  kiosk-raster print certificate.pdf --printer ipp://192.0.2.7/ipp/print
+  kiosk-raster render certificate.pdf --out sheets       the same sheets as 1-bit PNG separations and PWG Raster
+  kiosk-raster preview sheets --out pictures             how they look: paper, photocopy, infrared, scan
+  kiosk-raster virtual-printer --port 8631 --out tray    a printer to print to
+
+Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer trouble.`,
+    );
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--json', 'print one JSON object on stdout, for machines')
+      .option('--lang <en|ja>', 'language of messages; default: the locale')
+      .exitOverride();
+
+  later(
+    command('print', 'Secure a certificate and print it, duplex. 証明書を印刷する'),
+    '--ticket <T.jws>',
+    '--keys <DIR>',
+  )
+    .argument('<FILE.pdf>', 'the certificate')
+    .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--printer <URI>', 'IPP printer, ipp:// or ipps://; without it the embedded virtual printer')
+    .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
+    .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
+    .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
+    .addHelpText(
+      'after',
+      '\nWithout --printer this is a demonstration: the one place that keeps pictures of a page, on purpose.',
+    )
+    .action((file: string, options: object) => run(() => import('./commands/print.ts'), [file], options));
+
+  later(
+    command('render', 'The same sheets without a printer: separations, job.pwg, job.json. 印刷せずに版を作る'),
+    '--ticket <T.jws>',
+    '--keys <DIR>',
+  )
+    .argument('<FILE.pdf>', 'the certificate')
+    .requiredOption('--out <DIR>', 'where the files go')
+    .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--dpi <N>', '300, 600 or 1200', oneOf('--dpi', [300, 600, 1200] as const), 600)
+    .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
+    .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
+    .action((file: string, options: object) => run(() => import('./commands/render.ts'), [file], options));
+
+  command('preview', 'How sheets look: on paper, photocopied, in infrared, scanned. 見た目を確かめる')
+    .argument('<DIR-or-PWG>', 'a folder that `render` made, or a PWG Raster file')
+    .requiredOption('--out <DIR>', 'where the pictures and index.html go')
+    .action((source: string, options: object) => run(() => import('./commands/preview.ts'), [source], options));
+
+  later(
+    command('virtual-printer', 'An IPP printer on loopback that shows what it gets. 仮想プリンター'),
+    '--fault <SPEC>',
+  )
+    .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8631)
+    .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
+    .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
+
+  command('bench', 'Throughput, latency and memory on this machine. 性能を測る')
+    .option('--quick', 'fewer rounds')
+    .option('--out <FILE.json>', 'also keep the figures as JSON')
+    .action((options: object) => run(() => import('./commands/bench.ts'), [], options));
+
+  return program;
+}
+
+/** Runs the command line; returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const wantsJson = argv.includes('--json');
+  const langIndex = argv.indexOf('--lang');
+  const out = new Console({ json: wantsJson, language: languageOf(langIndex >= 0 ? argv[langIndex + 1] : undefined) });
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  let job: Promise<number> | undefined;
+  try {
+    const program = buildProgram((load, args, options) => {
+      job = load().then((module) => module.default(args, options as never, out, stop.signal));
+    });
+    program.parse(argv as string[], { from: 'user' });
+    return (await job) ?? 0;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      out.result({ error: usageError('arguments', {}).toJSON() });
+      return 2;
+    }
+    return out.fail(error);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,57 @@
+// A device profile and settings -> a warm engine that prints and renders certificates.
+import { type DeviceProfile, loadProfile } from '../calibrate/profile.ts';
+import {
+  type PantographSettings,
+  type PantographSettingsInput,
+  parsePantographSettings,
+} from '../raster/pantograph/settings.ts';
+import { createRasterPool, type RasterPool } from '../workers/pool.ts';
+import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
+import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
+
+export interface EngineOptions {
+  /** Name of a profile under `calibration/`, or a path. Default `generic-600`. */
+  readonly device?: string;
+  /** Raster workers, 1 to 64. Default 2. */
+  readonly workers?: number;
+  /** The void pantograph's words, size, angle...; every field has a default. */
+  readonly pantograph?: PantographSettingsInput;
+}
+
+/** What the stages of a job share. */
+export interface EngineParts {
+  readonly device: DeviceProfile;
+  readonly settings: PantographSettings;
+  readonly pool: RasterPool;
+}
+
+/** A warm engine. Jobs may run side by side. Dispose it to end its workers. */
+export interface Engine extends EngineParts, AsyncDisposable {
+  /** Prints a certificate, duplex. See `printCertificate` for errors. */
+  print(pdf: Uint8Array, options: PrintOptions): Promise<PrintOutcome>;
+  /** Makes the same sheets as files. See `renderCertificate` for errors. */
+  render(pdf: Uint8Array, options: RenderOptions): Promise<RenderOutcome>;
+}
+
+/**
+ * Starts an engine and warms its workers.
+ * @throws `profile.*`, `pantograph.settings`
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const device = await loadProfile(options.device ?? 'generic-600');
+  const settings = parsePantographSettings(options.pantograph ?? {});
+  const pool = createRasterPool({ workers: options.workers ?? 2 });
+  const parts: EngineParts = { device, settings, pool };
+  try {
+    await pool.warm();
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    ...parts,
+    print: (pdf, printOptions) => printCertificate(parts, pdf, printOptions),
+    render: (pdf, renderOptions) => renderCertificate(parts, pdf, renderOptions),
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+}

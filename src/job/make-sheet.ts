@@ -1,0 +1,158 @@
+// An opened certificate and a sheet's spec -> that sheet's encoded bytes, front streamed band by band, then the back.
+
+import type { DeviceProfile } from '../calibrate/profile.ts';
+import { throwIfAborted } from '../errors.ts';
+import type { BandWriter, ByteSink, PageSpec } from '../print/band-writer.ts';
+import { createPwgWriter } from '../print/pwg/writer.ts';
+import { type CertificateDocument, type RasterTimings, warmRasteriser } from '../raster/page/document.ts';
+import type { PantographSettings } from '../raster/pantograph/settings.ts';
+import { type PatternPlanes, patternPlanes } from './pattern-planes.ts';
+import { jobSpecOf, type PagePlan } from './plan.ts';
+
+/** What the maker of one sheet needs to know. Plain data. */
+export interface SheetSpec {
+  /** Certificate page on the front, from 0. */
+  readonly pageIndex: number;
+  readonly sheetCount: number;
+  readonly plan: PagePlan;
+  readonly device: DeviceProfile;
+  readonly settings: PantographSettings;
+}
+
+/** Time per stage of one sheet, ms. */
+export interface SheetTimings extends RasterTimings {
+  /** Pantograph planes, when they were not warm. */
+  readonly patternMs: number;
+  /** Laying the pattern under the page. */
+  readonly composeMs: number;
+  readonly encodeFrontMs: number;
+  readonly encodeBackMs: number;
+}
+
+export interface SheetReport {
+  readonly pageIndex: number;
+  readonly bytes: number;
+  readonly timings: SheetTimings;
+}
+
+/** Where a sheet's bytes go. */
+export interface SheetOutlet {
+  readonly put: ByteSink;
+  /** Called after each band: sends what is gathered, waits for room, throws when the job was cancelled. */
+  readonly afterBand: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Rows handed to the encoder at a time on the back. */
+const BACK_BAND_ROWS = 512;
+
+/** Loads everything that a first sheet would otherwise wait for. */
+export async function warmSheetMaker(): Promise<void> {
+  await warmRasteriser();
+}
+
+/** Makes one sheet. */
+export async function makeSheet(
+  document: CertificateDocument,
+  spec: SheetSpec,
+  outlet: SheetOutlet,
+): Promise<SheetReport> {
+  const clock = new StageClock();
+  const patterns = patternPlanes(spec);
+  clock.lap('patternMs');
+  let bytes = 0;
+  using writer = createPwgWriter((chunk) => {
+    bytes += chunk.byteLength;
+    outlet.put(chunk);
+  });
+  // The stream is made in parts: this writer makes the two pages of this sheet.
+  writer.beginJob({
+    ...jobSpecOf(spec.plan, spec.sheetCount),
+    part: { firstPage: spec.pageIndex * 2 + 1, pageCount: 2 },
+  });
+  const raster = await writeFront(document, spec, patterns, writer, outlet, clock);
+  clock.skip();
+  await writeBack(spec, patterns, writer, outlet, clock);
+  writer.endJob();
+  return { pageIndex: spec.pageIndex, bytes, timings: { ...raster, ...clock.times } };
+}
+
+async function writeFront(
+  document: CertificateDocument,
+  spec: SheetSpec,
+  patterns: PatternPlanes,
+  writer: BandWriter,
+  outlet: SheetOutlet,
+  clock: StageClock,
+): Promise<RasterTimings> {
+  writer.beginPage(pageSpecOf(spec.plan, 'front'));
+  const composer = patterns.frontComposer((band) => {
+    clock.lap('composeMs');
+    writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: band.plane } });
+    clock.lap('encodeFrontMs');
+  });
+  const { dpi, widthPx, heightPx } = spec.plan;
+  const raster = await document.rasterise(
+    spec.pageIndex,
+    { dpi, widthPx, heightPx },
+    async (band) => {
+      clock.skip();
+      composer.push(band);
+      clock.lap('composeMs');
+      await outlet.afterBand();
+    },
+    outlet.signal,
+  );
+  clock.skip();
+  composer.end();
+  clock.lap('composeMs');
+  writer.endPage();
+  await outlet.afterBand();
+  return raster;
+}
+
+async function writeBack(
+  spec: SheetSpec,
+  patterns: PatternPlanes,
+  writer: BandWriter,
+  outlet: SheetOutlet,
+  clock: StageClock,
+): Promise<void> {
+  const page = pageSpecOf(spec.plan, 'back');
+  const bottomUp = writer.bandOrder(page) === 'bottom-up';
+  writer.beginPage(page);
+  const { heightPx } = page;
+  for (let done = 0; done < heightPx; done += BACK_BAND_ROWS) {
+    throwIfAborted(outlet.signal);
+    const rows = Math.min(BACK_BAND_ROWS, heightPx - done);
+    const y = bottomUp ? heightPx - done - rows : done;
+    clock.skip();
+    writer.writeBand({ y, heightPx: rows, planes: patterns.backRows(y, rows) });
+    clock.lap('encodeBackMs');
+    await outlet.afterBand();
+  }
+  writer.endPage();
+  await outlet.afterBand();
+}
+
+function pageSpecOf(plan: PagePlan, side: PageSpec['side']): PageSpec {
+  const { dpi, widthPx, heightPx } = plan;
+  return { side, dpi, widthPx, heightPx, colour: side === 'front' ? plan.frontColour : plan.backColour };
+}
+
+/** Sums time by stage. */
+class StageClock {
+  readonly times = { patternMs: 0, composeMs: 0, encodeFrontMs: 0, encodeBackMs: 0 };
+  #then = performance.now();
+
+  lap(stage: keyof StageClock['times']): void {
+    const now = performance.now();
+    this.times[stage] += now - this.#then;
+    this.#then = now;
+  }
+
+  /** Time since the last call belongs to somebody else. */
+  skip(): void {
+    this.#then = performance.now();
+  }
+}

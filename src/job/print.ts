@@ -1,0 +1,117 @@
+// A certificate and a printer -> printed sheets: checks everything, then streams, then waits for the printer's word.
+import { throwIfAborted } from '../errors.ts';
+import type { Printer, PrinterEvent } from '../print/printer.ts';
+import type { EngineParts } from './engine.ts';
+import { takeIn } from './intake.ts';
+import { planFor } from './plan.ts';
+import type { OnProgress } from './progress.ts';
+import { type JobReport, reportOf } from './report.ts';
+import { sheetSpecs } from './sheet-specs.ts';
+import { streamSheets } from './stream-sheets.ts';
+
+export interface PrintOptions {
+  readonly printer: Printer;
+  /** What to do with a page that is not A4. Default `refuse`. */
+  readonly fit?: 'refuse' | 'fit' | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Cancels anywhere; what the printer already took is cancelled there too. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PrintOutcome {
+  readonly printer: {
+    readonly jobId: number;
+    readonly state: 'completed';
+    /** Sides printed, two to a sheet; undefined when the printer does not count. */
+    readonly impressionsCompleted: number | undefined;
+  };
+  readonly report: JobReport;
+}
+
+/** Neutral: it stays in the printer's job list and log. */
+export const JOB_NAME = 'certificate';
+
+/**
+ * Prints a certificate, duplex. Every page is checked before the first byte goes out.
+ *
+ * @throws KioskRasterError: `pdf.*`, `plan.*` (refused, nothing printed), `printer.*`, `job.cancelled`
+ */
+export async function printCertificate(
+  engine: EngineParts,
+  pdf: Uint8Array,
+  options: PrintOptions,
+): Promise<PrintOutcome> {
+  const { printer, signal, onProgress } = options;
+  const startedMs = performance.now();
+  throwIfAborted(signal);
+  using owned = takeIn(pdf, options.fit ?? 'refuse');
+  try {
+    const [capabilities, pages] = await Promise.all([
+      printer.capabilities(signal),
+      engine.pool.preflight(
+        owned.input,
+        (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }),
+        signal,
+      ),
+    ]);
+    const plan = planFor(capabilities, engine.device.pantograph.screens.map((screens) => screens.dpi));
+    const specs = sheetSpecs(engine.device, engine.settings, plan, pages.length);
+    const job = await printer.openJob(
+      {
+        format: 'image/pwg-raster',
+        name: JOB_NAME,
+        required: { sides: 'two-sided-long-edge', media: 'iso_a4_210x297mm' },
+        preferred: {
+          'print-scaling': 'none',
+          'print-quality': 'high',
+          'printer-resolution': `${plan.dpi}dpi`,
+        },
+        impressions: pages.length * 2,
+      },
+      { ...(signal ? { signal } : {}), onEvent: (event) => tellPrinterEvent(event, onProgress) },
+    );
+    try {
+      let firstByteMs: number | undefined;
+      const sheets = await streamSheets(
+        engine.pool,
+        owned.input,
+        specs,
+        (bytes) => {
+          firstByteMs ??= performance.now() - startedMs;
+          return job.write(bytes);
+        },
+        { onProgress, signal },
+      );
+      const sentMs = performance.now() - startedMs;
+      const result = await job.finish();
+      const report = reportOf(engine, plan, sheets, {
+        firstByteMs: firstByteMs ?? sentMs,
+        sentMs,
+        totalMs: performance.now() - startedMs,
+      });
+      return {
+        printer: { jobId: result.jobId, state: result.state, impressionsCompleted: result.impressionsCompleted },
+        report,
+      };
+    } catch (error) {
+      await job.cancel().catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    engine.pool.release(owned.input.jobKey);
+  }
+}
+
+function tellPrinterEvent(event: PrinterEvent, onProgress: OnProgress | undefined): void {
+  if (event.type === 'job-state') {
+    onProgress?.({
+      kind: 'printer',
+      state: event.state,
+      reasons: event.reasons,
+      impressionsCompleted: event.impressionsCompleted,
+    });
+  } else if (event.type === 'printer-state') {
+    const reasons = event.reasons.map((reason) => `${reason.keyword}-${reason.severity}`);
+    onProgress?.({ kind: 'printer', state: event.state, reasons, impressionsCompleted: undefined });
+  }
+}

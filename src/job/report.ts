@@ -1,0 +1,92 @@
+// A finished job -> job.json: what was made, with what, where each layer lies and how long each stage took. No content.
+import { z } from 'zod';
+import { VERSION } from '../package-root.ts';
+import { describePantograph } from '../raster/pantograph/describe.ts';
+import { A4_HEIGHT_MM, A4_WIDTH_MM } from '../raster/plane.ts';
+import { LAYERS } from '../raster/sheet.ts';
+import type { EngineParts } from './engine.ts';
+import type { SheetReport } from './make-sheet.ts';
+import { pantographOf } from './pattern-planes.ts';
+import type { PagePlan } from './plan.ts';
+
+const rectSchema = z.strictObject({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() });
+
+const timesSchema = z.record(z.string(), z.number().nonnegative());
+
+/** Schema of job.json. `npm run schema` writes it as JSON Schema to docs/. */
+export const jobReportSchema = z.strictObject({
+  schema: z.literal('kiosk-raster/job/1'),
+  engine: z.strictObject({ name: z.literal('kiosk-raster'), version: z.string() }),
+  device: z.strictObject({ name: z.string(), date: z.string() }),
+  dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
+  pageSizePx: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
+  /** PWG colour types and sheet-back, as sent. */
+  sent: z.strictObject({ front: z.string(), back: z.string(), sheetBack: z.string() }),
+  sheets: z.array(
+    z.strictObject({
+      sheet: z.int().positive(),
+      /** Encoded size of both sides. */
+      bytes: z.int().nonnegative(),
+      stagesMs: timesSchema,
+    }),
+  ),
+  /** The same for every sheet of the job: places in mm from the top left of the upright page, lowest layer first. */
+  layers: z.array(
+    z.strictObject({
+      side: z.enum(['front', 'back']),
+      name: z.string(),
+      inks: z.array(z.enum(['c', 'm', 'y', 'k'])),
+      place: rectSchema,
+      /** False: its place is kept white. */
+      printed: z.boolean(),
+      pantograph: z.unknown().optional(),
+    }),
+  ),
+  timesMs: z.strictObject({
+    /** From submission to the first encoded byte handed to the printer. */
+    firstByte: z.number(),
+    /** To the last byte handed over. */
+    sent: z.number(),
+    /** To the printer's word that all is printed. */
+    total: z.number(),
+  }),
+});
+
+export type JobReport = z.output<typeof jobReportSchema>;
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;
+
+/** Puts the report together. */
+export function reportOf(
+  engine: EngineParts,
+  plan: PagePlan,
+  sheets: readonly SheetReport[],
+  times: { readonly firstByteMs: number; readonly sentMs: number; readonly totalMs: number },
+): JobReport {
+  const { device, settings } = engine;
+  const page = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
+  return {
+    schema: 'kiosk-raster/job/1',
+    engine: { name: 'kiosk-raster', version: VERSION },
+    device: { name: device.name, date: device.date },
+    dpi: plan.dpi,
+    pageSizePx: { width: plan.widthPx, height: plan.heightPx },
+    sent: { front: plan.frontColour, back: plan.backColour, sheetBack: plan.sheetBack },
+    sheets: sheets.map((sheet) => ({
+      sheet: sheet.pageIndex + 1,
+      bytes: sheet.bytes,
+      stagesMs: Object.fromEntries(Object.entries(sheet.timings).map(([stage, ms]) => [stage, round(ms)])),
+    })),
+    layers: LAYERS.map((layer) => ({
+      side: layer.side,
+      name: layer.name,
+      inks: [...layer.inks],
+      place: layer.place === 'page' ? page : { ...layer.place },
+      printed: layer.built,
+      ...(layer.name === 'void-pantograph'
+        ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
+        : {}),
+    })),
+    timesMs: { firstByte: round(times.firstByteMs), sent: round(times.sentMs), total: round(times.totalMs) },
+  };
+}

@@ -1,0 +1,15 @@
+// A device, settings and a page plan -> what each sheet's maker needs to know: plain data that crosses threads.
+import type { DeviceProfile } from '../calibrate/profile.ts';
+import type { PantographSettings } from '../raster/pantograph/settings.ts';
+import type { SheetSpec } from './make-sheet.ts';
+import type { PagePlan } from './plan.ts';
+
+/** One spec per certificate page: page N is sheet N's front. */
+export function sheetSpecs(
+  device: DeviceProfile,
+  settings: PantographSettings,
+  plan: PagePlan,
+  sheetCount: number,
+): SheetSpec[] {
+  return Array.from({ length: sheetCount }, (_, pageIndex) => ({ pageIndex, sheetCount, plan, settings, device }));
+}

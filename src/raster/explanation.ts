@@ -1,0 +1,54 @@
+// A few sentences -> a 1-bit plane: the words on the back that tell the holder what can be checked, and how.
+import { createCanvas } from '@napi-rs/canvas';
+import type { RectMm } from './layout.ts';
+import { rectToPx } from './layout.ts';
+import type { BitPlane } from './plane.ts';
+
+/** Canvas family of the face the words are set in; the caller has registered it. */
+export interface ExplanationStyle {
+  readonly family: string;
+  /** Body size in points. */
+  readonly sizePt: number;
+}
+
+/**
+ * Sets `lines` into `place` on `plane`, top left, one below the other, hard-edged. The first line is the heading.
+ * Draws nothing outside `place`: a line that is too long is set smaller, never cut.
+ */
+export function paintExplanation(
+  plane: BitPlane,
+  dpi: number,
+  place: RectMm,
+  lines: readonly string[],
+  style: ExplanationStyle,
+): void {
+  const box = rectToPx(place, dpi, plane.widthPx, plane.heightPx);
+  const width = box.right - box.left;
+  const height = box.bottom - box.top;
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = 'black';
+  context.textBaseline = 'top';
+  const bodyPx = (style.sizePt * dpi) / 72;
+  let y = 0;
+  for (const [index, line] of lines.entries()) {
+    const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
+    context.font = `${wantedPx}px "${style.family}"`;
+    const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
+    context.font = `${fittedPx}px "${style.family}"`;
+    context.fillText(line, 0, y);
+    y += wantedPx * 1.6;
+  }
+  const rgba = context.getImageData(0, 0, width, height).data;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      if (rgba[(row * width + column) * 4]! < 128) {
+        const x = box.left + column;
+        plane.data[(box.top + row) * plane.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      }
+    }
+  }
+  canvas.width = 0;
+}

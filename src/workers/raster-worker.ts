@@ -1,0 +1,144 @@
+// A task message -> a preflighted job or an encoded sheet: the long-lived thread that keeps pdf.js, fonts and kernels warm.
+import type { MessagePort } from 'node:worker_threads';
+import { asKioskRasterError, cancelledError } from '../errors.ts';
+import { makeSheet, warmSheetMaker } from '../job/make-sheet.ts';
+import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
+import {
+  type JobInput,
+  type PoolEvent,
+  RELEASE_CHANNEL,
+  WINDOW_BYTES,
+  type WorkerAnswer,
+  type WorkerEvent,
+  type WorkerTask,
+} from './messages.ts';
+
+/** Bytes gathered before they are sent: a message costs about as much as copying this. */
+const CHUNK_BYTES = 256 << 10;
+
+/** The one document this worker holds: parsed once for preflight and raster. */
+let held: { jobKey: number; document: Promise<CertificateDocument> } | undefined;
+
+const release = new BroadcastChannel(RELEASE_CHANNEL);
+release.onmessage = (event) => {
+  if (held?.jobKey === (event as MessageEvent).data) void forget();
+};
+(release as unknown as { unref(): void }).unref();
+
+async function forget(): Promise<void> {
+  const document = held?.document;
+  held = undefined;
+  await document?.then((opened) => opened[Symbol.asyncDispose]()).catch(() => undefined);
+}
+
+async function documentOf(input: JobInput): Promise<CertificateDocument> {
+  if (held?.jobKey !== input.jobKey) {
+    await forget();
+    // pdf.js takes the array it is given for its own, so it gets a copy in this thread's memory.
+    held = { jobKey: input.jobKey, document: openDocument(Uint8Array.from(input.pdf), { fit: input.fit }) };
+  }
+  return held!.document;
+}
+
+/** The task's port as an abort signal and a bounded outbox. */
+class TaskLine implements Disposable {
+  readonly #port: MessagePort;
+  readonly #cancel = new AbortController();
+  readonly signal = this.#cancel.signal;
+  #untaken = 0;
+  #wake: (() => void) | undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (event: PoolEvent) => {
+      if (event.kind === 'cancel') this.#cancel.abort();
+      else this.#untaken -= event.bytes;
+      this.#wake?.();
+    });
+  }
+
+  send(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
+    if (event.kind === 'bytes') this.#untaken += event.bytes.byteLength;
+    this.#port.postMessage(event, transfer);
+  }
+
+  /** Resolves when the pool has taken enough; rejects when it cancelled. */
+  async roomToGo(): Promise<void> {
+    while (this.#untaken > WINDOW_BYTES && !this.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.signal.aborted) throw cancelledError();
+  }
+
+  [Symbol.dispose](): void {
+    this.#port.close();
+  }
+}
+
+/** Gathers small pieces into chunks of about CHUNK_BYTES and sends them. */
+class Outbox {
+  readonly #line: TaskLine;
+  #chunk = new Uint8Array(CHUNK_BYTES);
+  #used = 0;
+
+  constructor(line: TaskLine) {
+    this.#line = line;
+  }
+
+  readonly put = (bytes: Uint8Array): void => {
+    for (let from = 0; from < bytes.length; ) {
+      const count = Math.min(bytes.length - from, this.#chunk.length - this.#used);
+      this.#chunk.set(bytes.subarray(from, from + count), this.#used);
+      this.#used += count;
+      from += count;
+      if (this.#used === this.#chunk.length) this.flush();
+    }
+  };
+
+  flush(): void {
+    if (this.#used === 0) return;
+    const full = this.#used === this.#chunk.length ? this.#chunk : this.#chunk.slice(0, this.#used);
+    this.#line.send({ kind: 'bytes', bytes: full }, [full.buffer]);
+    if (full === this.#chunk) this.#chunk = new Uint8Array(CHUNK_BYTES);
+    this.#used = 0;
+  }
+}
+
+async function preflight(input: JobInput, line: TaskLine): Promise<readonly PagePreflight[]> {
+  const document = await documentOf(input);
+  const pages: PagePreflight[] = [];
+  for (let index = 0; index < document.pageCount; index++) {
+    pages.push(await document.preflight(index, line.signal));
+    line.send({ kind: 'progress', done: index + 1, total: document.pageCount });
+  }
+  return pages;
+}
+
+/** Piscina calls this once per task. */
+export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
+  if (task.kind === 'warm') {
+    await warmSheetMaker();
+    return { kind: 'done' };
+  }
+  using line = new TaskLine(task.port);
+  try {
+    if (task.kind === 'preflight') return { kind: 'preflight', pages: await preflight(task.input, line) };
+    const document = await documentOf(task.input);
+    const outbox = new Outbox(line);
+    const report = await makeSheet(document, task.spec, {
+      put: outbox.put,
+      // The first band leaves at once; later ones fill whole chunks.
+      afterBand: async () => {
+        outbox.flush();
+        await line.roomToGo();
+      },
+      signal: line.signal,
+    });
+    outbox.flush();
+    return { kind: 'sheet', report };
+  } catch (error) {
+    return { kind: 'error', error: asKioskRasterError(error).toJSON() };
+  }
+}
