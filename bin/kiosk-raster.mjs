@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const built = join(root, 'dist', 'cli', 'main.js');
+const built = join(root, 'dist', 'src', 'cli', 'main.js');
 const main = existsSync(join(root, 'src')) ? join(root, 'src', 'cli', 'main.ts') : built;
 
 /** The pinned Node's binary; this very Node when it is a 24 itself. */

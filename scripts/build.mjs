@@ -1,4 +1,4 @@
-// src/ -> dist/ as plain JavaScript with types: Node strips no types under node_modules, so the package ships this.
+// src/ and bench/ -> dist/ as plain JavaScript with types: Node strips no types under node_modules, so the package ships this.
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,5 +12,5 @@ const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 for (const file of globSync('src/**/*.{wasm,json,html,css,svg,ttf,bin}', { cwd: root })) {
-  cpSync(join(root, file), join(root, file.replace(/^src/, 'dist')));
+  cpSync(join(root, file), join(root, `dist/${file}`));
 }
