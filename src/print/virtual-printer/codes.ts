@@ -10,6 +10,8 @@ export const OPERATION = {
   'Get-Job-Attributes': 0x0009,
   'Get-Jobs': 0x000a,
   'Get-Printer-Attributes': 0x000b,
+  'Hold-Job': 0x000c,
+  'Release-Job': 0x000d,
   'Cancel-My-Jobs': 0x0039,
   'Close-Job': 0x003b,
   'Identify-Printer': 0x003c,

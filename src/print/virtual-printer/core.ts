@@ -1,5 +1,6 @@
 // The virtual printer without its protocol: takes documents into jobs, gives them to the sink one after the other, ends jobs.
 import { asKioskRasterError } from '../../errors.ts';
+import { find, stringsOf } from '../ipp/attributes.ts';
 import type { IppAttribute } from '../ipp/message.ts';
 import { STATUS } from './codes.ts';
 import {
@@ -15,6 +16,7 @@ import { JobStore } from './job-store.ts';
 import { jobTemplate, ticketOf, unsupportedOf } from './job-template.ts';
 import type { DeviceModel } from './model.ts';
 import type { DocumentSink } from './sink.ts';
+import { Spool } from './spool.ts';
 import { expand, peek, SIGNATURE_BYTES, sniffFormat } from './upload.ts';
 
 /** What an error of the sink or the upload becomes: the answer's status, and the job-state-reason (RFC 8011 5.3.8). */
@@ -27,6 +29,11 @@ const OUTCOMES: Readonly<Record<string, { status: number; reason: string }>> = {
 };
 const OTHER_OUTCOME = { status: STATUS.formatError, reason: 'document-format-error' };
 
+/** What a job that waits (held, or behind another one) takes in before its sender has to wait. */
+const WAITING_SPOOL_BYTES = 4 << 20;
+/** The same while it prints: enough to bridge a hiccup, little enough that the sink sets the pace. */
+const PRINTING_SPOOL_BYTES = 256 << 10;
+
 export interface IncomingDocument {
   readonly format: string;
   readonly compression: string;
@@ -38,6 +45,25 @@ export type VirtualPrinterEvent =
   | { readonly type: 'job-created' | 'job-ended'; readonly jobId: number; readonly state: string }
   | { readonly type: 'impression'; readonly jobId: number; readonly impressionsCompleted: number }
   | { readonly type: 'identify' };
+
+function wantsHold(attributes: readonly IppAttribute[]): boolean {
+  return stringsOf(find(attributes, 'job-hold-until')).includes('indefinite');
+}
+
+/** @returns true when the whole document is in the spool; a broken upload is the reader's to notice */
+async function fill(spool: Spool, source: AsyncIterable<Uint8Array>, job: Job): Promise<boolean> {
+  try {
+    for await (const chunk of source) {
+      job.bytes += chunk.length;
+      await spool.push(chunk);
+    }
+    spool.end();
+    return true;
+  } catch (error) {
+    spool.end(error);
+    return false;
+  }
+}
 
 export class PrinterCore {
   readonly model: DeviceModel;
@@ -85,6 +111,7 @@ export class PrinterCore {
   createJob(request: Omit<JobRequest, 'ticket'>): Job | undefined {
     const job = this.jobs.create({ ...request, ticket: ticketOf(this.model, request.attributes) });
     if (job !== undefined) {
+      if (wantsHold(request.attributes)) job.hold();
       this.onEvent({ type: 'job-created', jobId: job.id, state: job.state });
       this.expectNext(job);
     }
@@ -102,11 +129,9 @@ export class PrinterCore {
     job.openDocuments++;
     job.documents++;
     job.closed ||= document.last;
-    let wholeRead = (): void => {};
-    const read = new Promise<void>((resolve) => {
-      wholeRead = resolve;
-    });
-    const printing = this.print(job, document, wholeRead).then(
+    const spool = new Spool(WAITING_SPOOL_BYTES);
+    const read = fill(spool, document.bytes(job.stop.signal), job);
+    const printing = this.print(job, document, spool).then(
       () => STATUS.ok,
       (error: unknown) => this.fail(job, error),
     );
@@ -120,7 +145,9 @@ export class PrinterCore {
       return status;
     });
     settled.catch(() => undefined);
-    return Promise.race([printing, read.then(() => STATUS.ok)]);
+    void printing.then(() => spool.close());
+    const whole = await Promise.race([read, printing.then(() => false)]);
+    return whole ? STATUS.ok : printing;
   }
 
   /** No document follows. */
@@ -130,6 +157,13 @@ export class PrinterCore {
     if (job.openDocuments > 0) return;
     if (job.documents > 0) this.end(job, 'completed', ['job-completed-successfully']);
     else this.end(job, 'aborted', ['aborted-by-system']);
+  }
+
+  /** Keeps a job that has not begun from beginning. @returns false when it has begun or ended */
+  hold(job: Job): boolean {
+    if (job.state !== 'pending') return job.held;
+    job.hold();
+    return true;
   }
 
   /** A job on the paper path stops at the next point where it can; the others end at once. */
@@ -166,20 +200,25 @@ export class PrinterCore {
     return status;
   }
 
-  private async print(job: Job, document: IncomingDocument, wholeRead: () => void): Promise<void> {
+  /** Waits until the job is neither held nor behind another one. */
+  private async takeTurn(job: Job): Promise<void> {
+    const { signal } = job.stop;
+    while (job.releaseEngine === undefined) {
+      await job.whenReleased();
+      const release = await this.device.takeEngine(signal);
+      if (job.held) release();
+      else job.releaseEngine = release;
+    }
+    await this.device.whenRunning(signal);
+    job.startProcessing();
+  }
+
+  private async print(job: Job, document: IncomingDocument, spool: Spool): Promise<void> {
     const { device, sink, onEvent } = this;
     const { signal } = job.stop;
-    async function* counted(): AsyncGenerator<Uint8Array, void> {
-      for await (const chunk of document.bytes(signal)) {
-        job.bytes += chunk.length;
-        yield chunk;
-      }
-      wholeRead();
-    }
-    job.releaseEngine ??= await device.takeEngine(signal);
-    await device.whenRunning(signal);
-    job.startProcessing();
-    const expanded = expand(counted(), document.compression);
+    await this.takeTurn(job);
+    spool.setLimit(PRINTING_SPOOL_BYTES);
+    const expanded = expand(spool, document.compression);
     const { start, whole } = await peek(expanded, SIGNATURE_BYTES);
     const format = document.format === 'application/octet-stream' ? sniffFormat(start) : document.format;
     if (format === undefined || !this.identity.formats.includes(format)) throw virtualPrinterError('unknownFormat', {});

@@ -41,6 +41,17 @@ export interface Identity {
 
 const JOB_CREATION = ['ipp-attribute-fidelity', 'job-name', 'document-name', 'document-format', 'compression'];
 
+const WHICH_JOBS = [
+  'completed',
+  'not-completed',
+  'all',
+  'aborted',
+  'canceled',
+  'pending',
+  'pending-held',
+  'processing',
+];
+
 const SUPPLY_TEXT: Readonly<Record<ModelSupply['colorant'], string>> = {
   black: 'Black Toner',
   cyan: 'Cyan Toner',
@@ -128,16 +139,7 @@ function configuration(model: DeviceModel, identity: Identity, device: Device): 
     ...pwgAttributes(model, identity),
     keyword('uri-authentication-supported', ...identity.uris.map(() => auth)),
     keyword('uri-security-supported', ...identity.uris.map((address) => (address.startsWith('ipps') ? 'tls' : 'none'))),
-    keyword(
-      'which-jobs-supported',
-      'completed',
-      'not-completed',
-      'all',
-      'aborted',
-      'canceled',
-      'pending',
-      'processing',
-    ),
+    keyword('which-jobs-supported', ...WHICH_JOBS),
   ];
 }
 

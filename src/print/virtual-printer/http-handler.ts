@@ -82,17 +82,19 @@ export class HttpHandler {
     }
   };
 
+  /** An answer without IPP; the body is read to its end, see `Upload.drain`. */
   private refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
     response.writeHead(status, { 'Content-Length': 0 }).end();
-    this.drain(request);
+    this.linger(request, new Upload(request, LINGER_MS));
   }
 
-  /** Lets the sender finish, so that it reads the answer instead of a reset; then closes. */
-  private drain(request: IncomingMessage): void {
+  private linger(request: IncomingMessage, upload: Upload): void {
     if (request.complete) return;
-    request.resume();
     const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
-    request.once('close', () => clearTimeout(timer));
+    void upload
+      .drain()
+      .catch(() => request.destroy())
+      .finally(() => clearTimeout(timer));
   }
 
   private get(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -127,7 +129,7 @@ export class HttpHandler {
     const body = encodeReply(message, reply);
     response.writeHead(200, { 'Content-Type': 'application/ipp', 'Content-Length': body.length });
     response.end(body);
-    this.drain(request);
+    this.linger(request, upload);
   }
 
   private async run(message: IppMessage, upload: Upload, answered: Promise<void>): Promise<Reply> {

@@ -87,6 +87,7 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
       advertise: [enumeration('finishings-default', 3), enumeration('finishings-supported', 3)],
       accepts: someOf('enum', [3]),
     },
+    keywordChoice('job-hold-until', 'no-hold', ['no-hold', 'indefinite']),
     {
       name: 'job-priority',
       advertise: [integer('job-priority-default', 50), integer('job-priority-supported', 1)],

@@ -1,4 +1,5 @@
 // One job at the virtual printer: its state, its counters, and its description to clients (RFC 8011 5.3).
+import { throwIfAborted } from '../../errors.ts';
 import {
   dateTime,
   enumeration,
@@ -46,6 +47,7 @@ export class Job {
   touchedMs: number;
   /** Gives the paper path back. */
   releaseEngine: (() => void) | undefined;
+  private onRelease: () => void = () => {};
   private readonly device: Device;
   private readonly createdMs: number;
   private processingMs: number | undefined;
@@ -62,6 +64,34 @@ export class Job {
 
   get isTerminal(): boolean {
     return TERMINAL_JOB_STATES.has(this.state);
+  }
+
+  get held(): boolean {
+    return this.state === 'pending-held';
+  }
+
+  /** Only for a job that is pending. */
+  hold(): void {
+    this.state = 'pending-held';
+    this.reasons = ['job-hold-until-specified'];
+  }
+
+  release(): void {
+    if (!this.held) return;
+    this.state = 'pending';
+    this.reasons = ['none'];
+    this.onRelease();
+  }
+
+  /** Resolves when the job is not held. @throws `job.cancelled` */
+  async whenReleased(): Promise<void> {
+    while (this.held) {
+      await new Promise<void>((resolve) => {
+        this.onRelease = resolve;
+        this.stop.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      throwIfAborted(this.stop.signal);
+    }
   }
 
   startProcessing(): void {

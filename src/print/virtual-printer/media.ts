@@ -23,9 +23,13 @@ function sizeMembers(media: ModelMedia): IppAttribute[] {
   return [integer('x-dimension', size.widthHundredthMm), integer('y-dimension', size.heightHundredthMm)];
 }
 
+function mediaKey(media: ModelMedia): string {
+  return `${media.name}_${media.source}`;
+}
+
 function mediaColOf(model: DeviceModel, media: ModelMedia): IppAttribute[] {
   return [
-    keyword('media-key', `${media.name}_${media.source}`),
+    keyword('media-key', mediaKey(media)),
     collection('media-size', sizeMembers(media)),
     keyword('media-size-name', media.name),
     ...SIDES.map((side) => integer(`media-${side}-margin`, media.marginHundredthMm)),
@@ -52,6 +56,7 @@ export function mediaColAttributes(model: DeviceModel): IppAttribute[] {
     collection('media-col-default', defaultMediaCol(model)),
     collection('media-col-ready', ...ready.map((media) => mediaColOf(model, media))),
     keyword('media-col-supported', ...MEMBERS),
+    keyword('media-key-supported', ...model.media.map(mediaKey)),
     collection('media-size-supported', ...model.media.map(sizeMembers)),
     ...SIDES.map((side) => integer(`media-${side}-margin-supported`, ...margins)),
     keyword('media-source-supported', ...sources),
@@ -59,10 +64,12 @@ export function mediaColAttributes(model: DeviceModel): IppAttribute[] {
   ];
 }
 
-/** The paper whose dimensions or name a media-col gives; the first of that size. */
+/** The paper whose dimensions or name a media-col gives; a media-key (PWG 5100.3) goes before both. */
 function paperOf(model: DeviceModel, members: readonly IppAttribute[]): ModelMedia | undefined {
   const size = find(members, 'media-size')?.values[0];
   const sizeName = stringsOf(find(members, 'media-size-name'))[0];
+  const key = stringsOf(find(members, 'media-key'))[0];
+  if (key !== undefined) return model.media.find((media) => mediaKey(media) === key);
   if (size === undefined) {
     return sizeName === undefined ? model.media[0] : model.media.find((media) => media.name === sizeName);
   }

@@ -167,6 +167,20 @@ function cancelJob(call: Call): Reply {
   return { status: STATUS.ok };
 }
 
+function holdJob(call: Call): Reply {
+  const job = targetJob(call);
+  if ('status' in job) return job;
+  return { status: call.core.hold(job) ? STATUS.ok : STATUS.notPossible };
+}
+
+function releaseJob(call: Call): Reply {
+  const job = targetJob(call);
+  if ('status' in job) return job;
+  if (!job.held) return { status: STATUS.notPossible };
+  job.release();
+  return { status: STATUS.ok };
+}
+
 function cancelMyJobs(call: Call): Reply {
   const user = string(call, 'requesting-user-name') ?? 'anonymous';
   const ids = numbersOf(find(call.operation, 'job-ids'));
@@ -196,6 +210,7 @@ function whichJobs(core: PrinterCore, which: string): Job[] | undefined {
     case 'aborted':
     case 'canceled':
     case 'pending':
+    case 'pending-held':
     case 'processing':
       return all.filter((job) => job.state === which);
     default:
@@ -248,6 +263,8 @@ export const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operat
   [OPERATION['Get-Job-Attributes'], getJobAttributes],
   [OPERATION['Get-Jobs'], getJobs],
   [OPERATION['Get-Printer-Attributes'], getPrinterAttributes],
+  [OPERATION['Hold-Job'], holdJob],
+  [OPERATION['Release-Job'], releaseJob],
   [OPERATION['Cancel-My-Jobs'], cancelMyJobs],
   [OPERATION['Close-Job'], closeJob],
   [OPERATION['Identify-Printer'], identifyPrinter],

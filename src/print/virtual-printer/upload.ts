@@ -74,6 +74,12 @@ export class Upload {
     return false;
   }
 
+  /** Reads the body to its end and forgets it, so that the sender reads the answer instead of a reset. */
+  async drain(): Promise<void> {
+    this.rest = undefined;
+    while (!this.ended) await this.next();
+  }
+
   /** The document as it was sent. */
   async *document(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const first = this.rest;
