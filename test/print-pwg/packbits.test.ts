@@ -79,6 +79,9 @@ describe('PackBits lines', () => {
     expect(line(new Array(129).fill(9))).toEqual([0, 127, 9, 0, 9]);
     const ramp = Array.from({ length: 129 }, (_, i) => i);
     expect(line(ramp)).toEqual([0, 129, ...ramp.slice(0, 128), 0, 128]);
+    // A pair after the cut stays in the literal that goes on, as it would before the cut.
+    const pair = [...ramp.slice(0, 128), 200, 200, 1, 2];
+    expect(line(pair)).toEqual([0, 129, ...ramp.slice(0, 128), 253, 200, 200, 1, 2]);
   });
 
   it('never writes 128, the control byte that readers disagree on', () => {
@@ -101,11 +104,12 @@ describe('wasm kernel and plain twin', () => {
     rows: fc.integer({ min: 1, max: 40 }),
     seed: fc.integer(),
   });
+  const wide = fc.record({ widthPx: fc.integer({ min: 1000, max: 9999 }), rows: fc.constant(6), seed: fc.integer() });
 
   it('write the same lines for every pixel size, both ways up', () => {
     fc.assert(
       fc.property(
-        shape,
+        fc.oneof(shape, shape, shape, wide),
         fc.constantFrom(0, 1, 3, 4),
         fc.constantFrom(0, 1),
         ({ widthPx, rows, seed }, pixelBytes, up) => {

@@ -1,4 +1,5 @@
 // The PWG writer: its bytes do not depend on how bands are cut, backs are turned, and the contract is enforced.
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KioskRasterError } from '../../src/errors.ts';
@@ -63,6 +64,22 @@ describe('PWG stream', () => {
       }),
     );
     expect(Buffer.concat(parts).equals(whole)).toBe(true);
+  });
+
+  // Golden streams: a change of these hashes is a change of what printers get, and needs a reason in its commit.
+  it.each([
+    ['black_1', '330df9e0fcde89b608d632919c1512aba0267839dcaa839f91f6cf4dcdff4132'],
+    ['black_8', 'a5597bd04e8c590757700fc0e50f7ee26da7be115a0c86608ad276d8ac3aa251'],
+    ['sgray_8', '3a602b9f5bb592afde7dd4f13070b83b03ff6cadc692299497d0dda75ea92ddb'],
+    ['srgb_8', '4d088e2dc1603eff89f8a214b7e5d813cffdfc7e546d7190a1da5fcba5339ec9'],
+    ['cmyk_8', '50f9d403d87fb1027e1a38e85b72ca10111106f6025b79a6dbcc5bc401521ea7'],
+  ] as const)('of a fixed %s page is byte for byte what it was', (colour, sha256) => {
+    const page = randomPage({ ...BACK, widthPx: 1237, heightPx: 500, colour }, 2024);
+    expect(
+      createHash('sha256')
+        .update(encodePages([page], [64], { sheetBack: 'rotated' }))
+        .digest('hex'),
+    ).toBe(sha256);
   });
 
   it('leaves in small pieces as bands come, not at the end', () => {

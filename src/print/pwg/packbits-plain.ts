@@ -123,6 +123,8 @@ function putLine(
   let out = dst;
   let literalAt = 0;
   let literalUnits = 0;
+  // A literal cut at 128 units goes on in the next one: only a run ends it.
+  let inLiteral = false;
 
   const unitAt = (i: number): number => {
     if (pixelBytes === 0) return mem[rows[3] + i]!;
@@ -146,13 +148,15 @@ function putLine(
     i += length;
     if (pixelBytes === 0) colour[0] = value;
     else colour.set(mem.subarray(palette + 4 * value, palette + 4 * value + 4));
-    if (length >= (literalUnits > 0 && unitBytes === 1 ? 3 : 2)) {
+    if (length >= (inLiteral && unitBytes === 1 ? 3 : 2)) {
       closeLiteral();
+      inLiteral = false;
       for (; length > 0; length -= 128) {
         mem[out++] = Math.min(length, 128) - 1;
         putUnit();
       }
     } else {
+      inLiteral = true;
       for (; length > 0; length--) {
         if (literalUnits === 128) closeLiteral();
         if (literalUnits === 0) literalAt = out++;

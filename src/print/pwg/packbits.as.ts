@@ -9,9 +9,11 @@ let pendM: usize = 0;
 let pendY: usize = 0;
 let pendK: usize = 0;
 
-// The open literal run: where its control byte goes, and how many pixels it has.
+// The open literal run: where its control byte goes, and how many pixels it has. A literal that was cut at 128
+// pixels goes on in the next one: `inLiteral` ends only with a run.
 let litAt: usize = 0;
 let litCount: i32 = 0;
+let inLiteral: bool = false;
 let out: usize = 0;
 
 // @ts-ignore: decorator
@@ -40,19 +42,27 @@ function closeLiteral(): void {
 
 // @ts-ignore: decorator
 @inline
+function putRepeats(colour: u32, length: i32, pixelBytes: i32): void {
+  do {
+    const n = min(length, 128);
+    store<u8>(out, n - 1);
+    store<u32>(out + 1, colour);
+    out += 1 + pixelBytes;
+    length -= n;
+  } while (length > 0);
+}
+
+// @ts-ignore: decorator
+@inline
 function putRun(colour: u32, length: i32, pixelBytes: i32): void {
   // Leaving a literal costs a control byte: a pair of one-byte pixels does not earn it back.
-  const minRun = litCount != 0 && pixelBytes == 1 ? 3 : 2;
+  const minRun = pixelBytes == 1 && inLiteral ? 3 : 2;
   if (length >= minRun) {
     closeLiteral();
-    while (length > 0) {
-      const n = min(length, 128);
-      store<u8>(out, n - 1);
-      store<u32>(out + 1, colour);
-      out += 1 + pixelBytes;
-      length -= n;
-    }
+    inLiteral = false;
+    putRepeats(colour, length, pixelBytes);
   } else {
+    inLiteral = true;
     for (; length > 0; length--) {
       if (litCount == 128) closeLiteral();
       if (litCount == 0) litAt = out++;
@@ -63,26 +73,57 @@ function putRun(colour: u32, length: i32, pixelBytes: i32): void {
   }
 }
 
-/** One row of 8-bit units (black_1: eight pixels a unit). */
+/** First byte from `at` on that begins three equal ones before `end`, or `end`. */
+// @ts-ignore: decorator
+@inline
+function nextTriple(at: usize, end: usize): usize {
+  // Eight places at a time: a zero byte of `d` is a byte equal to the two after it.
+  while (at + 10 <= end) {
+    const middle = load<u64>(at + 1);
+    const d = (load<u64>(at) ^ middle) | (middle ^ load<u64>(at + 2));
+    const zero = (d - 0x0101010101010101) & ~d & 0x8080808080808080;
+    if (zero != 0) return at + <usize>(ctz<u64>(zero) >> 3);
+    at += 8;
+  }
+  for (; at + 2 < end; at++) {
+    const value = load<u8>(at);
+    if (value == load<u8>(at + 1) && value == load<u8>(at + 2)) return at;
+  }
+  return end;
+}
+
+/** One row of 8-bit units (black_1: eight pixels a unit): what putRun makes of them, found in longer strides. */
 function putByteRow(row: usize, bytes: i32): void {
   const end = row + bytes;
   let at = row;
-  litCount = 0;
   while (at < end) {
     const value = load<u8>(at);
     let next = at + 1;
     const splat = <u64>value * 0x0101010101010101;
     while (next + 8 <= end && load<u64>(next) == splat) next += 8;
     while (next < end && load<u8>(next) == value) next++;
-    putRun(value, <i32>(next - at), 1);
-    at = next;
+    if (next - at >= 2) {
+      putRepeats(value, <i32>(next - at), 1);
+      at = next;
+      continue;
+    }
+    next = nextTriple(next, end);
+    while (at < next) {
+      const n = min<usize>(next - at, 128);
+      store<u8>(out, n == 1 ? 0 : 257 - <i32>n);
+      memory.copy(out + 1, at, n);
+      out += 1 + n;
+      at += n;
+    }
   }
-  closeLiteral();
 }
 
 /** One row of pixels, each the palette entry (c m y k, K the lowest bit) of its four bits. */
+// @ts-ignore: decorator
+@inline
 function putPixelRow(c: usize, m: usize, y: usize, k: usize, widthPx: i32, pixelBytes: i32, palette: usize): void {
   litCount = 0;
+  inLiteral = false;
   let runStart = 0;
   let index: u32 =
     ((<u32>load<u8>(c) >> 4) & 8) | ((<u32>load<u8>(m) >> 5) & 4) | ((<u32>load<u8>(y) >> 6) & 2) | (<u32>load<u8>(k) >> 7);
@@ -125,7 +166,10 @@ function putPixelRow(c: usize, m: usize, y: usize, k: usize, widthPx: i32, pixel
 function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize): void {
   store<u8>(out++, count - 1);
   if (pixelBytes == 0) putByteRow(pendK, (widthPx + 7) >> 3);
-  else putPixelRow(pendC, pendM, pendY, pendK, widthPx, pixelBytes, palette);
+  // Inlined with a constant each: the stores and strides become immediate.
+  else if (pixelBytes == 4) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 4, palette);
+  else if (pixelBytes == 3) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 3, palette);
+  else putPixelRow(pendC, pendM, pendY, pendK, widthPx, 1, palette);
 }
 
 /**
