@@ -1,11 +1,29 @@
-// The forms and cases in this folder -> the sample PDFs beside this file.
-import { writeFileSync } from 'node:fs';
-import { SampleDocument } from './draw/document.ts';
-import { embed } from './draw/faces.ts';
-import { drawJuminhyo } from './forms/juminhyo.ts';
+// The catalogue -> the sample PDFs and manifest.json beside this file. Usage: node samples/make.ts [FILE...]
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SAMPLES } from './catalogue.ts';
+import { manifestEntry } from './manifest.ts';
 
-const document = new SampleDocument({ title: '住民票の写し' });
-await drawJuminhyo(document, { label: embed(document, 'gothic'), entry: embed(document, 'mincho') });
-const bytes = await document.finish();
-writeFileSync(new URL('juminhyo.pdf', import.meta.url), bytes);
-console.error(`juminhyo.pdf ${bytes.length}`);
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const only = new Set(process.argv.slice(2));
+const unknown = [...only].filter((file) => !SAMPLES.some((sample) => sample.file === file));
+if (unknown.length > 0) {
+  console.error(`Expected files of the catalogue but received ${unknown.join(', ')}`);
+  process.exit(2);
+}
+
+mkdirSync(`${folder}/cases`, { recursive: true });
+const entries = [];
+for (const sample of SAMPLES) {
+  const path = `${folder}/${sample.file}`;
+  const wanted = only.size === 0 || only.has(sample.file);
+  if (wanted && (sample.canMake?.() ?? true)) {
+    const bytes = await sample.make();
+    writeFileSync(path, bytes);
+    console.error(`${sample.file}  ${bytes.length} bytes`);
+  } else if (wanted) {
+    console.error(`${sample.file}  kept as it is: this machine lacks its typeface`);
+  }
+  entries.push(manifestEntry(sample, readFileSync(path)));
+}
+writeFileSync(`${folder}/manifest.json`, `${JSON.stringify({ samples: entries }, null, 2)}\n`);

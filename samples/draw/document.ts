@@ -2,7 +2,7 @@
 import { zlibSync } from 'fflate';
 import PDFDocument, { type PDFReference } from 'pdfkit';
 import { PagePen, PT_PER_MM } from './page-pen.ts';
-import type { GreyPicture } from './rasterise.ts';
+import type { BitPicture, GreyPicture } from './rasterise.ts';
 
 /** All samples claim to have been made at this moment: the bytes may not depend on the clock. */
 export const SAMPLE_DATE = new Date('2026-04-01T00:00:00Z');
@@ -61,6 +61,14 @@ export class SampleDocument {
     return pen;
   }
 
+  /** A page on which a form of another height is drawn through a rotated coordinate system that the caller sets up. */
+  addPageOfForm(widthMm: number, heightMm: number, formHeightMm: number): PagePen {
+    this.#pdf.addPage({ size: [round(widthMm * PT_PER_MM), round(heightMm * PT_PER_MM)], margin: 0 });
+    const pen = new PagePen(this.#pdf.page, round(formHeightMm * PT_PER_MM));
+    this.#pens.push(pen);
+    return pen;
+  }
+
   /** Resource name that no other resource of this document has: "F1", "X2". */
   uniqueName(prefix: string): string {
     return `${prefix}${this.#nextName++}`;
@@ -96,6 +104,13 @@ export class SampleDocument {
     const { width, height, samples } = picture;
     const common = { Type: 'XObject', Subtype: 'Image', BitsPerComponent: 8, ColorSpace: 'DeviceGray' };
     return this.stream({ ...common, Width: width, Height: height }, samples);
+  }
+
+  /** A 1-bit picture (1 = ink) as an image XObject. */
+  bitImage(picture: BitPicture): PdfRef {
+    const { width, height, rows } = picture;
+    const common = { Type: 'XObject', Subtype: 'Image', BitsPerComponent: 1, ColorSpace: 'DeviceGray' };
+    return this.stream({ ...common, Width: width, Height: height, Decode: [1, 0] }, rows);
   }
 
   /** Calls `finisher.finish()` after the last page is drawn. */

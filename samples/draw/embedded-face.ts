@@ -17,9 +17,17 @@ import { hex16, toUnicodeCMap } from './to-unicode.ts';
 export interface EmbeddedFaceOptions {
   /** OpenType features to switch on, such as `jp78` or `palt`. */
   readonly features?: readonly string[];
-  /** Leave the ToUnicode CMap out, as some producers do. */
-  readonly withoutToUnicode?: boolean;
+  /**
+   * `true` as it should be; `none` leaves the ToUnicode CMap out, as some producers do; `gaiji` gives every variation
+   * sequence a private-use character, as municipal systems with registered gaiji do.
+   */
+  readonly toUnicode?: 'true' | 'none' | 'gaiji';
+  /** Edits the subset program before it is embedded: how a faulty producer is imitated. */
+  readonly damage?: (program: Uint8Array, glyphIds: readonly number[]) => Uint8Array;
 }
+
+/** Where private-use characters begin, and registered gaiji with them. */
+const FIRST_GAIJI = 0xe000;
 
 interface LoadedFont {
   readonly bytes: Uint8Array;
@@ -117,7 +125,8 @@ export class EmbeddedFace implements Face {
     const document = this.#document;
     const glyphIds = [...this.#used.keys()].sort((a, b) => a - b);
     const baseFont = `${subsetTag(glyphIds)}+${this.#postScriptName}`;
-    const program = subsetFont(this.#source.bytes, glyphIds);
+    const subset = subsetFont(this.#source.bytes, glyphIds);
+    const program = this.#options.damage?.(subset, glyphIds) ?? subset;
     const fontFile = document.stream({ Length1: program.length }, program);
     const descriptor = document.fixed({
       Type: 'FontDescriptor',
@@ -141,9 +150,7 @@ export class EmbeddedFace implements Face {
       DW: 1000,
       W: this.#widths(glyphIds),
     });
-    const toUnicode = this.#options.withoutToUnicode
-      ? undefined
-      : document.stream({}, toUnicodeCMap(glyphIds.map((id) => [id, this.#used.get(id)!])));
+    const toUnicode = this.#options.toUnicode === 'none' ? undefined : document.stream({}, this.#toUnicode(glyphIds));
     for (const [writing, { ref }] of this.#resources) {
       Object.assign(ref.data, {
         Type: 'Font',
@@ -155,6 +162,17 @@ export class EmbeddedFace implements Face {
       });
       ref.end();
     }
+  }
+
+  #toUnicode(glyphIds: readonly number[]): string {
+    let gaiji = FIRST_GAIJI;
+    return toUnicodeCMap(
+      glyphIds.map((id) => {
+        const text = this.#used.get(id)!;
+        const isVariant = this.#options.toUnicode === 'gaiji' && /[\u{E0100}-\u{E01EF}]/u.test(text);
+        return [id, isVariant ? String.fromCodePoint(gaiji++) : text];
+      }),
+    );
   }
 
   /** W array: only glyphs that are not 1 em wide. */

@@ -5,7 +5,7 @@ import { seededRandom } from './random.ts';
 import { type GreyPicture, rasterisePage } from './rasterise.ts';
 
 /** Resolution of the seal pictures that municipal systems store. */
-const SEAL_DPI = 300;
+export const SEAL_DPI = 300;
 
 export interface SealOptions {
   /** Columns from the right, each as many characters as the others: `['架空市', '長之印']`. */

@@ -52,6 +52,11 @@ export class PagePen {
     return number(this.#heightPt - mm * PT_PER_MM);
   }
 
+  /** A length as an operand. */
+  length(mm: number): string {
+    return number(mm * PT_PER_MM);
+  }
+
   line(x1Mm: number, y1Mm: number, x2Mm: number, y2Mm: number, stroke: Stroke = {}): void {
     const path = `${this.x(x1Mm)} ${this.y(y1Mm)} m ${this.x(x2Mm)} ${this.y(y2Mm)} l S`;
     this.#ops.push(`q ${strokeState(stroke)} ${path} Q`);
@@ -81,8 +86,8 @@ export class PagePen {
   stretched(xMm: number, yMm: number, widthMm: number, heightMm: number, char: string, face: Face): void {
     const resource = face.resource('horizontal');
     this.page.fonts[resource.name] = resource.ref;
-    const w = number(widthMm * PT_PER_MM);
-    const h = number(heightMm * PT_PER_MM);
+    const w = this.length(widthMm);
+    const h = this.length(heightMm);
     const baseMm = yMm + heightMm * ASCENT_EM;
     const matrix = `${w} 0 0 ${h} ${this.x(xMm)} ${this.y(baseMm)}`;
     this.#ops.push(`BT /${resource.name} 1 Tf 0 Tc 100 Tz ${matrix} Tm <${face.show(char, 'horizontal')}> Tj ET`);
@@ -91,13 +96,13 @@ export class PagePen {
   /** Puts a picture or form (unit square for pictures) onto a rectangle; `name` is its resource name. */
   picture(name: string, ref: PDFReference, xMm: number, yMm: number, widthMm: number, heightMm: number): void {
     this.page.xobjects[name] = ref;
-    const w = number(widthMm * PT_PER_MM);
-    const h = number(heightMm * PT_PER_MM);
+    const w = this.length(widthMm);
+    const h = this.length(heightMm);
     this.#ops.push(`q ${w} 0 0 ${h} ${this.x(xMm)} ${this.y(yMm + heightMm)} cm /${name} Do Q`);
   }
 
   #rect(xMm: number, yMm: number, widthMm: number, heightMm: number): string {
-    return `${this.x(xMm)} ${this.y(yMm + heightMm)} ${number(widthMm * PT_PER_MM)} ${number(heightMm * PT_PER_MM)} re`;
+    return `${this.x(xMm)} ${this.y(yMm + heightMm)} ${this.length(widthMm)} ${this.length(heightMm)} re`;
   }
 
   #show(xMm: number, yMm: number, text: string, style: TextStyle, writing: Writing): void {

@@ -24,3 +24,23 @@ export function rasterisePage(pdf: Uint8Array, pageNumber: number, dpi: number):
   document.destroy();
   return { width, height, samples };
 }
+
+/** 1-bit rows, MSB first, each padded to whole bytes; 1 = ink. */
+export interface BitPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rows: Uint8Array;
+}
+
+/** @param darkBelow grey values below this become ink */
+export function threshold(picture: GreyPicture, darkBelow: number): BitPicture {
+  const { width, height, samples } = picture;
+  const stride = Math.ceil(width / 8);
+  const rows = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (samples[y * width + x]! < darkBelow) rows[y * stride + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
+  }
+  return { width, height, rows };
+}

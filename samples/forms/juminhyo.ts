@@ -2,7 +2,8 @@
 import type { SampleDocument } from '../draw/document.ts';
 import { setInBox, setLine } from '../draw/layout.ts';
 import type { PagePen } from '../draw/page-pen.ts';
-import { HOUSEHOLD, HOUSEHOLD_ADDRESS, type Person, wareki } from '../people.ts';
+import type { Household, Person } from '../people/household.ts';
+import { wareki } from '../people/wareki.ts';
 import {
   certification,
   type FormFaces,
@@ -27,18 +28,19 @@ const NOTES = [
 ];
 
 /** Draws the whole certificate into `document`. */
-export async function drawJuminhyo(document: SampleDocument, faces: FormFaces): Promise<void> {
+export async function drawJuminhyo(document: SampleDocument, faces: FormFaces, household: Household): Promise<void> {
+  const { people } = household;
   const seal = await mayorSeal(document);
-  const pages = Math.ceil(HOUSEHOLD.length / PEOPLE_PER_PAGE);
+  const pages = Math.ceil(people.length / PEOPLE_PER_PAGE);
   for (let page = 1; page <= pages; page++) {
     const pen = document.addPage();
     const first = (page - 1) * PEOPLE_PER_PAGE;
-    heading(pen, faces, page, pages);
+    heading(pen, faces, household, page, pages);
     for (let slot = 0; slot < PEOPLE_PER_PAGE; slot++) {
       const topMm = BLOCK_TOP_MM + slot * BLOCK_MM;
-      const person = HOUSEHOLD[first + slot];
+      const person = people[first + slot];
       if (person) personBlock(pen, faces, topMm, first + slot + 1, person);
-      else emptyBlock(pen, faces, topMm, slot === HOUSEHOLD.length - first);
+      else emptyBlock(pen, faces, topMm, slot === people.length - first);
     }
     if (page === pages) {
       const sentence = 'この写しは、世帯全員の住民票の原本と相違ないことを証明する。';
@@ -56,14 +58,14 @@ export async function drawJuminhyo(document: SampleDocument, faces: FormFaces): 
   }
 }
 
-function heading(pen: PagePen, faces: FormFaces, page: number, pages: number): void {
+function heading(pen: PagePen, faces: FormFaces, household: Household, page: number, pages: number): void {
   setLine(pen, 55, 24, 100, '住民票', { face: faces.entry, sizePt: 20, spacingEm: 1.2 }, 'center');
   const small = { face: faces.label, sizePt: 8 };
   setLine(pen, 145, 28, 50, `${String(pages)}枚中　${String(page)}枚目`, small, 'right');
   setLine(pen, LEFT_MM, 28, 50, '（世帯全員）', small, 'left');
   const rows = [
-    { label: '住所', entry: HOUSEHOLD_ADDRESS },
-    { label: '世帯主', entry: HOUSEHOLD[0]!.name },
+    { label: '住所', entry: household.address },
+    { label: '世帯主', entry: household.people[0]!.name },
   ];
   rows.forEach(({ label, entry }, index) => {
     const cell = { xMm: LEFT_MM, yMm: 31 + index * 10, widthMm: WIDTH_MM, heightMm: 10, labelMm: 24 };

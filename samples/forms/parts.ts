@@ -4,7 +4,8 @@ import type { Face } from '../draw/face.ts';
 import { type Box, type InBoxOptions, setInBox, setLine } from '../draw/layout.ts';
 import { officialSeal } from '../draw/official-seal.ts';
 import type { PagePen, TextStyle } from '../draw/page-pen.ts';
-import { CITY, ISSUED_ON, wareki } from '../people.ts';
+import { CITY, ISSUED_ON } from '../people/city.ts';
+import { wareki } from '../people/wareki.ts';
 
 /** Weights of rules in forms, in mm. */
 export const FRAME_MM = 0.5;
