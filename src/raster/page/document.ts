@@ -1,18 +1,22 @@
 // A certificate PDF -> checked pages, and each page as bands of 1-bit black, top to bottom.
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../errors.ts';
-import type { BitBand } from '../plane.ts';
-import { type Kernels, loadKernels } from '../screen/kernels.ts';
-import type { ThresholdScreen } from '../screen/threshold-screen.ts';
-import { BandBuffers } from './band-buffers.ts';
+import type { BitBand, BitPlane } from '../plane.ts';
+import { type Kernels, loadKernels, type RgbaBand } from '../screen/kernels.ts';
+import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-screen.ts';
+import { multiply } from './affine.ts';
+import { BandAssembly } from './band-assembly.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { registerFonts } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
 import { type Fit, type PagePlacement, placePage } from './page-fit.ts';
-import { PageProgram } from './page-program.ts';
+import { type OperatorList, PageProgram } from './page-program.ts';
+import { BLACK_MAX, luma } from './paint-code.ts';
+import { codePaints, type PixelMeaning } from './paint-walk.ts';
 import { loadPdfJs } from './pdfjs.ts';
 import { freeCanvas } from './recording-canvas.ts';
+import { STRIP_ROWS, StripBuffers } from './strip-buffers.ts';
 
 export interface DocumentOptions {
   /** A page that is not A4 is refused (default) or fitted. */
@@ -49,6 +53,8 @@ export interface RasterRequest {
 export interface RasterTimings {
   readonly parseMs: number;
   readonly checkMs: number;
+  /** Rewriting paints into the paint code. */
+  readonly codeMs: number;
   readonly recordMs: number;
   readonly rasterMs: number;
   readonly screenMs: number;
@@ -101,6 +107,8 @@ class PdfCertificate implements CertificateDocument {
   readonly #fit: Fit;
   readonly #now: () => number;
   readonly #checked = new Map<number, CheckedPage>();
+  /** Patterns and Type 3 glyphs that are in the paint code already. */
+  readonly #codedLists = new WeakSet<OperatorList>();
 
   constructor(pdf: OpenedPdf, kernels: Kernels, options: DocumentOptions) {
     this.#pdf = pdf;
@@ -155,8 +163,9 @@ class PdfCertificate implements CertificateDocument {
     const { widthPx, heightPx, dpi } = request;
     const page = await this.#check(pageIndex, signal);
     this.#checked.delete(pageIndex);
-    const buffers = BandBuffers.acquire(widthPx, Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx));
-    const times = { recordMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
+    const strips = StripBuffers.acquire(widthPx);
+    const bands = new BandAssembly(widthPx, Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx), onBand);
+    const times = { codeMs: 0, recordMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
     try {
       let then = this.#now();
       const lap = (stage: keyof typeof times): void => {
@@ -165,27 +174,41 @@ class PdfCertificate implements CertificateDocument {
         then = now;
       };
       const pxPerPt = dpi / 72;
-      const transform = page.placement.matrix.map((value) => value * pxPerPt);
-      await page.program.draw(widthPx, heightPx, transform, pageIndex + 1, signal);
+      const toPixels = page.placement.matrix.map((value) => value * pxPerPt);
+      const { program } = page;
+      const fromUser = multiply(toPixels, program.viewMatrix);
+      const meaning = codePaints(program, program.operators, fromUser, dpi, this.#codedLists);
+      const screen = request.screen ?? clusteredDotScreen(dpi);
+      lap('codeMs');
+      await program.draw(widthPx, heightPx, toPixels, pageIndex + 1, signal);
       lap('recordMs');
-      for (let y = 0; y < heightPx; y += buffers.rows) {
+      for (let y = 0; y < heightPx; y += STRIP_ROWS) {
         throwIfAborted(signal);
-        const rows = Math.min(buffers.rows, heightPx - y);
-        const band = { ...buffers.raster(page.canvas, y), heightPx: rows };
+        const rows = Math.min(STRIP_ROWS, heightPx - y);
+        const strip = strips.raster(page.canvas, y, rows);
         lap('rasterMs');
-        const plane = buffers.plane(rows);
-        this.#kernels.threshold(band, INK_CUTOFF, plane);
+        const plane = strips.plane(rows);
+        this.#read(strip, meaning, screen, y, plane);
         lap('screenMs');
-        await onBand({ y, plane });
+        await bands.add(plane);
         lap('consumerMs');
       }
+      await bands.end();
+      lap('consumerMs');
     } finally {
-      buffers.release();
+      bands.wipe();
+      strips.release();
       freeCanvas(page.canvas);
       // Native memory of what pdf.js drew with is given back on a macrotask: a tight loop of pages would never see one.
       await setImmediate();
     }
     return { parseMs: page.report.parseMs, checkMs: page.report.checkMs, ...times };
+  }
+
+  #read(strip: RgbaBand, meaning: PixelMeaning, screen: ThresholdScreen, y: number, out: BitPlane): void {
+    if (meaning === 'hard') return this.#kernels.threshold(strip, INK_CUTOFF, out);
+    if (meaning === 'colours') codePixels(strip);
+    this.#kernels.screenTones(strip, INK_CUTOFF, screen, y, out);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -196,6 +219,17 @@ class PdfCertificate implements CertificateDocument {
     this.#checked.clear();
     await this.#pdf.task.destroy();
     await setImmediate();
+  }
+}
+
+/** Plain colours -> the paint code, pixel by pixel: all tone but black. Only for pages whose paints could not be coded. */
+function codePixels({ data, widthPx, heightPx, strideBytes }: RgbaBand): void {
+  for (let y = 0; y < heightPx; y++) {
+    for (let p = y * strideBytes, end = p + widthPx * 4; p < end; p += 4) {
+      const lightness = luma(data[p], data[p + 1], data[p + 2]);
+      data[p] = lightness <= BLACK_MAX ? 0 : 255;
+      data[p + 1] = lightness;
+    }
   }
 }
 

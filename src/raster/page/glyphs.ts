@@ -2,23 +2,8 @@
 import type { KioskRasterError } from '../../errors.ts';
 import { type GlyphFault, pdfError } from './errors.ts';
 import { type Coverage, coverageOf, FALLBACK_CSS, type SubstituteFamily, substituteFor } from './fonts.ts';
+import { OP } from './operators.ts';
 import type { OperatorList, PageProgram, PdfFont, PdfGlyph } from './page-program.ts';
-
-/** pdf.js operator numbers (OPS). */
-const OP = {
-  setGState: 9,
-  save: 10,
-  restore: 11,
-  setFont: 37,
-  setTextRenderingMode: 38,
-  showText: 44,
-  setStrokeColorN: 53,
-  setFillColorN: 55,
-  paintFormXObjectBegin: 74,
-  paintFormXObjectEnd: 75,
-  beginGroup: 76,
-  endGroup: 77,
-} as const;
 
 /** PDF text rendering modes that put nothing on paper: invisible, and clip only (ISO 32000-1, table 106). */
 const INVISIBLE_MODES = new Set([3, 7]);

@@ -2,6 +2,7 @@
 import { cancelledError } from '../../errors.ts';
 import type { Canvas } from './canvas.ts';
 import { pdfError } from './errors.ts';
+import { OP } from './operators.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
 
 /** pdf.js's operators, in drawing order. `args[i]` belongs to `ops[i]`; an operator without arguments has null. */
@@ -45,6 +46,7 @@ export interface PdfImage {
 
 interface ObjectPool {
   has(id: string): boolean;
+  resolve(id: string, value: unknown): void;
   get(id: string): unknown;
   get(id: string, callback: (value: unknown) => void, onError: (reason: unknown) => void): null;
 }
@@ -61,9 +63,6 @@ interface PageInternals {
 type PdfPage = Omit<PDFPageProxy, keyof PageInternals> & PageInternals;
 type RenderTask = ReturnType<PDFPageProxy['render']>;
 
-/** pdf.js's operator number of `dependency`: the ids of objects that must have arrived before what follows. */
-const OP_DEPENDENCY = 1;
-
 /**
  * One page, parsed and waiting to be drawn.
  *
@@ -73,6 +72,8 @@ const OP_DEPENDENCY = 1;
  */
 export class PageProgram {
   readonly operators: OperatorList;
+  /** User space -> page points, origin top left, y down. */
+  readonly viewMatrix: readonly number[];
   /** The page as viewed: after /Rotate and /UserUnit, of its crop box. */
   readonly widthPt: number;
   readonly heightPt: number;
@@ -96,7 +97,8 @@ export class PageProgram {
     this.#transform = transform;
     this.#open = open;
     this.operators = operators;
-    const { width, height } = page.getViewport({ scale: 1 });
+    const { width, height, transform: viewMatrix } = page.getViewport({ scale: 1 });
+    this.viewMatrix = viewMatrix;
     this.widthPt = width;
     this.heightPt = height;
   }
@@ -184,6 +186,11 @@ export class PageProgram {
     return (info as { path: { length: number } } | undefined)?.path;
   }
 
+  /** Gives pdf.js an object of ours under a new id. */
+  addObject(id: string, value: unknown): void {
+    if (!this.#page.objs.has(id)) this.#page.objs.resolve(id, value);
+  }
+
   /** A picture or shading by its id. */
   object(id: string): unknown {
     const pool = id.startsWith('g_') ? this.#page.commonObjs : this.#page.objs;
@@ -232,7 +239,7 @@ export class PageProgram {
 async function arrivalOfObjects(page: PageInternals, operators: OperatorList, pageNumber: number): Promise<void> {
   const ids = new Set<string>();
   operators.fnArray.forEach((op, i) => {
-    if (op === OP_DEPENDENCY) for (const id of operators.argsArray[i] ?? []) ids.add(id as string);
+    if (op === OP.dependency) for (const id of operators.argsArray[i] ?? []) ids.add(id as string);
   });
   for (const id of ids) {
     const pool = id.startsWith('g_') ? page.commonObjs : page.objs;

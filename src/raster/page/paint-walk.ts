@@ -1,0 +1,403 @@
+// A page's operator list -> the same page in the paint code (paint-code.ts), with rules that no pixel can miss.
+import { type Affine, multiply, scaleOf } from './affine.ts';
+import { OP, PATH_PAINT } from './operators.ts';
+import type { OperatorList, PdfFont, PdfImage } from './page-program.ts';
+import { HARD_INK, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
+import { codePicture } from './picture-code.ts';
+import { codeShading, type Shading } from './shading-code.ts';
+import { widenThinFills } from './thin-fills.ts';
+
+/** How the pixels of a drawn page are to be read. */
+export type PixelMeaning =
+  /** Every paint is hard ink or paper: cut at half. */
+  | 'hard'
+  /** The paint code, tones among it. */
+  | 'coded'
+  /** Plain colours: the page mixes colours in a way that the code would not survive. */
+  | 'colours';
+
+/** What the walk needs of the page. */
+export interface PaintSource {
+  font(id: string): PdfFont | undefined;
+  object(id: string): unknown;
+  /** Adds an object under a new id, for pdf.js to find. */
+  addObject(id: string, value: unknown): void;
+}
+
+/** Text and rules below this size, in mm, are thin: about two periods of a 106 lpi screen for strokes. */
+const THIN_STROKE_MM = 0.5;
+/** A character's strokes are about a tenth of its size. */
+const THIN_TEXT_MM = 5;
+
+/** Blend modes under which black stays black. */
+const BLACK_KEEPING_BLENDS = new Set(['source-over', 'multiply', 'darken']);
+/** Blend modes that mix channels with each other, or turn paper (red 255) on paper into red 0: the code's red would lie. */
+const CODE_BREAKING_BLENDS = new Set(['difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity']);
+
+interface PaintState {
+  /** Colours as the PDF sets them; undefined while a pattern paints. */
+  fill: string | undefined;
+  stroke: string | undefined;
+  /** Codes as pdf.js has them at this point. */
+  fillSet: PaintCode | undefined;
+  strokeSet: PaintCode | undefined;
+  fillOpacity: number;
+  strokeOpacity: number;
+  /** Opacity of the groups around, and whether one of them is masked or blended. */
+  groupOpacity: number;
+  groupVeiled: boolean;
+  blend: string;
+  softMask: boolean;
+  lineWidth: number;
+  fontId: string | undefined;
+  fontSize: number;
+  textScale: number;
+  textMode: number;
+  matrix: Affine;
+  /** Inside the group that makes a luminosity mask: there, colours are numbers for the mask and stay. */
+  masking: boolean;
+}
+
+const INITIAL: Omit<PaintState, 'matrix'> = {
+  fill: '#000000',
+  stroke: '#000000',
+  fillSet: '#000000',
+  strokeSet: '#000000',
+  fillOpacity: 1,
+  strokeOpacity: 1,
+  groupOpacity: 1,
+  groupVeiled: false,
+  blend: 'source-over',
+  softMask: false,
+  lineWidth: 1,
+  fontId: undefined,
+  fontSize: 0,
+  textScale: 1,
+  textMode: 0,
+  masking: false,
+};
+
+/** Rewrites one page. One walk per page; nested lists (patterns, Type 3 glyphs) are rewritten as they are met. */
+class PaintWalk {
+  readonly #source: PaintSource;
+  readonly #pxPerMm: number;
+  readonly #done: WeakSet<OperatorList>;
+  readonly #pictures = new Map<PdfImage, PdfImage>();
+  readonly #softPictures = new Map<PdfImage, PdfImage>();
+  readonly #shadings = new Map<string, string>();
+  #hasTone = false;
+
+  /**
+   * @param dpi what the page will be drawn at
+   * @param done nested lists already rewritten; Type 3 glyphs outlive a page, so pass one set per document
+   */
+  constructor(source: PaintSource, dpi: number, done: WeakSet<OperatorList>) {
+    this.#source = source;
+    this.#pxPerMm = dpi / 25.4;
+    this.#done = done;
+  }
+
+  get hasTone(): boolean {
+    return this.#hasTone;
+  }
+
+  /**
+   * Rewrites a list in place.
+   *
+   * @param matrix user space -> pixels at the list's start
+   */
+  rewrite(list: OperatorList, matrix: Affine, outer: Partial<PaintState> = {}): void {
+    if (this.#done.has(list)) return;
+    this.#done.add(list);
+    const fns: number[] = [];
+    const args: OperatorList['argsArray'] = [];
+    const emit = (op: number, values: unknown[] | null): void => {
+      fns.push(op);
+      args.push(values);
+    };
+    const stack: PaintState[] = [];
+    let state: PaintState = { ...INITIAL, matrix, ...outer };
+    for (let i = 0; i < list.fnArray.length; i++) {
+      const op = list.fnArray[i];
+      const value = list.argsArray[i];
+      switch (op) {
+        case OP.save:
+          stack.push({ ...state });
+          break;
+        case OP.restore:
+        case OP.paintFormXObjectEnd:
+        case OP.endGroup:
+          state = stack.pop() ?? state;
+          break;
+        case OP.paintFormXObjectBegin:
+          stack.push({ ...state });
+          if (value![0]) state.matrix = multiply(state.matrix, value![0] as Affine);
+          break;
+        case OP.beginGroup:
+          stack.push({ ...state });
+          this.#beginGroup(state, value![0] as GroupOptions);
+          break;
+        case OP.beginAnnotation:
+          stack.length = 0;
+          state = { ...INITIAL, matrix: multiply(multiply(matrix, value![2] as Affine), value![3] as Affine) };
+          break;
+        case OP.transform:
+          state.matrix = multiply(state.matrix, value as unknown as Affine);
+          break;
+        case OP.setLineWidth:
+          state.lineWidth = value![0] as number;
+          break;
+        case OP.setFont:
+          [state.fontId, state.fontSize] = value as [string, number];
+          break;
+        case OP.beginText:
+          state.textScale = 1;
+          break;
+        case OP.setTextMatrix: {
+          const [, , c, d] = value![0] as Affine;
+          state.textScale = Math.hypot(c, d);
+          break;
+        }
+        case OP.setTextRenderingMode:
+          state.textMode = value![0] as number;
+          break;
+        case OP.setGState:
+          applyGState(state, value![0] as [string, unknown][]);
+          break;
+        // Colours are set again where they are used, in the code of that use.
+        case OP.setFillRGBColor:
+          state.fill = value![0] as string;
+          continue;
+        case OP.setStrokeRGBColor:
+          state.stroke = value![0] as string;
+          continue;
+        case OP.setFillTransparent:
+          state.fill = 'transparent';
+          state.fillSet = 'transparent';
+          break;
+        case OP.setStrokeTransparent:
+          state.stroke = 'transparent';
+          state.strokeSet = 'transparent';
+          break;
+        case OP.setFillColorN:
+          state.fill = undefined;
+          state.fillSet = undefined;
+          emit(op, this.#pattern(state, value!));
+          continue;
+        case OP.setStrokeColorN:
+          state.stroke = undefined;
+          state.strokeSet = undefined;
+          emit(op, this.#pattern(state, value!));
+          continue;
+        case OP.shadingFill:
+          emit(op, [this.#shading(state, value![0] as string)]);
+          continue;
+        case OP.constructPath: {
+          const paint = PATH_PAINT.get(value![0] as number);
+          if (!paint) break;
+          if (paint.fills) this.#setFill(state, emit, false);
+          if (paint.strokes) this.#setStroke(state, emit, this.#isThinStroke(state));
+          emit(op, paint.fills && !paint.strokes ? widenThinFills(value!, state.matrix) : value);
+          continue;
+        }
+        case OP.rawFillPath:
+        case OP.paintSolidColorImageMask:
+        case OP.paintImageMaskXObject:
+        case OP.paintImageMaskXObjectGroup:
+        case OP.paintImageMaskXObjectRepeat:
+          this.#setFill(state, emit, false);
+          break;
+        case OP.showText:
+          this.#text(state, emit);
+          break;
+        case OP.paintImageXObject:
+        case OP.paintInlineImageXObject:
+        case OP.paintInlineImageXObjectGroup:
+        case OP.paintImageXObjectRepeat:
+          this.#picture(state, op, value!, emit);
+          continue;
+      }
+      emit(op, value);
+    }
+    list.fnArray = fns;
+    list.argsArray = args;
+  }
+
+  #use(state: PaintState, opacity: number, thin: boolean): PaintUse {
+    const veiled = state.groupVeiled || isVeiled(state);
+    return { opacity: opacity * state.groupOpacity, veiled, thin };
+  }
+
+  #code(state: PaintState, colour: string, opacity: number, thin: boolean): PaintCode {
+    if (state.masking) return colour;
+    const code = paintCode(colour, this.#use(state, opacity, thin));
+    if (code !== HARD_INK && code.startsWith('#') && code !== PAPER && opacity > 0) this.#hasTone = true;
+    return code;
+  }
+
+  #setFill(state: PaintState, emit: Emit, thin: boolean): void {
+    if (state.fill === undefined) return;
+    const code = this.#code(state, state.fill, state.fillOpacity, thin);
+    if (code === state.fillSet) return;
+    state.fillSet = code;
+    emit(OP.setFillRGBColor, [code]);
+  }
+
+  #setStroke(state: PaintState, emit: Emit, thin: boolean): void {
+    if (state.stroke === undefined) return;
+    const code = this.#code(state, state.stroke, state.strokeOpacity, thin);
+    if (code === state.strokeSet) return;
+    state.strokeSet = code;
+    emit(OP.setStrokeRGBColor, [code]);
+  }
+
+  #isThinStroke(state: PaintState): boolean {
+    return state.lineWidth * scaleOf(state.matrix) < THIN_STROKE_MM * this.#pxPerMm;
+  }
+
+  #text(state: PaintState, emit: Emit): void {
+    const font = state.fontId === undefined ? undefined : this.#source.font(state.fontId);
+    const thin = Math.abs(state.fontSize) * state.textScale * scaleOf(state.matrix) < THIN_TEXT_MM * this.#pxPerMm;
+    // Modes: 0 fill, 1 stroke, 2 both, 3 neither; 4 to 7 the same and clip (ISO 32000-1, table 106).
+    const mode = state.textMode & 3;
+    if (mode === 0 || mode === 2 || font?.isType3Font) this.#setFill(state, emit, thin);
+    if (mode === 1 || mode === 2 || font?.isType3Font) this.#setStroke(state, emit, thin);
+    if (!font?.isType3Font) return;
+    // A Type 3 glyph inherits the colours in force; those it sets itself are coded here, once for all its uses.
+    const { matrix, ...inherited } = state;
+    for (const procedure of font.charProcOperatorList?.values() ?? []) this.rewrite(procedure, matrix, inherited);
+  }
+
+  #beginGroup(state: PaintState, group: GroupOptions): void {
+    // A grey group would be averaged over the channels; the raster is grey in the end anyway.
+    group.isGray = false;
+    if (group.matrix) state.matrix = multiply(state.matrix, group.matrix);
+    if (group.smask) {
+      state.masking = group.smask.subtype === 'Luminosity';
+      return;
+    }
+    // Inside, pdf.js starts afresh and lays the result down with the group's opacity, mask and blend mode.
+    state.groupOpacity *= state.fillOpacity;
+    state.groupVeiled ||= isVeiled(state);
+    state.fillOpacity = 1;
+    state.strokeOpacity = 1;
+    state.softMask = false;
+    state.blend = 'source-over';
+  }
+
+  /** Arguments of setFillColorN or setStrokeColorN, coded. */
+  #pattern(state: PaintState, value: unknown[]): unknown[] {
+    if (state.masking) return value;
+    if (value[0] === 'Shading') return ['Shading', this.#shading(state, value[1] as string), ...value.slice(2)];
+    if (value[0] !== 'TilingPattern') return value;
+    const coded = [...value];
+    const [, colour, list, matrix] = value as [string, string | null, OperatorList, Affine | null];
+    const { groupOpacity, groupVeiled, fillOpacity } = state;
+    if (typeof colour === 'string') coded[1] = this.#code(state, colour, fillOpacity, false);
+    const base = matrix ? multiply(state.matrix, matrix) : state.matrix;
+    // A pattern without colours of its own paints with the one it is given.
+    const inherited = typeof coded[1] === 'string' ? (coded[1] as string) : '#000000';
+    const given = { fill: (colour ?? '#000000') as string, stroke: (colour ?? '#000000') as string };
+    this.rewrite(list, base, {
+      ...given,
+      fillSet: inherited,
+      strokeSet: inherited,
+      groupOpacity: groupOpacity * fillOpacity,
+      groupVeiled: groupVeiled || isVeiled(state),
+    });
+    return coded;
+  }
+
+  #shading(state: PaintState, id: string): string {
+    if (state.masking) return id;
+    this.#hasTone = true;
+    let coded = this.#shadings.get(id);
+    if (!coded) {
+      coded = `kiosk_${id}`;
+      this.#source.addObject(coded, codeShading(this.#source.object(id) as Shading));
+      this.#shadings.set(id, coded);
+    }
+    return coded;
+  }
+
+  #picture(state: PaintState, op: number, value: unknown[], emit: Emit): void {
+    const image = (typeof value[0] === 'string' ? this.#source.object(value[0]) : value[0]) as PdfImage | undefined;
+    if (state.masking || !image) return emit(op, value);
+    const use = this.#use(state, state.fillOpacity, false);
+    const soft = use.veiled || use.opacity < 1;
+    const known = soft ? this.#softPictures : this.#pictures;
+    let coded = known.get(image);
+    if (!coded) {
+      const made = codePicture(image, soft);
+      coded = made.image;
+      this.#hasTone ||= made.hasTone;
+      known.set(image, coded);
+    }
+    if (op === OP.paintInlineImageXObjectGroup) return emit(op, [coded, ...value.slice(1)]);
+    if (op !== OP.paintImageXObjectRepeat) return emit(OP.paintInlineImageXObject, [coded]);
+    const [, scaleX, scaleY, positions] = value as [string, number, number, ArrayLike<number>];
+    const map = [];
+    for (let i = 0; i < positions.length; i += 2) {
+      const transform = [scaleX, 0, 0, scaleY, positions[i], positions[i + 1]];
+      map.push({ transform, x: 0, y: 0, w: coded.width, h: coded.height });
+    }
+    emit(OP.paintInlineImageXObjectGroup, [coded, map]);
+  }
+}
+
+function isVeiled(state: PaintState): boolean {
+  return state.softMask || !BLACK_KEEPING_BLENDS.has(state.blend);
+}
+
+type Emit = (op: number, values: unknown[] | null) => void;
+
+interface GroupOptions {
+  isGray: boolean;
+  readonly matrix: Affine | null;
+  readonly smask: { readonly subtype: string } | null;
+}
+
+function applyGState(state: PaintState, entries: readonly [string, unknown][]): void {
+  for (const [key, value] of entries) {
+    if (key === 'ca') state.fillOpacity = value as number;
+    else if (key === 'CA') state.strokeOpacity = value as number;
+    else if (key === 'BM') state.blend = value as string;
+    else if (key === 'SMask') state.softMask = value === true;
+    else if (key === 'LW') state.lineWidth = value as number;
+    else if (key === 'Font') [state.fontId, state.fontSize] = value as [string, number];
+  }
+}
+
+/** Whether a list, or a pattern in it, uses a blend mode or transfer function that the paint code would not survive. */
+function breaksCode(list: OperatorList): boolean {
+  return list.fnArray.some((op, i) => {
+    const value = list.argsArray[i];
+    if (op === OP.setGState) {
+      return (value![0] as [string, unknown][]).some(
+        ([key, setting]) => (key === 'BM' && CODE_BREAKING_BLENDS.has(setting as string)) || (key === 'TR' && setting),
+      );
+    }
+    if (op !== OP.setFillColorN && op !== OP.setStrokeColorN) return false;
+    return value![0] === 'TilingPattern' && breaksCode(value![2] as OperatorList);
+  });
+}
+
+/**
+ * Rewrites a page's operators in place, in the paint code.
+ *
+ * @param matrix PDF user space -> pixels
+ * @param dpi what the page will be drawn at
+ * @param done nested lists already rewritten: Type 3 glyphs outlive a page, so pass one set per document
+ */
+export function codePaints(
+  source: PaintSource,
+  list: OperatorList,
+  matrix: Affine,
+  dpi: number,
+  done: WeakSet<OperatorList>,
+): PixelMeaning {
+  if (breaksCode(list)) return 'colours';
+  const walk = new PaintWalk(source, dpi, done);
+  walk.rewrite(list, matrix);
+  return walk.hasTone ? 'coded' : 'hard';
+}
