@@ -36,7 +36,7 @@ export function checkCopier(copier: CopierModel): void {
   checkHalftone(copier.halftone);
 }
 
-const BAND_ROWS = 128;
+const BAND_ROWS = 120;
 
 /**
  * What a black-and-white copier prints of `paper` (colour is seen as luminance); yields the share done.

@@ -45,6 +45,22 @@ export const TYPICAL_PRINTER: PrinterModel = {
   paper: TYPICAL_PAPER,
 };
 
+/**
+ * The typical printer at another resolution: the same engine, whose dots reach as far beyond the pixel's corner
+ * (7.5 um) whatever the pixel; a lone 1200 dpi pixel prints small and less surely.
+ */
+export function typicalPrinter(dpi: number): PrinterModel {
+  if (dpi === TYPICAL_PRINTER.dpi) return TYPICAL_PRINTER;
+  const gainUm = (TYPICAL_DOTS.rho - 1) * halfDiagonalUm(TYPICAL_PRINTER.dpi);
+  const rho = Math.min(1.5, 1 + gainUm / halfDiagonalUm(dpi));
+  const lone = dpi > 600 ? { loneRadiusScale: 0.85, loneDropout: 0.02 } : {};
+  return { ...TYPICAL_PRINTER, name: `typical-${dpi}`, dpi, dots: { ...TYPICAL_DOTS, rho, ...lone } };
+}
+
+function halfDiagonalUm(dpi: number): number {
+  return 25400 / dpi / Math.SQRT2;
+}
+
 /** A flatbed at 300 dpi; its blur gives an MTF of 0.3 at 5.9 cycles/mm, sensor aperture included. */
 export const TYPICAL_SCANNER: ScannerModel = {
   name: 'flatbed-300',
@@ -52,6 +68,18 @@ export const TYPICAL_SCANNER: ScannerModel = {
   blurSigmaUm: 35,
   readNoise: 0.002,
   shotNoise: 0.004,
+};
+
+/** The eye at reading distance, about one minute of arc at 35 cm: what is finer melts into a tint. */
+export const EYE: ScannerModel = { name: 'eye-200', dpi: 200, blurSigmaUm: 50, readNoise: 0, shotNoise: 0 };
+
+/** An infrared viewer held over the sheet; look at a source made with the view `nir`. */
+export const INFRARED_VIEWER: ScannerModel = {
+  name: 'infrared-200',
+  dpi: 200,
+  blurSigmaUm: 70,
+  readNoise: 0.006,
+  shotNoise: 0.008,
 };
 
 const COPY_SCANNER: ScannerModel = {
