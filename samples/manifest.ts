@@ -8,7 +8,8 @@ export interface ManifestEntry {
   readonly file: string;
   readonly kind: string;
   readonly pages: number;
-  readonly exercises: readonly string[];
+  /** What the sample is there to exercise, apart by "; ". */
+  readonly exercises: string;
   readonly fonts: Sample['fonts'];
   readonly expected: Expectation;
   readonly probes: readonly Probe[];
@@ -27,5 +28,15 @@ export function manifestEntry(sample: Sample, bytes: Uint8Array): ManifestEntry 
   const pages = document.countPages();
   document.destroy();
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { file, kind, pages, exercises, fonts, expected, probes, bytes: bytes.length, sha256 };
+  return {
+    file,
+    kind,
+    pages,
+    exercises: exercises.join('; '),
+    fonts,
+    expected,
+    probes,
+    bytes: bytes.length,
+    sha256,
+  };
 }
