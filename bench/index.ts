@@ -1,7 +1,15 @@
 // The whole bench: pages beside peers, memory, kernels; figures as tables for people and as one object for machines.
+
+import { type KernelFigure, measureKernels } from './kernels.ts';
+import {
+  type KindFigures,
+  type MemoryFigures,
+  measureKind,
+  measureMemory,
+  pageKinds,
+  startSinkPrinter,
+} from './pages.ts';
 import { describeMachine, table } from './statistics.ts';
-import { type KindFigures, measureKind, measureMemory, type MemoryFigures, pageKinds, startSinkPrinter } from './pages.ts';
-import { type KernelFigures, measureKernels } from './kernels.ts';
 
 export interface BenchOptions {
   /** Fewer rounds: a look, not a figure to quote. */
@@ -14,7 +22,7 @@ export interface BenchFigures {
   readonly machine: string;
   readonly kinds: readonly KindFigures[];
   readonly memory: MemoryFigures;
-  readonly kernels: readonly KernelFigures[];
+  readonly kernels: readonly KernelFigure[];
 }
 
 export async function runBench(options: BenchOptions): Promise<BenchFigures> {
@@ -30,7 +38,7 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
     options.onStep('measuring memory', 'メモリを測定中');
     const memory = await measureMemory(kinds[0]!, printer.uri, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');
-    const kernels = await measureKernels(options.quick);
+    const kernels = await measureKernels();
     return { machine: describeMachine(), kinds: figures, memory, kernels };
   } finally {
     printer.stop();
@@ -49,7 +57,11 @@ export function formatBench(figures: BenchFigures): string {
     '',
     table([
       ['600 dpi, ms p50 / p99', ...kinds.map((kind) => kind.kind)],
-      ...peerNames.map((name) => rows(`${name} (process)`, (kind) => (kind.peers[name] ? pair(kind.peers[name].p50, kind.peers[name].p99) : '-'))),
+      ...peerNames.map((name) =>
+        rows(`${name} (process)`, (kind) =>
+          kind.peers[name] ? pair(kind.peers[name].p50, kind.peers[name].p99) : '-',
+        ),
+      ),
       rows('front + pantograph + PWG, warm, 1 worker', (kind) => pair(kind.front.p50, kind.front.p99)),
       rows('  ratio to pdftoppm', (kind) => kind.frontToPdftoppm ?? '-'),
       ...stageNames.map((name) => rows(`  ${name.replace(/Ms$/, '')}`, (kind) => kind.stagesP50[name] ?? 0)),
@@ -66,6 +78,6 @@ export function formatBench(figures: BenchFigures): string {
     `memory over ${memory.sheets} duplex sheets, 2 workers: peak ${memory.peakRssMib.toFixed(0)} MiB, ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,
     '',
-    table([['kernel', 'ms', '± %'], ...kernels.map((kernel) => [kernel.name, kernel.ms, kernel.errorPercent])]),
+    table([['kernel', 'ms', '± %'], ...kernels.map((kernel) => [kernel.name, kernel.meanMs, kernel.marginPercent])]),
   ].join('\n');
 }

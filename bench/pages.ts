@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
-import { isInstalled, PEERS, timePeer } from './peers.ts';
 import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
-import { summarise, type Summary } from './statistics.ts';
+import { isInstalled, PEERS, timePeer } from './peers.ts';
+import { type Summary, summarise } from './statistics.ts';
 
 /** A kind of page, by a sample. All are one-page-at-a-time figures: the sample's pages are divided out. */
 export interface PageKind {
@@ -49,7 +49,9 @@ const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** The far end, as a process of its own. */
 export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }> {
-  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const { uri } = await new Promise<{ uri: string }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { uri: string }));
     child.once('exit', (code) => reject(new Error(`the sink printer ended with ${code}`)));
@@ -59,7 +61,9 @@ export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }>
 
 /** Runs one measurement in a fresh process. */
 export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
-  const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   return new Promise<RunnerAnswer>((resolve, reject) => {
     child.once('message', (message) => resolve(message as RunnerAnswer));
     child.once('exit', (code) => reject(new Error(`the runner ended with ${code}`)));
@@ -82,7 +86,9 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
   const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
   const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
   const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
-  const front = summarise(one.stages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)));
+  const front = summarise(
+    one.stages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
+  );
   const pdftoppm = peers[PEERS[0]!.name];
   const names = Object.keys(one.stages[0]!);
   return {
@@ -90,7 +96,9 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
     peers,
     front,
     frontToPdftoppm: pdftoppm && front.p50 / pdftoppm.p50,
-    stagesP50: Object.fromEntries(names.map((name) => [name, summarise(one.stages.map((stages) => stages[name]!)).p50])),
+    stagesP50: Object.fromEntries(
+      names.map((name) => [name, summarise(one.stages.map((stages) => stages[name]!)).p50]),
+    ),
     sheetsPerSecond: {
       '1 worker': (busyOne.sheets / busyOne.wallMs) * 1000,
       '2 workers': (busyTwo.sheets / busyTwo.wallMs) * 1000,
@@ -114,7 +122,14 @@ export interface MemoryFigures {
 
 /** Duplex sheets through two workers: is memory flat? */
 export async function measureMemory(kind: PageKind, printerUri: string, sheets: number): Promise<MemoryFigures> {
-  const answer = await runInProcess({ pdfPath: kind.pdfPath, printerUri, workers: 2, warmup: 1, jobs: Math.ceil(sheets / 2), concurrency: 2 });
+  const answer = await runInProcess({
+    pdfPath: kind.pdfPath,
+    printerUri,
+    workers: 2,
+    warmup: 1,
+    jobs: Math.ceil(sheets / 2),
+    concurrency: 2,
+  });
   const perJob = answer.sheets / answer.rssMib.length;
   const later = answer.rssMib.slice(Math.floor(answer.rssMib.length / 5));
   const meanX = (later.length - 1) / 2;
@@ -125,5 +140,10 @@ export async function measureMemory(kind: PageKind, printerUri: string, sheets: 
     numerator += (x - meanX) * (y - meanY);
     denominator += (x - meanX) ** 2;
   }
-  return { sheets: answer.sheets, peakRssMib: answer.peakRssMib, rssMib: answer.rssMib, slopeMibPerSheet: numerator / denominator / perJob };
+  return {
+    sheets: answer.sheets,
+    peakRssMib: answer.peakRssMib,
+    rssMib: answer.rssMib,
+    slopeMibPerSheet: numerator / denominator / perJob,
+  };
 }

@@ -100,14 +100,15 @@ export class Console {
         this.#line(this.say(`printer: ${event.state}${why}${count}`, `プリンター: ${event.state}${why}${count}`));
         break;
       }
-      case 'pictures':
-        this.#step(
-          event.done,
-          event.total,
-          `picture ${event.done} of ${event.total}`,
-          `画像 ${event.done}/${event.total}`,
+      case 'pictures': {
+        const label = this.say(
+          `pictures of sheet ${event.sheet} of ${event.sheetCount}`,
+          `${event.sheetCount}枚中${event.sheet}枚目の画像`,
         );
+        if (this.#bar) this.#moveBar(event.sheet - 1 + event.share, event.sheetCount, label);
+        else if (event.share === 1) this.#line(label);
         break;
+      }
       case 'note':
         this.#line(this.say(event.note.en, event.note.ja));
         break;

@@ -1,8 +1,8 @@
 // A device and a page size -> the parts of a sheet that no certificate changes, made once and kept warm.
 
+import { screensFor } from '../calibrate/profile.ts';
 import { paintExplanation } from '../raster/explanation.ts';
 import { EXPLANATION_MM } from '../raster/layout.ts';
-import { screensFor } from '../calibrate/profile.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';

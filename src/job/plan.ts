@@ -49,7 +49,10 @@ export function planFor(capabilities: PrinterCapabilities, calibrated: readonly 
   const pair = EXACT.find((colours) => colours.every((colour) => types.includes(colour)));
   if (!pwg || !dpi || !pair) {
     const offered = [...types, ...(pwg?.resolutions.map(({ xDpi, yDpi }) => `${xDpi}x${yDpi} dpi`) ?? [])];
-    throw jobError('no-exact-format', { offered: offered.join(', '), dpi: [...calibrated].sort(byPreference).join(', ') });
+    throw jobError('no-exact-format', {
+      offered: offered.join(', '),
+      dpi: [...calibrated].sort(byPreference).join(', '),
+    });
   }
   const a4 = capabilities.media.find((media) => media.name === 'iso_a4_210x297mm');
   const size = a4 ? mediaSizePx(a4, { xDpi: dpi, yDpi: dpi }) : a4SizePx(dpi);

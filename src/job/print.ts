@@ -54,7 +54,10 @@ export async function printCertificate(
         signal,
       ),
     ]);
-    const plan = planFor(capabilities, engine.device.pantograph.screens.map((screens) => screens.dpi));
+    const plan = planFor(
+      capabilities,
+      engine.device.pantograph.screens.map((screens) => screens.dpi),
+    );
     const specs = sheetSpecs(engine.device, engine.settings, plan, pages.length);
     const job = await printer.openJob(
       {

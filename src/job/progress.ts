@@ -16,7 +16,12 @@ export type ProgressEvent =
       readonly impressionsCompleted: number | undefined;
     }
   /** Pictures of what came out, for the embedded printer and `preview`. */
-  | { readonly kind: 'pictures'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'pictures';
+      readonly sheet: number;
+      readonly sheetCount: number /** Of this sheet, 0..1. */;
+      readonly share: number;
+    }
   /** Something worth knowing that does not stop the job. */
   | { readonly kind: 'note'; readonly note: ErrorJson };
 

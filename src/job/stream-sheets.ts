@@ -27,6 +27,7 @@ export async function streamSheets(
   throwIfAborted(options.signal);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  let firstFailure: { readonly error: unknown } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const sheets = specs.map((spec, index) => {
     const myTurn = turn;
@@ -47,13 +48,15 @@ export async function streamSheets(
       options.onProgress?.({ kind: 'sheet-sent', ...position });
       return report;
     });
-    // A sheet that fails ends the others; the first failure is the one reported.
-    done.catch(() => stop.abort());
+    // A sheet that fails ends the others; the first failure in time is the one reported, not what it does to the others.
+    done.catch((error: unknown) => {
+      firstFailure ??= { error };
+      stop.abort();
+    });
     turn = done;
     return done;
   });
   const settled = await Promise.allSettled(sheets);
-  const failed = settled.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+  if (firstFailure) throw firstFailure.error;
   return settled.map((outcome) => (outcome as PromiseFulfilledResult<SheetReport>).value);
 }

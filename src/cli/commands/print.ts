@@ -1,10 +1,10 @@
 // `print`: a certificate -> secured sheets on an IPP printer, or on the embedded virtual printer with pictures to look at.
 import { createEngine } from '../../job/engine.ts';
-import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { PrintOutcome } from '../../job/print.ts';
 import { createTray } from '../../paper/tray.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
+import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
 
@@ -23,7 +23,8 @@ export default async function print(
   signal: AbortSignal,
 ): Promise<number> {
   const pdf = await readInput(args[0]!, DEFAULT_LIMITS.maxBytes);
-  const target = flags.printer === undefined ? await embeddedPrinter(flags.out, out) : devicePrinter(flags.printer);
+  const target =
+    flags.printer === undefined ? await embeddedPrinter(flags.out, out, signal) : devicePrinter(flags.printer);
   try {
     await using engine = await createEngine({ device: flags.device, workers: flags.workers });
     const outcome = await engine.print(pdf, {
@@ -32,7 +33,7 @@ export default async function print(
       onProgress: out.progress,
       signal,
     });
-    const pictures = target.pictures();
+    const pictures = await target.pictures();
     tellOutcome(out, outcome, pictures);
     out.result({ printer: outcome.printer, ...(pictures ? { pictures } : {}), report: outcome.report });
     return 0;
@@ -44,31 +45,41 @@ export default async function print(
 interface Target {
   readonly printer: ReturnType<typeof openIppPrinter>;
   /** Path of the page of pictures, where there is one. */
-  pictures(): string | undefined;
+  pictures(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
 function devicePrinter(uri: string): Target {
   const printer = openIppPrinter(uri);
-  return { printer, pictures: () => undefined, close: async () => printer.close() };
+  return { printer, pictures: async () => undefined, close: async () => printer.close() };
 }
 
 /** The embedded virtual printer is a printer like any other: the job reaches it over IPP. */
-async function embeddedPrinter(outDir: string, out: Console): Promise<Target> {
+async function embeddedPrinter(outDir: string, out: Console, signal: AbortSignal): Promise<Target> {
   await makeOutDir(outDir);
   let indexPath: string | undefined;
+  let failure: unknown;
   const tray = createTray({
     outDir,
-    onProgress: out.progress,
+    picturesIn: 'here',
+    onPictures: (progress) => out.progress({ kind: 'pictures', ...progress }),
     onJob: (job) => {
       indexPath = job.indexPath;
     },
+    onError: (error) => {
+      failure = error;
+    },
+    signal,
   });
   const server = await startVirtualPrinter({ sink: tray });
   const printer = openIppPrinter(server.uri, { job: { pollMs: 200 } });
   return {
     printer,
-    pictures: () => indexPath,
+    async pictures() {
+      await tray.settled();
+      if (failure !== undefined) throw failure;
+      return indexPath;
+    },
     close: async () => {
       printer.close();
       await server.close();

@@ -1,7 +1,7 @@
 // `render`: a certificate -> separations, job.pwg and job.json in a folder.
 import { createEngine } from '../../job/engine.ts';
-import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Dpi } from '../../job/plan.ts';
+import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
 

@@ -1,6 +1,7 @@
 // `virtual-printer`: an IPP printer on loopback that keeps what it gets and shows how it looks.
-import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
+
 import { createTray } from '../../paper/tray.ts';
+import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir } from '../files.ts';
 
@@ -18,6 +19,9 @@ export default async function virtualPrinter(
   await makeOutDir(flags.out);
   const tray = createTray({
     outDir: flags.out,
+    picturesIn: 'job',
+    onError: (error) => out.fail(error),
+    signal,
     onJob: (job) =>
       out.tell(
         `job ${job.jobId}: ${job.sheets} sheets received, pictures: ${job.indexPath}`,
