@@ -1,0 +1,260 @@
+// 1-bit rows <-> bytes of an adaptive binary range coder, alone or given a coarser picture of the same page; AssemblyScript.
+// The plain twin is context-coder-plain.ts; test/scramble proves both equal byte for byte. No allocation.
+//
+// Pictures are padded: 4 zero bytes before and after each row's pixels, 2 zero rows above the first (the pointer is
+// at pixel 0 of row 0). States are u32: probability of ink in the high 16 bits, number of visits in the low.
+
+/** Visits after which a state's rate of learning stays put. */
+const VISITS: u32 = 126;
+/** Pixels of a block, whose whiteness is coded by one flag. */
+const BLOCK: i32 = 16;
+const BLOCK_ROWS: i32 = 8;
+/** States: 8 of flags, then those of pixels. */
+const FLAG_STATES: u32 = 8;
+
+let encoding: bool = false;
+let low: u32 = 0;
+let high: u32 = 0;
+let code: u32 = 0;
+let at: usize = 0;
+let end: usize = 0;
+let rates: usize = 0;
+let states: usize = 0;
+
+// @ts-ignore: decorator
+@inline
+function nextByte(): u32 {
+  const byte: u32 = at < end ? load<u8>(at) : 0;
+  at++;
+  return byte;
+}
+
+/** Codes `bit`, or decodes one, in a context; returns the bit. Past `end` the encoder writes nothing and counts on. */
+// @ts-ignore: decorator
+@inline
+function codeBit(bit: u32, context: u32): u32 {
+  const address = states + ((<usize>context) << 2);
+  const state = load<u32>(address);
+  const p = state >> 16;
+  const visits = state & 0xffff;
+  // 1/2048 of a bit is the least a decision costs: longer odds are not worth the precision.
+  const share = min<u32>(max<u32>(p, 24), 65536 - 24);
+  const range = high - low;
+  const middle = low + (range >> 16) * share + (((range & 0xffff) * share) >> 16);
+  if (!encoding) bit = code <= middle ? 1 : 0;
+  const rate = <i32>load<u16>(rates + ((<usize>visits) << 1));
+  const target: i32 = bit ? 65535 : 0;
+  const moved = <i32>p + (((target - <i32>p) * rate) >> 14);
+  store<u32>(address, (<u32>moved << 16) | (visits < VISITS ? visits + 1 : visits));
+  if (bit) high = middle;
+  else low = middle + 1;
+  while (((low ^ high) & 0xff000000) == 0) {
+    if (encoding) {
+      if (at < end) store<u8>(at, <u8>(high >> 24));
+      at++;
+    } else code = (code << 8) | nextByte();
+    low <<= 8;
+    high = (high << 8) | 255;
+  }
+  return bit;
+}
+
+function begin(encode: i32, bytes: usize, length: usize, rateTable: usize, stateTable: usize, stateCount: i32): void {
+  encoding = encode != 0;
+  at = bytes;
+  end = bytes + length;
+  rates = rateTable;
+  states = stateTable;
+  for (let i = 0; i < stateCount; i++) store<u32>(stateTable + ((<usize>i) << 2), 0x08000000);
+  for (let i: u32 = 0; i < FLAG_STATES; i++) store<u32>(stateTable + ((<usize>i) << 2), 0x80000000);
+  low = 0;
+  high = 0xffffffff;
+  code = 0;
+  if (!encoding) for (let i = 0; i < 4; i++) code = (code << 8) | nextByte();
+}
+
+/** Bytes written (more than the room: it did not fit), or consumed. */
+function finish(bytes: usize): i32 {
+  if (encoding) {
+    // low <= code <= high must hold for the decoder, which reads zeros past the end; the top bytes of the two differ.
+    if (low != 0) {
+      if (at < end) store<u8>(at, <u8>((low >> 24) + 1));
+      at++;
+    }
+  }
+  return <i32>(at - bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function window(row: usize, x: i32): u32 {
+  return bswap<u32>(load<u32>(row + <usize>(x >> 3) - 1));
+}
+
+/** 1 when any pixel of the block (16 wide at x, `rows` high) is ink. */
+// @ts-ignore: decorator
+@inline
+function blockHasInk(row: usize, stride: usize, x: i32, rows: i32): u32 {
+  let all: u32 = 0;
+  for (let r = 0; r < rows; r++) all |= <u32>load<u16>(row + <usize>r * stride + <usize>(x >> 3));
+  return all != 0 ? 1 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function putBits(row: usize, x: i32, bits: u32, count: i32): void {
+  const word = bits << (16 - count);
+  store<u8>(row + <usize>(x >> 3), <u8>(word >> 8));
+  store<u8>(row + <usize>(x >> 3) + 1, <u8>word);
+}
+
+/**
+ * A picture by itself: 16-pixel context (4 before, 7 above, 5 two rows above).
+ *
+ * @param encode 1: pixels -> bytes; 0: bytes -> pixels (the picture is all zero before)
+ * @param flags one byte per block of a row of blocks, plus 2
+ * @param stateTable 8 + 65536 u32
+ */
+export function codeAlone(
+  encode: i32, picture: usize, stride: usize, width: i32, height: i32,
+  bytes: usize, length: usize, rateTable: usize, stateTable: usize, flags: usize,
+): i32 {
+  begin(encode, bytes, length, rateTable, stateTable, 8 + 65536);
+  const blocks = (width + BLOCK - 1) / BLOCK;
+  memory.fill(flags, 0, <usize>blocks + 2);
+  for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
+    const rows = min(BLOCK_ROWS, height - y0);
+    const top = picture + <usize>y0 * stride;
+    let left: u32 = 0;
+    for (let b = 0; b < blocks; b++) {
+      const flag = flags + <usize>b;
+      const context = left | ((<u32>load<u8>(flag)) << 1) | ((<u32>load<u8>(flag, 1)) << 2);
+      const ink = encoding ? blockHasInk(top, stride, b * BLOCK, rows) : 0;
+      left = codeBit(ink, context);
+      store<u8>(flag, <u8>left);
+    }
+    for (let r = 0; r < rows; r++) {
+      const row = top + <usize>r * stride;
+      for (let b = 0; b < blocks; b++) {
+        if (load<u8>(flags + <usize>b) == 0) continue;
+        const x = b * BLOCK;
+        const count = min(BLOCK, width - x);
+        const above = window(row - stride, x);
+        const above2 = window(row - 2 * stride, x);
+        const mine: u32 = encoding ? window(row, x) : 0;
+        let before: u32 = load<u8>(row + <usize>(x >> 3) - 1);
+        for (let k = 0; k < count; k++) {
+          const context =
+            FLAG_STATES + ((before & 15) | (((above >> (20 - k)) & 127) << 4) | (((above2 >> (21 - k)) & 31) << 11));
+          before = (before << 1) | codeBit((mine >> (23 - k)) & 1, context);
+        }
+        if (!encoding) putBits(row, x, before & ((1 << count) - 1), count);
+      }
+    }
+  }
+  return finish(bytes);
+}
+
+/** Ink anywhere in pixels x0..x1 of a row. */
+// @ts-ignore: decorator
+@inline
+function anyBetween(row: usize, x0: i32, x1: i32): bool {
+  for (let x = x0; x <= x1; x++) {
+    if ((load<u8>(row + <usize>(x >> 3)) >> (7 - (x & 7))) & 1) return true;
+  }
+  return false;
+}
+
+/**
+ * A picture given a coarser one of the same page: 18-bit context, 9 coarse pixels round the place, which quarter of
+ * the coarse pixel it is in, 3 pixels before, 3 above, 1 two rows above.
+ *
+ * @param coarse padded like the picture, one more zero row below its last
+ * @param columns u16 per pixel: coarse column * 2 + half (0 left, 1 right)
+ * @param lines u16 per row: coarse row * 2 + half
+ * @param around room for one u16 per coarse column
+ * @param seen room for a padded coarse row
+ * @param flags one byte per block of a row of blocks, plus 2
+ * @param stateTable 8 + 262144 u32
+ */
+export function codeGiven(
+  encode: i32, picture: usize, stride: usize, width: i32, height: i32,
+  coarse: usize, coarseStride: usize, coarseWidth: i32, coarseHeight: i32,
+  columns: usize, lines: usize, around: usize, seen: usize,
+  bytes: usize, length: usize, rateTable: usize, stateTable: usize, flags: usize,
+): i32 {
+  begin(encode, bytes, length, rateTable, stateTable, 8 + 262144);
+  const blocks = (width + BLOCK - 1) / BLOCK;
+  const coarseBytes = (coarseWidth + 7) >> 3;
+  memory.fill(flags, 0, <usize>blocks + 2);
+  let aroundLine = -1;
+  for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
+    const rows = min(BLOCK_ROWS, height - y0);
+    const top = picture + <usize>y0 * stride;
+    // Coarse ink over the whole row of blocks, one coarse row of margin above and below.
+    const line0 = max(0, <i32>(load<u16>(lines + ((<usize>y0) << 1)) >> 1) - 1);
+    const line1 = min(coarseHeight - 1, <i32>(load<u16>(lines + ((<usize>(y0 + rows - 1)) << 1)) >> 1) + 1);
+    for (let i = 0; i < coarseBytes; i++) {
+      let all: u32 = 0;
+      for (let l = line0; l <= line1; l++) all |= load<u8>(coarse + <usize>l * coarseStride + <usize>i);
+      store<u8>(seen + <usize>i, <u8>all);
+    }
+    let left: u32 = 0;
+    for (let b = 0; b < blocks; b++) {
+      const flag = flags + <usize>b;
+      const x = b * BLOCK;
+      const column0 = max(0, <i32>(load<u16>(columns + ((<usize>x) << 1)) >> 1) - 1);
+      const last = min(width - 1, x + BLOCK - 1);
+      const column1 = min(coarseWidth - 1, <i32>(load<u16>(columns + ((<usize>last) << 1)) >> 1) + 1);
+      const context = left | ((<u32>load<u8>(flag)) << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
+      const ink = encoding ? blockHasInk(top, stride, x, rows) : 0;
+      left = codeBit(ink, context);
+      store<u8>(flag, <u8>left);
+    }
+    for (let r = 0; r < rows; r++) {
+      const row = top + <usize>r * stride;
+      const lineCode = <u32>load<u16>(lines + ((<usize>(y0 + r)) << 1));
+      const line = <i32>(lineCode >> 1);
+      if (line != aroundLine) {
+        aroundLine = line;
+        gatherAround(coarse + <usize>line * coarseStride, coarseStride, coarseWidth, around);
+      }
+      const lower = (lineCode & 1) << 1;
+      for (let b = 0; b < blocks; b++) {
+        if (load<u8>(flags + <usize>b) == 0) continue;
+        const x = b * BLOCK;
+        const count = min(BLOCK, width - x);
+        const above = window(row - stride, x);
+        const above2 = window(row - 2 * stride, x);
+        const mine: u32 = encoding ? window(row, x) : 0;
+        let before: u32 = load<u8>(row + <usize>(x >> 3) - 1);
+        for (let k = 0; k < count; k++) {
+          const column = <u32>load<u16>(columns + ((<usize>(x + k)) << 1));
+          const nine = <u32>load<u16>(around + (<usize>(column & 0xfffe)));
+          const context =
+            FLAG_STATES +
+            ((before & 7) | (((above >> (22 - k)) & 7) << 3) | (((above2 >> (23 - k)) & 1) << 6) |
+              ((column & 1) << 7) | (lower << 7) | (nine << 9));
+          before = (before << 1) | codeBit((mine >> (23 - k)) & 1, context);
+        }
+        if (!encoding) putBits(row, x, before & ((1 << count) - 1), count);
+      }
+    }
+  }
+  return finish(bytes);
+}
+
+/** The 3 x 3 pixels round each pixel of a row, row by row from bit 8 down. */
+function gatherAround(row: usize, stride: usize, width: i32, around: usize): void {
+  for (let x = 0; x < width; x += 16) {
+    const a = window(row - stride, x);
+    const b = window(row, x);
+    const c = window(row + stride, x);
+    const count = min(16, width - x);
+    for (let k = 0; k < count; k++) {
+      const shift = 22 - k;
+      const nine = (((a >> shift) & 7) << 6) | (((b >> shift) & 7) << 3) | ((c >> shift) & 7);
+      store<u16>(around + ((<usize>(x + k)) << 1), <u16>nine);
+    }
+  }
+}
