@@ -1,6 +1,6 @@
 // A map of dots and their masks -> coverage of each pixel by the union of the dots: what the kernel is, and the WebAssembly one.
-import { readFileSync } from 'node:fs';
 import { MASK_WORDS } from './dot-masks.ts';
+import { createWasmArena } from './wasm-arena.ts';
 
 /** Which dot lies where, with a margin of `reach` pixels around the columns and rows that are asked for. */
 export interface DotMap {
@@ -40,14 +40,8 @@ interface Exports {
   ): void;
 }
 
-const WASM_PAGE_BYTES = 65536;
-const align16 = (bytes: number): number => (bytes + 15) & ~15;
-
 function createWasmKernels(): DotKernels {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(readFileSync(new URL('./dot-kernels.wasm', import.meta.url)));
-  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
-
+  const arena = createWasmArena<Exports>(new URL('./dot-kernels.wasm', import.meta.url));
   return {
     name: 'wasm',
 
@@ -55,19 +49,13 @@ function createWasmKernels(): DotKernels {
       const mapSize = (columns + 2 * reach) * (rows + 2 * reach);
       const maskWords = slotCount * (2 * reach + 1) ** 2 * MASK_WORDS;
       const outSize = columns * rows * oversample * oversample;
-      // The module keeps no data of its own, but its first page is left to it.
-      const dotsAt = WASM_PAGE_BYTES;
-      const countsAt = dotsAt + align16(mapSize * 4);
-      const masksAt = countsAt + align16(mapSize);
-      const outAt = masksAt + align16(maskWords * 4);
-      const missing = outAt + outSize * 4 - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
-      new Int32Array(memory.buffer, dotsAt, mapSize).set(dots.subarray(0, mapSize));
-      new Uint8Array(memory.buffer, countsAt, mapSize).set(counts.subarray(0, mapSize));
-      new Int32Array(memory.buffer, masksAt, maskWords).set(masks.subarray(0, maskWords));
-      const result = new Float32Array(memory.buffer, outAt, outSize);
+      const [dotsAt, countsAt, masksAt, dst] = arena.place(mapSize, (mapSize + 3) >> 2, maskWords, outSize);
+      arena.ints(dotsAt, mapSize).set(dots.subarray(0, mapSize));
+      arena.bytes(countsAt, mapSize).set(counts.subarray(0, mapSize));
+      arena.ints(masksAt, maskWords).set(masks.subarray(0, maskWords));
+      const result = arena.floats(dst, outSize);
       result.fill(0);
-      exports.unite(dotsAt, countsAt, columns, rows, reach, masksAt, oversample, outAt);
+      arena.exports.unite(dotsAt, countsAt, columns, rows, reach, masksAt, oversample, dst);
       out.set(result);
     },
   };

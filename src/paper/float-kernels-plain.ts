@@ -31,6 +31,19 @@ export const plainFloatKernels: FloatKernels = {
     }
   },
 
+  reflect(absorbed, width, height, weights, grain, whites, outs) {
+    const radius = weights.length - 1;
+    const outWidth = width - 2 * radius;
+    const spread = new Float32Array(outWidth * (height - 2 * radius));
+    plainFloatKernels.blur(absorbed, width, height, weights, spread);
+    for (const [c, white] of whites.entries()) {
+      for (let i = 0; i < spread.length; i++) {
+        const at = (Math.floor(i / outWidth) + radius) * width + (i % outWidth) + radius;
+        outs[c][i] = f(f(f(f(white) * grain[i]) * f(1 - absorbed[at])) * f(1 - spread[i]));
+      }
+    }
+  },
+
   resample(input, width, rows, firstRow, columns, firstColumn, out) {
     const narrow = new Float32Array(width * rows.count);
     for (let j = 0; j < rows.count; j++) {

@@ -78,6 +78,40 @@ export function blur(
 }
 
 /**
+ * dst = white * grain * (1 - absorbed) * (1 - spread); absorbed: rows absorbedStride floats apart, the others width.
+ */
+export function reflect(
+  absorbed: usize,
+  absorbedStride: i32,
+  spread: usize,
+  grain: usize,
+  width: i32,
+  rows: i32,
+  white: f32,
+  dst: usize,
+): void {
+  const one = f32x4.splat(1);
+  const whites = f32x4.splat(white);
+  const wide = width & ~3;
+  for (let y = 0; y < rows; y++) {
+    let a = absorbed + (<usize>(y * absorbedStride) << 2);
+    const start = <usize>(y * width) << 2;
+    let s = spread + start;
+    let g = grain + start;
+    let q = dst + start;
+    let x = 0;
+    for (; x < wide; x += 4, a += 16, s += 16, g += 16, q += 16) {
+      const bare = f32x4.mul(whites, v128.load(g));
+      const once = f32x4.mul(bare, f32x4.sub(one, v128.load(a)));
+      v128.store(q, f32x4.mul(once, f32x4.sub(one, v128.load(s))));
+    }
+    for (; x < width; x++, a += 4, s += 4, g += 4, q += 4) {
+      store<f32>(q, white * load<f32>(g) * ((<f32>1) - load<f32>(a)) * ((<f32>1) - load<f32>(s)));
+    }
+  }
+}
+
+/**
  * Every output row = weighted sum of `taps` source rows.
  * src: rows of width floats; firsts: rowCount i32, index of the first source row; weights: rowCount * taps floats;
  * dst: rowCount rows of width floats.

@@ -1,6 +1,6 @@
 // Planes of 32-bit floats -> blurred or resampled planes: what a kernel is, and the WebAssembly one.
-import { readFileSync } from 'node:fs';
 import type { ResampleTable } from './resample.ts';
+import { createWasmArena } from './wasm-arena.ts';
 
 /** Loops over planes of floats, row by row without gaps. Bit for bit the same in both makes. */
 export interface FloatKernels {
@@ -14,6 +14,23 @@ export interface FloatKernels {
    * @param out receives (width - 2 radius) * (height - 2 radius) values
    */
   blur(input: Float32Array, width: number, height: number, weights: Float32Array, out: Float32Array): void;
+
+  /**
+   * Paper under toner: light is taken away on its way in and, spread by `weights`, on its way out.
+   * outs[i] = whites[i] * grain * (1 - absorbed) * (1 - blur(absorbed)), on the inner part.
+   *
+   * @param absorbed width * height values, see `blur`
+   * @param grain (width - 2 radius) * (height - 2 radius) values, as each of `outs`
+   */
+  reflect(
+    absorbed: Float32Array,
+    width: number,
+    height: number,
+    weights: Float32Array,
+    grain: Float32Array,
+    whites: readonly number[],
+    outs: readonly Float32Array[],
+  ): void;
 
   /**
    * Separable resampling by two tables, rows first.
@@ -35,6 +52,16 @@ export interface FloatKernels {
 
 interface Exports {
   blur(src: number, width: number, height: number, weights: number, radius: number, pass: number, dst: number): void;
+  reflect(
+    absorbed: number,
+    absorbedStride: number,
+    spread: number,
+    grain: number,
+    width: number,
+    rows: number,
+    white: number,
+    dst: number,
+  ): void;
   resampleRows(
     src: number,
     width: number,
@@ -56,33 +83,11 @@ interface Exports {
   ): void;
 }
 
-const WASM_PAGE_BYTES = 65536;
-/** The module keeps no data of its own, but its first page is left to it. */
-const FIRST_FREE_BYTE = WASM_PAGE_BYTES;
-
 function createWasmKernels(): FloatKernels {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(readFileSync(new URL('./float-kernels.wasm', import.meta.url)));
-  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
-  let next = FIRST_FREE_BYTE;
-
-  /** Byte addresses of consecutive blocks of so many 32-bit values. Memory only grows: warm memory is fast. */
-  function place(...lengths: number[]): number[] {
-    next = FIRST_FREE_BYTE;
-    const addresses = lengths.map((length) => {
-      const at = next;
-      next += (length * 4 + 15) & ~15;
-      return at;
-    });
-    const missing = next - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
-    return addresses;
-  }
+  const arena = createWasmArena<Exports>(new URL('./float-kernels.wasm', import.meta.url));
+  const { exports, floats, ints, place } = arena;
   const put = (at: number, values: Float32Array, length: number): void => {
-    new Float32Array(memory.buffer, at, length).set(values.length === length ? values : values.subarray(0, length));
-  };
-  const get = (at: number, length: number, out: Float32Array): void => {
-    out.set(new Float32Array(memory.buffer, at, length));
+    floats(at, length).set(values.length === length ? values : values.subarray(0, length));
   };
 
   return {
@@ -96,7 +101,31 @@ function createWasmKernels(): FloatKernels {
       put(src, input, width * height);
       put(table, weights, weights.length);
       exports.blur(src, width, height, table, radius, pass, dst);
-      get(dst, outLength, out);
+      out.set(floats(dst, outLength));
+    },
+
+    reflect(absorbed, width, height, weights, grain, whites, outs) {
+      const radius = weights.length - 1;
+      const outWidth = width - 2 * radius;
+      const outHeight = height - 2 * radius;
+      const outLength = outWidth * outHeight;
+      const [src, table, pass, spread, texture, dst] = place(
+        width * height,
+        weights.length,
+        width * outHeight,
+        outLength,
+        outLength,
+        outLength,
+      );
+      put(src, absorbed, width * height);
+      put(table, weights, weights.length);
+      put(texture, grain, outLength);
+      exports.blur(src, width, height, table, radius, pass, spread);
+      const inner = src + (radius * width + radius) * 4;
+      for (const [i, white] of whites.entries()) {
+        exports.reflect(inner, width, spread, texture, outWidth, outHeight, white, dst);
+        outs[i].set(floats(dst, outLength));
+      }
     },
 
     resample(input, width, rows, firstRow, columns, firstColumn, out) {
@@ -115,11 +144,11 @@ function createWasmKernels(): FloatKernels {
       put(rowWeights, rows.weights, rows.weights.length);
       put(columnWeights, columns.weights, columns.weights.length);
       const relative = (firsts: Int32Array, first: number): Int32Array => firsts.map((at) => at - first);
-      new Int32Array(memory.buffer, rowFirsts, rows.count).set(relative(rows.firsts, firstRow));
-      new Int32Array(memory.buffer, columnFirsts, columns.count).set(relative(columns.firsts, firstColumn));
+      ints(rowFirsts, rows.count).set(relative(rows.firsts, firstRow));
+      ints(columnFirsts, columns.count).set(relative(columns.firsts, firstColumn));
       exports.resampleRows(src, width, rows.count, rowFirsts, rowWeights, rows.taps, narrow);
       exports.resampleColumns(narrow, width, rows.count, columns.count, columnFirsts, columnWeights, columns.taps, dst);
-      get(dst, outLength, out);
+      out.set(floats(dst, outLength));
     },
   };
 }

@@ -58,60 +58,26 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/**
- * Smooth random field of mean 0 and deviation 1 with features of about `periodMm`: random values on a square lattice,
- * interpolated linearly, rescaled for the variance that interpolation takes away (mean of its squared weights: (2/3)^2).
- */
-export interface SmoothField {
-  at(xMm: number, yMm: number): number;
-  /** `out[offset + i] += gain * field` at x = (xPx + i + 0.5) * pitchMm, for i in 0..count. No allocation. */
-  addRow(
-    out: Float32Array,
-    offset: number,
-    count: number,
-    xPx: number,
-    pitchMm: number,
-    yMm: number,
-    gain: number,
-  ): void;
+/** Normal random value of a lattice point. */
+export function latticeValue(seed: number, ix: number, iy: number): number {
+  return normal(hashAt(hashRow(seed, iy), ix));
 }
 
-export function createSmoothField(seed: number, periodMm: number): SmoothField {
-  const perMm = 1 / periodMm;
-  const scale = 1.5;
-  const lattice = (ix: number, iy: number): number => normal(hashAt(hashRow(seed, iy), ix)) * scale;
-  return {
-    at(xMm, yMm) {
-      const u = xMm * perMm;
-      const v = yMm * perMm;
-      const ix = Math.floor(u);
-      const iy = Math.floor(v);
-      const fx = u - ix;
-      const fy = v - iy;
-      const top = lattice(ix, iy) * (1 - fx) + lattice(ix + 1, iy) * fx;
-      const bottom = lattice(ix, iy + 1) * (1 - fx) + lattice(ix + 1, iy + 1) * fx;
-      return top * (1 - fy) + bottom * fy;
-    },
-    addRow(out, offset, count, xPx, pitchMm, yMm, gain) {
-      const v = yMm * perMm;
-      const iy = Math.floor(v);
-      const fy = v - iy;
-      const topHash = hashRow(seed, iy);
-      const bottomHash = hashRow(seed, iy + 1);
-      const step = pitchMm * perMm;
-      let cell = Number.NaN;
-      let left = 0;
-      let right = 0;
-      for (let i = 0; i < count; i++) {
-        const u = (xPx + i + 0.5) * step;
-        const ix = Math.floor(u);
-        if (ix !== cell) {
-          cell = ix;
-          left = (normal(hashAt(topHash, ix)) * (1 - fy) + normal(hashAt(bottomHash, ix)) * fy) * scale;
-          right = (normal(hashAt(topHash, ix + 1)) * (1 - fy) + normal(hashAt(bottomHash, ix + 1)) * fy) * scale;
-        }
-        out[offset + i] += gain * (left + (right - left) * (u - ix));
-      }
-    },
+/**
+ * Smooth random field of mean 0 and deviation about 1 with features of about `periodMm`: random values on a square
+ * lattice, interpolated linearly, rescaled by 1.5 for the variance that interpolation takes away (mean of its squared
+ * weights: (2/3)^2). Whole tiles of it: `NoiseKernels.addField`.
+ */
+export function createSmoothField(seed: number, periodMm: number): (xMm: number, yMm: number) => number {
+  return (xMm, yMm) => {
+    const u = xMm / periodMm;
+    const v = yMm / periodMm;
+    const ix = Math.floor(u);
+    const iy = Math.floor(v);
+    const fx = u - ix;
+    const fy = v - iy;
+    const top = latticeValue(seed, ix, iy) * (1 - fx) + latticeValue(seed, ix + 1, iy) * fx;
+    const bottom = latticeValue(seed, ix, iy + 1) * (1 - fx) + latticeValue(seed, ix + 1, iy + 1) * fx;
+    return (top * (1 - fy) + bottom * fy) * 1.5;
   };
 }

@@ -5,8 +5,9 @@ import { expectBetween, paperError } from './errors.ts';
 import { floatKernels } from './float-kernels.ts';
 import { gaussianWeights } from './gaussian.ts';
 import { checkMaterials, type PaperModel, reflectancesIn, type TonerModel, type View } from './materials.ts';
-import { createSmoothField, deriveSeed } from './noise.ts';
-import type { PixelRect, ReflectanceSource } from './reflectance.ts';
+import { deriveSeed } from './noise.ts';
+import { noiseKernels } from './noise-kernels.ts';
+import type { PixelRect, ReflectanceSource, TileSource } from './reflectance.ts';
 import { createScratch } from './scratch.ts';
 import { createTonerLayer, type Oversample, type TonerLayer } from './toner-coverage.ts';
 
@@ -35,6 +36,10 @@ export interface PrintOptions {
   readonly seed?: number;
 }
 
+// Parts of the grain's deviation: fibres, and the paper's formation, eight times as wide; squares sum to 1.
+const FIBRE_SHARE = 0.8;
+const FORMATION_SHARE = 0.6;
+
 /**
  * Prints one side.
  *
@@ -45,7 +50,19 @@ export interface PrintOptions {
  * @throws `paper.parameter`, `paper.noPlanes`, `paper.planeSize`
  */
 export function printSide(planes: SidePlanes, printer: PrinterModel, options: PrintOptions = {}): ReflectanceSource {
-  const { view = 'grey', oversample = 2, seed = 1 } = options;
+  const { view = 'grey' } = options;
+  const source = printSideViews(planes, printer, [view], options);
+  return { ...source, channels: view === 'rgb' ? 3 : 1 };
+}
+
+/** The same paper in several lights at once, channels one view after the other: toner is laid only once. */
+export function printSideViews(
+  planes: SidePlanes,
+  printer: PrinterModel,
+  views: readonly View[],
+  options: Omit<PrintOptions, 'view'> = {},
+): TileSource {
+  const { oversample = 2, seed = 1 } = options;
   checkDotModel(printer.dots);
   checkMaterials(printer.toner, printer.paper);
   expectBetween('printer.dpi', printer.dpi, 150, 2400);
@@ -69,17 +86,15 @@ export function printSide(planes: SidePlanes, printer: PrinterModel, options: Pr
     ink,
     createTonerLayer(planes[ink]!, ink, printer.dots, printer.dpi, oversample, seed),
   ]);
-  const transmittance = (ink: Separation): number[] =>
-    reflectancesIn(view, printer.toner[ink]).map((solid) => Math.sqrt(solid));
-  const inkTransmittances = layers.map(([ink]) => transmittance(ink));
-  const paperWhite = reflectancesIn(view, printer.paper.white);
-  const channels = view === 'rgb' ? 3 : 1;
-  const fibres = createSmoothField(deriveSeed(seed, 'fibres'), printer.paper.grainPeriodMm);
-  const formation = createSmoothField(deriveSeed(seed, 'formation'), printer.paper.grainPeriodMm * 8);
-  const fibreGain = printer.paper.grain * 0.8;
-  const formationGain = printer.paper.grain * 0.6;
+  const inkTransmittances = layers.map(([ink]) =>
+    views.flatMap((view) => reflectancesIn(view, printer.toner[ink]).map((solid) => Math.sqrt(solid))),
+  );
+  const paperWhite = views.flatMap((view) => reflectancesIn(view, printer.paper.white));
+  const channels = paperWhite.length;
+  const { grain: grainDeviation, grainPeriodMm } = printer.paper;
+  const fibreSeed = deriveSeed(seed, 'fibres');
+  const formationSeed = deriveSeed(seed, 'formation');
   const scratch = createScratch();
-  const kernels = floatKernels();
 
   function readTile(rect: PixelRect): Float32Array {
     // The tile with its halo, outward to whole printer pixels.
@@ -107,48 +122,42 @@ export function printSide(planes: SidePlanes, printer: PrinterModel, options: Pr
 
     const grain = scratch.floats('grain', count);
     grain.fill(1, 0, count);
-    if (printer.paper.grain > 0) {
-      for (let j = 0; j < rect.heightPx; j++) {
-        const yMm = (rect.y + j + 0.5) * pitchMm;
-        fibres.addRow(grain, j * rect.widthPx, rect.widthPx, rect.x, pitchMm, yMm, fibreGain);
-        formation.addRow(grain, j * rect.widthPx, rect.widthPx, rect.x, pitchMm, yMm, formationGain);
-      }
+    if (grainDeviation > 0) {
+      const cellsPerPx = pitchMm / grainPeriodMm;
+      noiseKernels().addField(grain, rect, cellsPerPx, fibreSeed, grainDeviation * FIBRE_SHARE);
+      noiseKernels().addField(grain, rect, cellsPerPx / 8, formationSeed, grainDeviation * FORMATION_SHARE);
     }
 
     const out = scratch.floats('out', count * channels);
     // What toner takes away, rather than what it lets through: bare paper stays exactly bare through the blur.
     const absorbed = scratch.floats('absorbed', width * height);
-    const spread = scratch.floats('spread', count);
-    let spreadOf = '';
+    // Channels in which the inks at hand are equally dense (black toner in red, green and blue) share the work.
+    const groups = new Map<string, number[]>();
     for (let channel = 0; channel < channels; channel++) {
-      const white = paperWhite[channel];
-      const plane = channel * count;
-      if (covers.length === 0) {
-        for (let i = 0; i < count; i++) out[plane + i] = white * grain[i];
-        continue;
-      }
-      // Channels in which the inks at hand are equally dense (black toner) share the work.
-      const through = coverInks.map((ink) => inkTransmittances[ink][channel]);
-      const key = through.join();
-      if (key !== spreadOf) {
-        for (const [i, cover] of covers.entries()) {
-          const dense = 1 - through[i];
-          for (let j = 0; j < height; j++) {
-            const from = (j + skipY) * coverStride + skipX;
-            const to = j * width;
-            if (i === 0) for (let x = 0; x < width; x++) absorbed[to + x] = dense * cover[from + x];
-            else for (let x = 0; x < width; x++) absorbed[to + x] += (1 - absorbed[to + x]) * dense * cover[from + x];
-          }
-        }
-        kernels.blur(absorbed, width, height, weights, spread);
-        spreadOf = key;
-      }
-      for (let j = 0, i = 0; j < rect.heightPx; j++) {
-        const from = (j + halo) * width + halo - i;
-        for (const end = i + rect.widthPx; i < end; i++) {
-          out[plane + i] = white * grain[i] * (1 - absorbed[from + i]) * (1 - spread[i]);
+      const key = coverInks.map((ink) => inkTransmittances[ink][channel]).join();
+      const known = groups.get(key);
+      if (known) known.push(channel);
+      else groups.set(key, [channel]);
+    }
+    for (const group of groups.values()) {
+      absorbed.fill(0, 0, width * height);
+      for (const [i, cover] of covers.entries()) {
+        const dense = 1 - inkTransmittances[coverInks[i]][group[0]];
+        for (let j = 0; j < height; j++) {
+          const from = (j + skipY) * coverStride + skipX;
+          const to = j * width;
+          for (let x = 0; x < width; x++) absorbed[to + x] += (1 - absorbed[to + x]) * dense * cover[from + x];
         }
       }
+      floatKernels().reflect(
+        absorbed,
+        width,
+        height,
+        weights,
+        grain,
+        group.map((channel) => paperWhite[channel]),
+        group.map((channel) => out.subarray(channel * count, (channel + 1) * count)),
+      );
     }
     return out;
   }

@@ -26,15 +26,20 @@ export interface PixelRect {
  * A picture that is made where it is looked at: any tile of it, always with the same values, so that a page never
  * has to be in memory whole. Every stage (print, show-through, scan) is one.
  */
-export interface ReflectanceSource {
+export interface TileSource {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly dpi: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   /** Reflectance of the bare paper, per channel. */
   readonly paperWhite: readonly number[];
   /** One plane of `rect.widthPx * rect.heightPx` values per channel, one after the other; valid until the next call. */
   readTile(rect: PixelRect): Float32Array;
+}
+
+/** A source of one view: grey, near infrared (1 channel) or linear sRGB (3). */
+export interface ReflectanceSource extends TileSource {
+  readonly channels: 1 | 3;
 }
 
 /** The whole of a source, or a rectangle inside it, made band by band; yields the share done after each band. */

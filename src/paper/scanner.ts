@@ -1,9 +1,10 @@
 // Paper as reflectance -> what a flatbed scanner makes of it: blurred, sampled, noisy, perhaps skewed.
 import { expectBetween } from './errors.ts';
 import { floatKernels } from './float-kernels.ts';
-import { deriveSeed, hashAt, hashRow, normal } from './noise.ts';
-import { type ReflectanceImage, type ReflectanceSource, readImage } from './reflectance.ts';
-import { resampleTable, sourceExtent } from './resample.ts';
+import { deriveSeed } from './noise.ts';
+import { noiseKernels } from './noise-kernels.ts';
+import { type PixelRect, type ReflectanceImage, type ReflectanceSource, readImage } from './reflectance.ts';
+import { type ResampleTable, resampleTable, sourceExtent } from './resample.ts';
 import { createScratch } from './scratch.ts';
 
 /**
@@ -78,6 +79,9 @@ function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): Reflect
   const sigma = (scanner.blurSigmaUm / 25400) * paper.dpi;
   const scratch = createScratch();
   const kernels = floatKernels();
+  // Bands of one page share their columns.
+  let columns: ResampleTable | undefined;
+  let columnsOf: PixelRect = { x: 0, y: 0, widthPx: 0, heightPx: 0 };
   return {
     widthPx: Math.round(paper.widthPx / step),
     heightPx: Math.round(paper.heightPx / step),
@@ -85,7 +89,10 @@ function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): Reflect
     channels,
     paperWhite: paper.paperWhite,
     readTile(rect) {
-      const columns = resampleTable(rect.x, rect.widthPx, step, 0, sigma, step);
+      if (columns === undefined || columnsOf.x !== rect.x || columnsOf.widthPx !== rect.widthPx) {
+        columns = resampleTable(rect.x, rect.widthPx, step, 0, sigma, step);
+        columnsOf = rect;
+      }
       const rows = resampleTable(rect.y, rect.heightPx, step, 0, sigma, step);
       const across = sourceExtent(columns);
       const down = sourceExtent(rows);
@@ -108,20 +115,14 @@ function noisySource(source: ReflectanceSource, scanner: ScannerModel, seed: num
   const noiseSeed = deriveSeed(seed, 'scanner');
   const readVariance = scanner.readNoise ** 2;
   const shotVariance = scanner.shotNoise ** 2;
-  const { channels } = source;
   return {
     ...source,
     readTile(rect) {
       const tile = source.readTile(rect);
-      for (let c = 0, o = 0; c < channels; c++) {
-        for (let j = 0; j < rect.heightPx; j++) {
-          const row = hashRow(noiseSeed + c, rect.y + j);
-          for (let i = 0; i < rect.widthPx; i++, o++) {
-            const value = tile[o];
-            const deviation = Math.sqrt(readVariance + shotVariance * Math.max(0, value));
-            tile[o] = value + deviation * normal(hashAt(row, rect.x + i));
-          }
-        }
+      const count = rect.widthPx * rect.heightPx;
+      for (let c = 0; c < source.channels; c++) {
+        const plane = tile.subarray(c * count, (c + 1) * count);
+        noiseKernels().addNoise(plane, rect, noiseSeed + c, readVariance, shotVariance);
       }
       return tile;
     },

@@ -1,5 +1,5 @@
 // One source of paper -> the same source for several readers who walk down it together, each band made once.
-import type { PixelRect, ReflectanceSource } from './reflectance.ts';
+import type { PixelRect, ReflectanceSource, TileSource } from './reflectance.ts';
 
 interface Chunk {
   readonly y: number;
@@ -12,7 +12,12 @@ interface Chunk {
  *
  * Memory: `kept` * chunkRows rows of floats per channel.
  */
-export function sharedSource(source: ReflectanceSource, chunkRows: number, kept = 4, marginPx = 96): ReflectanceSource {
+export function sharedSource<Source extends TileSource>(
+  source: Source,
+  chunkRows: number,
+  kept = 4,
+  marginPx = 96,
+): Source {
   const width = source.widthPx + 2 * marginPx;
   const plane = width * chunkRows;
   const chunks: Chunk[] = [];
@@ -52,6 +57,21 @@ export function sharedSource(source: ReflectanceSource, chunkRows: number, kept 
         }
       }
       return out;
+    },
+  };
+}
+
+/** Some channels of a source as a source of their own. */
+export function pickChannels(source: TileSource, first: number, channels: 1 | 3): ReflectanceSource {
+  return {
+    widthPx: source.widthPx,
+    heightPx: source.heightPx,
+    dpi: source.dpi,
+    channels,
+    paperWhite: source.paperWhite.slice(first, first + channels),
+    readTile(rect) {
+      const count = rect.widthPx * rect.heightPx;
+      return source.readTile(rect).subarray(first * count, (first + channels) * count);
     },
   };
 }

@@ -27,6 +27,7 @@ const RADIUS_SPAN = 3; // deviations either side of the mean
 // Middles of the four equally likely parts of a distribution with deviation 1.
 const PLACE_OFFSETS = [-1.3418, -0.4472, 0.4472, 1.3418];
 const PLACES = 16;
+const BITS_IN_3 = [0, 1, 1, 2, 1, 2, 2, 3];
 const GROUPS = 3; // dots with 0, with 1 or 2, with more ink neighbours
 
 // Background specks: radius 5 to 12 um, ISO/IEC 24790 counts such as "background extraneous marks".
@@ -103,20 +104,18 @@ export function createTonerLayer(
   }
 
   const { widthPx, heightPx, strideBytes, data } = plane;
-  const bit = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= widthPx || y >= heightPx ? 0 : (data[y * strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1;
+  /** Number of ink pixels among x - 1, x, x + 1 of a row. */
+  const inkNear = (x: number, y: number): number => {
+    if (y < 0 || y >= heightPx) return 0;
+    const at = y * strideBytes + (x >> 3);
+    const before = x > 7 ? data[at - 1] : 0;
+    const after = x + 1 < widthPx ? data[at + 1] : 0;
+    return BITS_IN_3[(((before << 16) | (data[at] << 8) | after) >> (14 - (x & 7))) & 7];
+  };
 
   /** The slot of the dot that ink pixel (x, y) of the plane prints; 0 when it is lost. */
   function dotAt(x: number, y: number, jitterRow: number): number {
-    const around =
-      bit(x - 1, y - 1) +
-      bit(x, y - 1) +
-      bit(x + 1, y - 1) +
-      bit(x - 1, y) +
-      bit(x + 1, y) +
-      bit(x - 1, y + 1) +
-      bit(x, y + 1) +
-      bit(x + 1, y + 1);
+    const around = inkNear(x, y - 1) + inkNear(x, y) + inkNear(x, y + 1) - 1;
     const group = around === 0 ? 0 : around < 3 ? 1 : 2;
     if (group === 0 && model.loneDropout > 0) {
       if (uniform(hashAt(hashRow(dropoutSeed, y), x)) < model.loneDropout) return 0;
@@ -125,7 +124,7 @@ export function createTonerLayer(
     let radiusStep = MIDDLE_STEP;
     if (radiusDeviation > 0) {
       let relative = model.radiusJitter * normal(mix32(bits));
-      if (model.mottle > 0) relative += model.mottle * mottleField.at(x * pitchMm, y * pitchMm);
+      if (model.mottle > 0) relative += model.mottle * mottleField(x * pitchMm, y * pitchMm);
       const step = Math.round((relative / (radiusDeviation * RADIUS_SPAN) + 1) * MIDDLE_STEP);
       radiusStep = step < 0 ? 0 : step >= RADIUS_STEPS ? RADIUS_STEPS - 1 : step;
     }

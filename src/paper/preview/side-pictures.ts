@@ -1,11 +1,12 @@
 // One side's separations -> its pictures: paper, photocopy, infrared, scan, and close-ups of telling places.
 import { type CopierModel, copySteps } from '../copier.ts';
 import { EYE, INFRARED_VIEWER } from '../devices.ts';
+import type { View } from '../materials.ts';
 import { deriveSeed } from '../noise.ts';
-import { type PrinterModel, printSide, type SidePlanes } from '../printed-side.ts';
+import { type PrinterModel, printSide, printSideViews, type SidePlanes } from '../printed-side.ts';
 import { type PixelRect, type ReflectanceImage, readImage, readImageSteps } from '../reflectance.ts';
 import { type ScannerModel, scanSource } from '../scanner.ts';
-import { sharedSource } from '../shared-source.ts';
+import { pickChannels, sharedSource } from '../shared-source.ts';
 import type { Steps } from '../steps.ts';
 import type { Oversample } from '../toner-coverage.ts';
 import { type Place, tellingPlaces } from './places.ts';
@@ -39,34 +40,37 @@ const BAND_MM = 5.08;
 /**
  * Makes all pictures of one side; yields the share done.
  *
- * The visible paper is made once, band by band, for eye, scanner and copier together. Memory: the pictures and some bands.
+ * The paper is made once, band by band, for eye, scanner, infrared viewer and copier together. Memory: the pictures and some bands.
  */
 export function* sidePictureSteps(planes: SidePlanes, devices: PreviewDevices, seed: number): Steps<SidePictures> {
   const { printer, copier, scanner } = devices;
   const coarse: Oversample = printer.dpi < 600 ? 2 : 1;
-  const visible = printSide(planes, printer, { view: 'rgb', oversample: coarse, seed });
-  const paper = sharedSource(visible, Math.round((BAND_MM / 25.4) * visible.dpi));
+  // A side in black only is looked at in grey: the colours would say the same three times.
+  const light: View = (['c', 'm', 'y'] as const).some((ink) => hasInk(planes[ink])) ? 'rgb' : 'grey';
+  const channels = light === 'rgb' ? 3 : 1;
+  const printed = printSideViews(planes, printer, [light, 'nir'], { oversample: coarse, seed });
+  const shared = sharedSource(printed, Math.round((BAND_MM / 25.4) * printed.dpi));
+  const paper = pickChannels(shared, 0, channels);
+  const heat = pickChannels(shared, channels, 1);
   const scanned = scanSource(paper, scanner, { seed: deriveSeed(seed, 'scan') });
+  const viewed = scanSource(heat, INFRARED_VIEWER, { seed: deriveSeed(seed, 'viewer') });
 
-  const [eye, scanPicture, copied] = yield* together(0.45, [
+  const [eye, scanPicture, infrared, copied] = yield* together(0.65, [
     readImageSteps(scanSource(paper, EYE), undefined, bandRows(EYE.dpi)),
     readImageSteps(scanned, undefined, bandRows(scanner.dpi)),
+    readImageSteps(viewed, undefined, bandRows(INFRARED_VIEWER.dpi)),
     copySteps(paper, copier, deriveSeed(seed, 'copy')),
   ] as const);
 
   const copySeed = deriveSeed(seed, 'copy-print');
-  const copyPaper = printSide(copied, copier.printer, { view: 'rgb', oversample: 1, seed: copySeed });
+  const copyPaper = printSide(copied, copier.printer, { view: light, oversample: 1, seed: copySeed });
   const copyEye = scanSource(copyPaper, EYE);
-  const photocopy = yield* part(0.45, 0.75, readImageSteps(copyEye, undefined, bandRows(EYE.dpi)));
-
-  const heat = printSide(planes, printer, { view: 'nir', oversample: coarse, seed });
-  const viewer = scanSource(heat, INFRARED_VIEWER, { seed: deriveSeed(seed, 'viewer') });
-  const infrared = yield* part(0.75, 0.97, readImageSteps(viewer, undefined, bandRows(INFRARED_VIEWER.dpi)));
+  const photocopy = yield* part(0.65, 0.97, readImageSteps(copyEye, undefined, bandRows(EYE.dpi)));
 
   const fine: Oversample = printer.dpi >= 1200 ? 1 : 2;
   const near = {
-    paper: printSide(planes, printer, { view: 'rgb', oversample: fine, seed }),
-    photocopy: printSide(copied, copier.printer, { view: 'rgb', oversample: 2, seed: copySeed }),
+    paper: printSide(planes, printer, { view: light, oversample: fine, seed }),
+    photocopy: printSide(copied, copier.printer, { view: light, oversample: 2, seed: copySeed }),
     infrared: printSide(planes, printer, { view: 'nir', oversample: fine, seed }),
   };
   const closeUps = tellingPlaces(eye, photocopy).map((place) => ({
@@ -86,6 +90,10 @@ export function* sidePictureSteps(planes: SidePlanes, devices: PreviewDevices, s
     ],
     closeUps,
   };
+}
+
+function hasInk(plane: BitPlane | undefined): boolean {
+  return plane?.data.subarray(0, plane.strideBytes * plane.heightPx).some((byte) => byte !== 0) ?? false;
 }
 
 function bandRows(dpi: number): number {
