@@ -22,6 +22,8 @@ export interface EmbeddedFaceOptions {
    * sequence a private-use character, as municipal systems with registered gaiji do.
    */
   readonly toUnicode?: 'true' | 'none' | 'gaiji';
+  /** Never show a space: move instead. */
+  readonly skipsSpaces?: boolean;
   /** Edits the subset program before it is embedded: how a faulty producer is imitated. */
   readonly damage?: (program: Uint8Array, glyphIds: readonly number[]) => Uint8Array;
 }
@@ -54,6 +56,7 @@ function load(path: string): LoadedFont {
  * and writes glyph ids as codes. Text without a glyph is an error: a sample may not contain a box by accident.
  */
 export class EmbeddedFace implements Face {
+  readonly skipsSpaces: boolean;
   readonly #document: SampleDocument;
   readonly #postScriptName: string;
   readonly #source: LoadedFont;
@@ -71,6 +74,7 @@ export class EmbeddedFace implements Face {
     this.#postScriptName = postScriptName;
     this.#source = load(path);
     this.#options = options;
+    this.skipsSpaces = options.skipsSpaces ?? false;
     document.atEnd(this);
   }
 

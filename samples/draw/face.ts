@@ -12,6 +12,8 @@ export interface SetGlyph {
 }
 
 export interface Face {
+  /** Spaces are moves of the pen instead of glyphs, as in producers that place words. */
+  readonly skipsSpaces?: boolean;
   /** Text -> codes with their advances, for measuring; throws when the face has no glyph for some character. */
   shape(text: string, writing: Writing): readonly SetGlyph[];
   /** Text -> the codes as one run of hexadecimal digits, for the page; what is shown ends up in the font. */

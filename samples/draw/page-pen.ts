@@ -72,7 +72,8 @@ export class PagePen {
 
   /** Text on a base line (horizontal), from `xMm`. Returns the width used, in mm. */
   text(xMm: number, baseYMm: number, text: string, style: TextStyle): number {
-    this.#show(xMm, baseYMm, text, style, 'horizontal');
+    if (style.face.skipsSpaces) this.#showWords(xMm, baseYMm, text, style);
+    else this.#show(xMm, baseYMm, text, style, 'horizontal');
     return widthOfMm(text, style);
   }
 
@@ -103,6 +104,15 @@ export class PagePen {
 
   #rect(xMm: number, yMm: number, widthMm: number, heightMm: number): string {
     return `${this.x(xMm)} ${this.y(yMm + heightMm)} ${this.length(widthMm)} ${this.length(heightMm)} re`;
+  }
+
+  /** Each word at its place, nothing for the spaces between. */
+  #showWords(xMm: number, baseYMm: number, text: string, style: TextStyle): void {
+    const trackMm = ((style.spacingEm ?? 0) * (style.condense ?? 1) * style.sizePt) / PT_PER_MM;
+    for (const { 0: word, index } of text.matchAll(/[^ \u3000]+/g)) {
+      const beforeMm = index === 0 ? 0 : widthOfMm(text.slice(0, index), style) + trackMm;
+      this.#show(xMm + beforeMm, baseYMm, word, style, 'horizontal');
+    }
   }
 
   #show(xMm: number, yMm: number, text: string, style: TextStyle, writing: Writing): void {

@@ -34,9 +34,9 @@ export async function drawFuhyo(document: SampleDocument, faces: FormFaces): Pro
     let yMm = 58;
     for (const person of people) yMm = history(pen, faces, yMm, person) + GAP_MM;
     if (index + 1 === leaves.length) {
-      setLine(pen, LEFT_MM, yMm + 2, WIDTH_MM, '以下余白', { face: faces.entry, sizePt: 10 }, 'center');
+      setLine(pen, LEFT_MM, yMm + 1, WIDTH_MM, '以下余白', { face: faces.entry, sizePt: 10 }, 'center');
       const sentence = 'この写しは、戸籍の附票の原本と相違ないことを証明する。';
-      certification(pen, faces, seal, { yMm: 232, sentence });
+      certification(pen, faces, seal, { yMm: 234, sentence });
     } else {
       setLine(pen, LEFT_MM, 262, WIDTH_MM, '（次葉に続く）', { face: faces.entry, sizePt: 9.5 }, 'right');
     }

@@ -69,4 +69,11 @@ export const ADDRESS_HISTORIES: readonly AddressHistory[] = [
     ],
     note: '',
   },
+  {
+    name: '直樹',
+    bornOn: '1989-01-09',
+    sex: '男',
+    entries: [{ address: FAMILY_HOUSE, since: '平成元年１月９日' }],
+    note: '平成２９年６月１６日国籍喪失により除籍',
+  },
 ];
