@@ -31,7 +31,7 @@ export interface JobSpec {
   readonly pageCount: number;
   /**
    * The pages that this writer makes, when the stream is made in parts by several writers; all pages when absent.
-   * Parts put end to end in page order are the stream.
+   * Parts in page order through the format's `PartJoiner` are the stream.
    */
   readonly part?: { /** From 1. */ readonly firstPage: number; readonly pageCount: number };
   readonly duplex: boolean;
@@ -79,3 +79,10 @@ export interface BandWriter extends Disposable {
 
 /** Receives encoded bytes. The array is handed over: the writer will not touch it again. */
 export type ByteSink = (bytes: Uint8Array) => void;
+
+/** Makes a stream of parts: bytes go in part after part in page order, cut anywhere. */
+export interface PartJoiner {
+  push(bytes: Uint8Array): void;
+  /** After the last part. */
+  end(): void;
+}
