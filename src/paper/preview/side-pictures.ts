@@ -1,4 +1,5 @@
 // One side's separations -> its pictures: paper, photocopy, infrared, scan, and close-ups of telling places.
+import type { BitPlane } from '../../raster/plane.ts';
 import { type CopierModel, copySteps } from '../copier.ts';
 import { EYE, INFRARED_VIEWER } from '../devices.ts';
 import type { View } from '../materials.ts';
