@@ -1,0 +1,120 @@
+// A whole page of ink and a pantograph -> the front, pixel by pixel: the plain twin of the composer's kernel.
+import { type BitPlane, createPlane } from '../plane.ts';
+import { BLOCK_PX, type ClearZone, clearZone } from './clear-zone.ts';
+import { cellX, cellY, columnsInRow } from './lattice.ts';
+import type { Pantograph } from './pantograph.ts';
+
+/** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
+export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, ink: BitPlane): BitPlane {
+  const zone = clearZone(clearZoneMm, pantograph.dpi);
+  const near = nearInk(ink, zone);
+  clearCounters(ink, zone, near);
+  const front = createPlane(ink.widthPx, ink.heightPx);
+  forEachDot(pantograph, (pixels) => {
+    if (pixels.every(([x, y]) => near[y * ink.widthPx + x] === 0)) for (const [x, y] of pixels) setPixel(front, x, y);
+  });
+  for (let y = 0; y < ink.heightPx; y++) {
+    for (let x = 0; x < ink.widthPx; x++) if (pixel(ink, x, y)) setPixel(front, x, y);
+  }
+  return front;
+}
+
+/** 1 for each pixel within the clear zone's radius of ink. */
+function nearInk(ink: BitPlane, zone: ClearZone): Uint8Array {
+  const { widthPx, heightPx } = ink;
+  const near = new Uint8Array(widthPx * heightPx);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      if (!pixel(ink, x, y)) continue;
+      for (let dy = 1 - zone.halfWidths.length; dy < zone.halfWidths.length; dy++) {
+        if (y + dy < 0 || y + dy >= heightPx) continue;
+        const half = zone.halfWidths[Math.abs(dy)];
+        near.fill(1, (y + dy) * widthPx + Math.max(0, x - half), (y + dy) * widthPx + Math.min(widthPx, x + half + 1));
+      }
+    }
+  }
+  return near;
+}
+
+/** Adds the blocks that lie in counters: white ones that ink encloses, and inked ones that touch those. */
+function clearCounters(ink: BitPlane, zone: ClearZone, near: Uint8Array): void {
+  const { widthPx, heightPx } = ink;
+  const columns = Math.ceil(widthPx / BLOCK_PX);
+  const rows = Math.ceil(heightPx / BLOCK_PX);
+  const occupied = new Uint8Array(columns * rows);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      if (pixel(ink, x, y)) occupied[Math.floor(y / BLOCK_PX) * columns + Math.floor(x / BLOCK_PX)] = 1;
+    }
+  }
+  const isInk = (column: number, row: number): boolean =>
+    column >= 0 && column < columns && row >= 0 && row < rows && occupied[row * columns + column] === 1;
+  /** White blocks from here to ink in one direction; beyond the limit, the limit. */
+  const gap = (column: number, row: number, dx: number, dy: number): number => {
+    let length = 0;
+    while (length <= zone.counterBlocks && !isInk(column + dx * (length + 1), row + dy * (length + 1))) length++;
+    return length;
+  };
+  const enclosed = (column: number, row: number): boolean =>
+    column >= 0 &&
+    column < columns &&
+    row >= 0 &&
+    row < rows &&
+    !isInk(column, row) &&
+    gap(column, row, -1, 0) + gap(column, row, 1, 0) + 1 <= zone.counterBlocks &&
+    gap(column, row, 0, -1) + gap(column, row, 0, 1) + 1 <= zone.counterBlocks;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let clear = enclosed(column, row);
+      for (let k = 0; k < 9 && !clear; k++) {
+        clear = isInk(column, row) && enclosed(column + (k % 3) - 1, row + Math.floor(k / 3) - 1);
+      }
+      if (!clear) continue;
+      for (let y = row * BLOCK_PX; y < Math.min(heightPx, (row + 1) * BLOCK_PX); y++) {
+        near.fill(1, y * widthPx + column * BLOCK_PX, y * widthPx + Math.min(widthPx, (column + 1) * BLOCK_PX));
+      }
+    }
+  }
+}
+
+/** Calls `visit` with the pixels of each dot: each 8-connected group of ink in a cell. */
+export function forEachDot(
+  pantograph: Pantograph,
+  visit: (pixels: readonly (readonly [x: number, y: number])[]) => void,
+): void {
+  const { plane, lattice } = pantograph;
+  const { cellPx } = lattice;
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
+      const seen = new Set<number>();
+      for (let start = 0; start < cellPx * cellPx; start++) {
+        const at = (place: number): [number, number] => [left + (place % cellPx), top + Math.floor(place / cellPx)];
+        if (seen.has(start) || !pixel(plane, ...at(start))) continue;
+        const dot = [start];
+        seen.add(start);
+        for (let i = 0; i < dot.length; i++) {
+          const [x, y] = [dot[i] % cellPx, Math.floor(dot[i] / cellPx)];
+          for (let k = 0; k < 9; k++) {
+            const [nx, ny] = [x + (k % 3) - 1, y + Math.floor(k / 3) - 1];
+            const place = ny * cellPx + nx;
+            if (nx < 0 || nx >= cellPx || ny < 0 || ny >= cellPx || seen.has(place) || !pixel(plane, ...at(place))) {
+              continue;
+            }
+            seen.add(place);
+            dot.push(place);
+          }
+        }
+        visit(dot.map(at));
+      }
+    }
+  }
+}
+
+function pixel(plane: BitPlane, x: number, y: number): boolean {
+  return ((plane.data[y * plane.strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1) === 1;
+}
+
+function setPixel(plane: BitPlane, x: number, y: number): void {
+  plane.data[y * plane.strideBytes + (x >> 3)] |= 0x80 >> (x & 7);
+}

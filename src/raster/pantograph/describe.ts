@@ -1,0 +1,114 @@
+// A pantograph -> what job.json says of it: zones with their tone, where the words lie, and the exact mask, in millimetres.
+import { rowFrame, toSheet, wrap } from './arrangement.ts';
+import type { Pantograph } from './pantograph.ts';
+
+/** A point on the sheet, mm from the top left of the upright page. */
+export type PointMm = readonly [xMm: number, yMm: number];
+
+/** Plain data for job.json; no content, only the pattern. */
+export interface PantographDescription {
+  readonly words: readonly string[];
+  readonly typeface: string;
+  readonly sizeMm: number;
+  readonly angleDeg: number;
+  /** The screen that makes the words. Copiers keep coarse dots and lose fine ones, or darken the fine ones. */
+  readonly wordScreen: 'coarse' | 'fine';
+  readonly zones: readonly {
+    readonly name: string;
+    /** L* of word and surround on the device's paper, paper = 100. */
+    readonly lightness: number;
+    /** One polygon per row of words: the part of the sheet that belongs to the zone, up to the middle of the blend. May reach over the sheet. */
+    readonly bands: readonly (readonly PointMm[])[];
+  }[];
+  /** Length over which neighbouring zones run into one another, half on each side of a band's border, mm. */
+  readonly zoneBlendMm: number;
+  /** Each word that lies at least partly on the sheet; `box` has the corners of its ink, in reading order from the top left. */
+  readonly placed: readonly { readonly word: number; readonly zone: string; readonly box: readonly PointMm[] }[];
+  /**
+   * The letters exactly: a grid of square parts; the part in column c and row r has its top left corner at
+   * (originXMm + c * partMm, originYMm + r * partMm). `runs[r]` lists the runs of parts inside a letter as start,
+   * length, start, length. Parts that a cell rounds away differ by less than a dot.
+   */
+  readonly mask: {
+    readonly originXMm: number;
+    readonly originYMm: number;
+    readonly partMm: number;
+    readonly columns: number;
+    readonly rows: number;
+    readonly runs: readonly (readonly number[])[];
+  };
+}
+
+const round = (mm: number): number => Math.round(mm * 1000) / 1000;
+
+export function describePantograph(pantograph: Pantograph): PantographDescription {
+  const { settings, screens, plane, dpi, lattice, word, placedWords } = pantograph;
+  const mmPerPx = 25.4 / dpi;
+  const widthMm = plane.widthPx * mmPerPx;
+  const heightMm = plane.heightPx * mmPerPx;
+  const frame = rowFrame(settings, widthMm, heightMm);
+  const reachMm = Math.hypot(widthMm, heightMm) / 2;
+  const point = (u: number, v: number): PointMm => {
+    const [x, y] = toSheet(frame, u, v);
+    return [round(x), round(y)];
+  };
+  const lastRow = Math.ceil(reachMm / frame.rowPitchMm);
+  const rows = Array.from({ length: 2 * lastRow + 1 }, (_, i) => i - lastRow);
+  const band = (row: number): PointMm[] => {
+    const top = (row - 0.5) * frame.rowPitchMm;
+    const bottom = top + frame.rowPitchMm;
+    return [point(-reachMm, top), point(reachMm, top), point(reachMm, bottom), point(-reachMm, bottom)];
+  };
+  const touchesSheet = (polygon: readonly PointMm[]): boolean => {
+    const xs = polygon.map(([x]) => x);
+    const ys = polygon.map(([, y]) => y);
+    return Math.max(...xs) > 0 && Math.min(...xs) < widthMm && Math.max(...ys) > 0 && Math.min(...ys) < heightMm;
+  };
+  return {
+    words: settings.words,
+    typeface: settings.typeface,
+    sizeMm: settings.sizeMm,
+    angleDeg: settings.angleDeg,
+    wordScreen: settings.wordScreen,
+    zones: screens.zones.map(({ name, lightness }, zone) => ({
+      name,
+      lightness,
+      bands: rows
+        .filter((row) => wrap(row, screens.zones.length) === zone)
+        .map(band)
+        .filter(touchesSheet),
+    })),
+    zoneBlendMm: settings.zoneBlendMm,
+    placed: placedWords.map(({ word: index, zone, centreXMm, centreYMm, lengthMm, heightMm: wordHeightMm }) => {
+      const local = { ...frame, centreXMm, centreYMm };
+      const corner = (u: number, v: number): PointMm => {
+        const [x, y] = toSheet(local, (u * lengthMm) / 2, (v * wordHeightMm) / 2);
+        return [round(x), round(y)];
+      };
+      const box = [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)];
+      return { word: index, zone: screens.zones[zone].name, box };
+    }),
+    mask: {
+      originXMm: lattice.originXPx * mmPerPx,
+      originYMm: lattice.originYPx * mmPerPx,
+      partMm: word.partPx * mmPerPx,
+      columns: word.columns,
+      rows: word.rows,
+      runs: Array.from({ length: word.rows }, (_, row) =>
+        runsOf(word.values.subarray(row * word.columns, (row + 1) * word.columns)),
+      ),
+    },
+  };
+}
+
+/** Start and length of each run of ones. */
+function runsOf(values: Uint8Array): number[] {
+  const runs: number[] = [];
+  for (let start = values.indexOf(1); start >= 0; ) {
+    let end = values.indexOf(0, start);
+    if (end < 0) end = values.length;
+    runs.push(start, end - start);
+    start = values.indexOf(1, end);
+  }
+  return runs;
+}

@@ -1,0 +1,51 @@
+// Seeds -> pages of ink to lay patterns under: strokes, boxes, specks, as on a certificate.
+
+import { seededRandom } from '../../src/raster/pantograph/blue-noise.ts';
+import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
+
+export function pixelAt(plane: BitPlane, x: number, y: number): number {
+  return (plane.data[y * plane.strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1;
+}
+
+export function setPixel(plane: BitPlane, x: number, y: number): void {
+  if (x < 0 || y < 0 || x >= plane.widthPx || y >= plane.heightPx) return;
+  plane.data[y * plane.strideBytes + (x >> 3)] |= 0x80 >> (x & 7);
+}
+
+export function fillRect(plane: BitPlane, x: number, y: number, width: number, height: number): void {
+  for (let j = 0; j < height; j++) for (let i = 0; i < width; i++) setPixel(plane, x + i, y + j);
+}
+
+/** A frame of lines: a glyph with a counter. */
+export function drawBox(plane: BitPlane, x: number, y: number, width: number, height: number, line: number): void {
+  fillRect(plane, x, y, width, line);
+  fillRect(plane, x, y + height - line, width, line);
+  fillRect(plane, x, y, line, height);
+  fillRect(plane, x + width - line, y, line, height);
+}
+
+/** Bars, boxes and specks at random, some over the edges; now and then a page that is nearly empty. */
+export function randomInk(widthPx: number, heightPx: number, seed: number): BitPlane {
+  const random = seededRandom(seed);
+  const upTo = (n: number) => Math.floor(random() * n);
+  const plane = createPlane(widthPx, heightPx);
+  for (let n = upTo(12); n > 0; n--) {
+    const [x, y] = [upTo(widthPx + 40) - 20, upTo(heightPx + 40) - 20];
+    const kind = upTo(4);
+    if (kind === 0) fillRect(plane, x, y, 1 + upTo(80), 1 + upTo(12));
+    else if (kind === 1) fillRect(plane, x, y, 1 + upTo(8), 1 + upTo(60));
+    else if (kind === 2) drawBox(plane, x, y, 12 + upTo(90), 12 + upTo(90), 1 + upTo(6));
+    else setPixel(plane, x, y);
+  }
+  return plane;
+}
+
+/** The plane cut to its own rows and tightest stride. */
+export function planeOf(plane: BitPlane): BitPlane {
+  const tight = createPlane(plane.widthPx, plane.heightPx);
+  for (let y = 0; y < plane.heightPx; y++) {
+    const row = plane.data.subarray(y * plane.strideBytes, y * plane.strideBytes + tight.strideBytes);
+    tight.data.set(row, y * tight.strideBytes);
+  }
+  return tight;
+}
