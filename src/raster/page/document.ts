@@ -6,7 +6,6 @@ import { type Kernels, loadKernels, type RgbaBand } from '../screen/kernels.ts';
 import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-screen.ts';
 import { multiply } from './affine.ts';
 import { BandAssembly } from './band-assembly.ts';
-import { type Canvas, createCanvas } from './canvas.ts';
 import { registerFonts } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
@@ -15,8 +14,9 @@ import { type OperatorList, PageProgram } from './page-program.ts';
 import { BLACK_MAX, luma } from './paint-code.ts';
 import { codePaints, type PixelMeaning } from './paint-walk.ts';
 import { loadPdfJs } from './pdfjs.ts';
-import { freeCanvas } from './recording-canvas.ts';
-import { STRIP_ROWS, StripBuffers } from './strip-buffers.ts';
+import { simplifyGroups } from './simplify-groups.ts';
+import { StripBuffers } from './strip-buffers.ts';
+import { stripMethodFor, stripsOf } from './strip-source.ts';
 
 export interface DocumentOptions {
   /** A page that is not A4 is refused (default) or fitted. */
@@ -55,7 +55,7 @@ export interface RasterTimings {
   readonly checkMs: number;
   /** Rewriting paints into the paint code. */
   readonly codeMs: number;
-  readonly recordMs: number;
+  /** Drawing by pdf.js, and Skia's rastering of what it drew. */
   readonly rasterMs: number;
   readonly screenMs: number;
   /** Time spent in `onBand`. */
@@ -95,7 +95,6 @@ export const INK_CUTOFF = 130;
 /** A page between its check and its raster. */
 interface CheckedPage {
   readonly program: PageProgram;
-  readonly canvas: Canvas;
   readonly placement: PagePlacement;
   readonly report: PagePreflight;
 }
@@ -106,7 +105,7 @@ class PdfCertificate implements CertificateDocument {
   readonly #kernels: Kernels;
   readonly #fit: Fit;
   readonly #now: () => number;
-  readonly #checked = new Map<number, CheckedPage>();
+  readonly #checked = new Map<number, Promise<CheckedPage>>();
   /** Patterns and Type 3 glyphs that are in the paint code already. */
   readonly #codedLists = new WeakSet<OperatorList>();
 
@@ -122,34 +121,41 @@ class PdfCertificate implements CertificateDocument {
     return (await this.#check(pageIndex, signal)).report;
   }
 
-  async #check(pageIndex: number, signal?: AbortSignal): Promise<CheckedPage> {
-    const known = this.#checked.get(pageIndex);
-    if (known) return known;
+  /** The page's check, made once and shared by whoever asks while it is wanted. */
+  #check(pageIndex: number, signal?: AbortSignal): Promise<CheckedPage> {
+    let page = this.#checked.get(pageIndex);
+    if (!page) {
+      page = this.#makeCheck(pageIndex, signal);
+      this.#checked.set(pageIndex, page);
+      page.catch(() => this.#checked.delete(pageIndex));
+    }
+    return page;
+  }
+
+  async #makeCheck(pageIndex: number, signal?: AbortSignal): Promise<CheckedPage> {
     if (!Number.isInteger(pageIndex) || pageIndex < 0 || pageIndex >= this.pageCount) {
       throw new RangeError(`Expected a page index below ${this.pageCount} but received ${pageIndex}`);
     }
     throwIfAborted(signal);
     const start = this.#now();
-    const canvas = createCanvas(1, 1);
-    const program = await PageProgram.parse(this.#pdf.document, pageIndex, canvas, signal);
+    const program = await PageProgram.parse(this.#pdf.document, pageIndex, signal);
     try {
       const parsed = this.#now();
-      const placement = placePage(pageIndex + 1, program.widthPt, program.heightPt, this.#fit);
-      const survey = await checkGlyphs(program, pageIndex + 1);
+      const { widthPt, heightPt } = program;
+      const placement = placePage(program.pageNumber, widthPt, heightPt, this.#fit);
+      const survey = await checkGlyphs(program);
       const report: PagePreflight = {
         ...survey,
         pageIndex,
-        widthPt: program.widthPt,
-        heightPt: program.heightPt,
+        widthPt,
+        heightPt,
         fitted: placement.fitted,
         parseMs: parsed - start,
         checkMs: this.#now() - parsed,
       };
-      const page = { program, canvas, placement, report };
-      this.#checked.set(pageIndex, page);
-      return page;
+      return { program, placement, report };
     } catch (error) {
-      program.discard();
+      program[Symbol.dispose]();
       throw error;
     }
   }
@@ -161,34 +167,32 @@ class PdfCertificate implements CertificateDocument {
     signal?: AbortSignal,
   ): Promise<RasterTimings> {
     const { widthPx, heightPx, dpi } = request;
-    const page = await this.#check(pageIndex, signal);
+    const { program, placement, report } = await this.#check(pageIndex, signal);
+    // Its operators are rewritten for this resolution, so the next raster of the page parses anew.
     this.#checked.delete(pageIndex);
-    const strips = StripBuffers.acquire(widthPx);
+    const buffers = StripBuffers.acquire(widthPx);
     const bands = new BandAssembly(widthPx, Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx), onBand);
-    const times = { codeMs: 0, recordMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
+    const times = { codeMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
+    let then = this.#now();
+    const lap = (stage: keyof typeof times): void => {
+      const now = this.#now();
+      times[stage] += now - then;
+      then = now;
+    };
     try {
-      let then = this.#now();
-      const lap = (stage: keyof typeof times): void => {
-        const now = this.#now();
-        times[stage] += now - then;
-        then = now;
-      };
-      const pxPerPt = dpi / 72;
-      const toPixels = page.placement.matrix.map((value) => value * pxPerPt);
-      const { program } = page;
-      const fromUser = multiply(toPixels, program.viewMatrix);
+      const transform = placement.matrix.map((value) => (value * dpi) / 72);
+      simplifyGroups(program.operators);
+      const method = stripMethodFor(program.operators);
+      const fromUser = multiply(transform, program.viewMatrix);
       const meaning = codePaints(program, program.operators, fromUser, dpi, this.#codedLists);
       const screen = request.screen ?? clusteredDotScreen(dpi);
       lap('codeMs');
-      await program.draw(widthPx, heightPx, toPixels, pageIndex + 1, signal);
-      lap('recordMs');
-      for (let y = 0; y < heightPx; y += STRIP_ROWS) {
-        throwIfAborted(signal);
-        const rows = Math.min(STRIP_ROWS, heightPx - y);
-        const strip = strips.raster(page.canvas, y, rows);
+      let y = 0;
+      for await (const strip of stripsOf(program, method, { widthPx, heightPx, transform }, buffers, signal)) {
         lap('rasterMs');
-        const plane = strips.plane(rows);
+        const plane = buffers.plane(strip.heightPx);
         this.#read(strip, meaning, screen, y, plane);
+        y += strip.heightPx;
         lap('screenMs');
         await bands.add(plane);
         lap('consumerMs');
@@ -197,25 +201,23 @@ class PdfCertificate implements CertificateDocument {
       lap('consumerMs');
     } finally {
       bands.wipe();
-      strips.release();
-      freeCanvas(page.canvas);
+      buffers.release();
+      program[Symbol.dispose]();
       // Native memory of what pdf.js drew with is given back on a macrotask: a tight loop of pages would never see one.
       await setImmediate();
     }
-    return { parseMs: page.report.parseMs, checkMs: page.report.checkMs, ...times };
+    return { parseMs: report.parseMs, checkMs: report.checkMs, ...times };
   }
 
   #read(strip: RgbaBand, meaning: PixelMeaning, screen: ThresholdScreen, y: number, out: BitPlane): void {
-    if (meaning === 'hard') return this.#kernels.threshold(strip, INK_CUTOFF, out);
     if (meaning === 'colours') codePixels(strip);
-    this.#kernels.screenTones(strip, INK_CUTOFF, screen, y, out);
+    if (meaning === 'hard') this.#kernels.threshold(strip, INK_CUTOFF, out);
+    else this.#kernels.screenTones(strip, INK_CUTOFF, screen, y, out);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { program, canvas } of this.#checked.values()) {
-      program.discard();
-      freeCanvas(canvas);
-    }
+    const pages = await Promise.allSettled(this.#checked.values());
+    for (const page of pages) if (page.status === 'fulfilled') page.value.program[Symbol.dispose]();
     this.#checked.clear();
     await this.#pdf.task.destroy();
     await setImmediate();

@@ -32,16 +32,14 @@ interface TextState {
 /** Walks one page. Fonts are judged once and remembered. */
 class GlyphWalk {
   readonly #program: PageProgram;
-  readonly #pageNumber: number;
   readonly #judges = new Map<string, Judge>();
   readonly #passed = new Map<string, Set<PdfGlyph>>();
   readonly #done = new Set<OperatorList>();
   glyphCount = 0;
   substituted = 0;
 
-  constructor(program: PageProgram, pageNumber: number) {
+  constructor(program: PageProgram) {
     this.#program = program;
-    this.#pageNumber = pageNumber;
   }
 
   get fontCount(): number {
@@ -152,7 +150,7 @@ class GlyphWalk {
   #refusal(glyph: PdfGlyph | number | undefined, fault: GlyphFault): KioskRasterError {
     const codePoint = typeof glyph === 'object' ? glyph.unicode.codePointAt(0) : undefined;
     const hex = (codePoint ?? 0xfffd).toString(16).toUpperCase().padStart(4, '0');
-    return pdfError('glyph-missing', { page: this.#pageNumber, codePoint: `U+${hex}`, fault });
+    return pdfError('glyph-missing', { page: this.#program.pageNumber, codePoint: `U+${hex}`, fault });
   }
 }
 
@@ -185,8 +183,8 @@ function useSubstitute(font: PdfFont, family: SubstituteFamily): void {
  *
  * @throws pdf.glyph-missing with page number and code point, for the first glyph that would not print
  */
-export async function checkGlyphs(program: PageProgram, pageNumber: number): Promise<GlyphSurvey> {
-  const walk = new GlyphWalk(program, pageNumber);
+export async function checkGlyphs(program: PageProgram): Promise<GlyphSurvey> {
+  const walk = new GlyphWalk(program);
   await walk.list(program.operators, { fontId: undefined, mode: 0 });
   return { glyphCount: walk.glyphCount, fontCount: walk.fontCount, substitutedFontCount: walk.substituted };
 }

@@ -1,9 +1,10 @@
 // A page of a PDF -> its drawing operators with the fonts and pictures they name, ready to be checked, rewritten and drawn.
-import { cancelledError } from '../../errors.ts';
-import type { Canvas } from './canvas.ts';
+import { cancelledError, throwIfAborted } from '../../errors.ts';
+import { type Canvas, createCanvas } from './canvas.ts';
 import { pdfError } from './errors.ts';
 import { OP } from './operators.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
+import { freeCanvas } from './recording-canvas.ts';
 
 /** pdf.js's operators, in drawing order. `args[i]` belongs to `ops[i]`; an operator without arguments has null. */
 export interface OperatorList {
@@ -53,6 +54,7 @@ interface ObjectPool {
 
 /** The parts of pdf.js's page that its type declarations leave out. Version pinned; page-program.test.ts guards them. */
 interface PageInternals {
+  readonly pageNumber: number;
   readonly _intentStates: Map<string, { operatorList: OperatorList & { lastChunk: boolean } }>;
   _renderPageChunk(chunk: { lastChunk: boolean }, state: unknown): void;
   readonly objs: ObjectPool;
@@ -64,13 +66,15 @@ type PdfPage = Omit<PDFPageProxy, keyof PageInternals> & PageInternals;
 type RenderTask = ReturnType<PDFPageProxy['render']>;
 
 /**
- * One page, parsed and waiting to be drawn.
+ * One page, parsed and ready to be drawn, once or band by band.
  *
- * pdf.js parses a page for drawing only when asked to draw it, and draws as operators arrive. Here the request to
- * draw is made at once, but the promise of its optional-content settings (a documented parameter) is held back: pdf.js
- * starts to draw when that is resolved. In between lie the checks, which so cost no second parse.
+ * pdf.js parses a page for drawing only when asked to draw it, starts to draw as operators arrive, and forgets all of
+ * the page when the last drawing is done. So one drawing is asked for and never let go: the promise of its optional-
+ * content settings (a documented parameter) stays pending. Its parse is what the checks see, and what every drawing
+ * after it shares; giving it up is what frees the page.
  */
 export class PageProgram {
+  readonly pageNumber: number;
   readonly operators: OperatorList;
   /** User space -> page points, origin top left, y down. */
   readonly viewMatrix: readonly number[];
@@ -78,24 +82,14 @@ export class PageProgram {
   readonly widthPt: number;
   readonly heightPt: number;
   readonly #page: PdfPage;
-  readonly #task: RenderTask;
+  readonly #holder: RenderTask;
   readonly #canvas: Canvas;
-  readonly #transform: number[];
-  readonly #open: () => void;
 
-  private constructor(
-    page: PdfPage,
-    task: RenderTask,
-    canvas: Canvas,
-    transform: number[],
-    open: () => void,
-    operators: OperatorList,
-  ) {
+  private constructor(page: PdfPage, holder: RenderTask, canvas: Canvas, operators: OperatorList) {
     this.#page = page;
-    this.#task = task;
+    this.#holder = holder;
     this.#canvas = canvas;
-    this.#transform = transform;
-    this.#open = open;
+    this.pageNumber = page.pageNumber;
     this.operators = operators;
     const { width, height, transform: viewMatrix } = page.getViewport({ scale: 1 });
     this.viewMatrix = viewMatrix;
@@ -104,30 +98,19 @@ export class PageProgram {
   }
 
   /**
-   * Parses a page.
+   * Parses a page. One parse of a page at a time.
    *
-   * @param canvas an idle canvas of any size; `draw` gives it the page's
    * @throws pdf.broken, pdf.image-broken, job.cancelled
    */
-  static async parse(
-    document: PDFDocumentProxy,
-    pageIndex: number,
-    canvas: Canvas,
-    signal?: AbortSignal,
-  ): Promise<PageProgram> {
+  static async parse(document: PDFDocumentProxy, pageIndex: number, signal?: AbortSignal): Promise<PageProgram> {
     const pageNumber = pageIndex + 1;
     const broken = () => pdfError('broken', { page: pageNumber });
-    let page: PdfPage;
-    try {
-      page = (await document.getPage(pageNumber)) as unknown as PdfPage;
-    } catch {
+    const page = (await document.getPage(pageNumber).catch(() => {
       throw broken();
-    }
-    const settings = await document.getOptionalContentConfig({ intent: 'print' });
-    const gate = Promise.withResolvers<typeof settings>();
+    })) as unknown as PdfPage;
     const parsed = Promise.withResolvers<OperatorList>();
-    // The list is shared with pdf.js: it reads fnArray and argsArray again at every step, so rewriting them in place works.
-    const transform = [1, 0, 0, 1, 0, 0];
+    // Waited for in steps below; a failure meanwhile must not count as unhandled.
+    parsed.promise.catch(() => undefined);
     const renderChunk = page._renderPageChunk;
     let complete = false;
     page._renderPageChunk = function (chunk, state) {
@@ -135,36 +118,34 @@ export class PageProgram {
       renderChunk.call(this, chunk, state);
     };
     const known = new Set(page._intentStates.keys());
-    const task = page.render({
-      canvas: canvas as never,
-      viewport: page.getViewport({ scale: 1 }),
-      transform,
-      intent: 'print',
-      optionalContentConfigPromise: gate.promise,
+    const canvas = createCanvas(1, 1);
+    const holder = page.render({
+      ...drawingOf(page, canvas, [1, 0, 0, 1, 0, 0]),
+      optionalContentConfigPromise: new Promise(() => undefined),
     });
-    const state = [...page._intentStates].find(([key]) => !known.has(key))?.[1];
-    if (!state) throw broken();
-    // When its parser fails half-way, pdf.js sets lastChunk itself and would draw what it has: half a certificate.
-    let last = false;
-    Object.defineProperty(state.operatorList, 'lastChunk', {
-      get: () => last,
-      set: (value: boolean) => {
-        last = value;
-        if (!value) return;
-        if (complete) parsed.resolve(state.operatorList);
-        else parsed.reject(broken());
-      },
-    });
+    holder.promise.catch(() => parsed.reject(broken()));
     const onAbort = () => parsed.reject(cancelledError());
     signal?.addEventListener('abort', onAbort, { once: true });
-    task.promise.catch(() => parsed.reject(broken()));
     try {
+      const state = [...page._intentStates].find(([key]) => !known.has(key))?.[1];
+      if (!state) throw broken();
+      // When its parser fails half-way, pdf.js sets lastChunk itself and would draw what it has: half a certificate.
+      let last = false;
+      Object.defineProperty(state.operatorList, 'lastChunk', {
+        get: () => last,
+        set: (value: boolean) => {
+          last = value;
+          if (!value) return;
+          if (complete) parsed.resolve(state.operatorList);
+          else parsed.reject(broken());
+        },
+      });
       if (signal?.aborted) onAbort();
       const operators = await parsed.promise;
-      await arrivalOfObjects(page, operators, pageNumber);
-      return new PageProgram(page, task, canvas, transform, () => gate.resolve(settings), operators);
+      await Promise.race([arrivalOfObjects(page, operators), aborted(signal)]);
+      return new PageProgram(page, holder, canvas, operators);
     } catch (error) {
-      task.cancel();
+      holder.cancel();
       page.cleanup();
       throw error;
     } finally {
@@ -198,45 +179,48 @@ export class PageProgram {
   }
 
   /**
-   * Records the page on its canvas. Once only: pdf.js lets go of the page's objects afterwards.
+   * Draws the page.
    *
-   * @param widthPx, heightPx size given to the canvas
-   * @param transform PDF points (origin top left, y down) -> pixels, as [a, b, c, d, e, f]
+   * @param transform page points (origin top left, y down) -> pixels of the canvas, as [a, b, c, d, e, f]
    * @throws pdf.broken, job.cancelled
    */
-  async draw(
-    widthPx: number,
-    heightPx: number,
-    transform: readonly number[],
-    pageNumber: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const onAbort = () => this.#task.cancel();
+  async draw(canvas: Canvas, transform: readonly number[], signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    const task = this.#page.render(drawingOf(this.#page, canvas, [...transform]));
+    const onAbort = () => task.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      if (signal?.aborted) throw cancelledError();
-      this.#canvas.width = widthPx;
-      this.#canvas.height = heightPx;
-      this.#transform.splice(0, 6, ...transform);
-      this.#open();
-      await this.#task.promise;
+      await task.promise;
     } catch {
-      throw signal?.aborted ? cancelledError() : pdfError('broken', { page: pageNumber });
+      throw signal?.aborted ? cancelledError() : pdfError('broken', { page: this.pageNumber });
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
   }
 
-  /** Gives up a page that will not be drawn. */
-  discard(): void {
-    this.#task.promise.catch(() => undefined);
-    this.#task.cancel();
+  /** Lets go of the page and all that it names. */
+  [Symbol.dispose](): void {
+    this.#holder.cancel();
     this.#page.cleanup();
+    freeCanvas(this.#canvas);
   }
 }
 
+/** Parameters of a drawing. All share the intent, so all share one parse. */
+function drawingOf(page: PdfPage, canvas: Canvas, transform: number[]): Parameters<PDFPageProxy['render']>[0] {
+  return { canvas: canvas as never, viewport: page.getViewport({ scale: 1 }), transform, intent: 'print' };
+}
+
+/** Rejects when the signal fires; never resolves. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal?.aborted) reject(cancelledError());
+    signal?.addEventListener('abort', () => reject(cancelledError()), { once: true });
+  });
+}
+
 /** Waits for every picture, font and shading; pdf.js would draw on without one that failed. */
-async function arrivalOfObjects(page: PageInternals, operators: OperatorList, pageNumber: number): Promise<void> {
+async function arrivalOfObjects(page: PageInternals, operators: OperatorList): Promise<void> {
   const ids = new Set<string>();
   operators.fnArray.forEach((op, i) => {
     if (op === OP.dependency) for (const id of operators.argsArray[i] ?? []) ids.add(id as string);
@@ -248,6 +232,6 @@ async function arrivalOfObjects(page: PageInternals, operators: OperatorList, pa
         pool.get(id, () => resolve(), reject);
       }).catch(() => undefined);
     }
-    if (!pool.has(id) || pool.get(id) === null) throw pdfError('image-broken', { page: pageNumber });
+    if (!pool.has(id) || pool.get(id) === null) throw pdfError('image-broken', { page: page.pageNumber });
   }
 }

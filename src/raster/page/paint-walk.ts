@@ -269,8 +269,6 @@ class PaintWalk {
   }
 
   #beginGroup(state: PaintState, group: GroupOptions): void {
-    // A grey group would be averaged over the channels; the raster is grey in the end anyway.
-    group.isGray = false;
     if (group.matrix) state.matrix = multiply(state.matrix, group.matrix);
     if (group.smask) {
       state.masking = group.smask.subtype === 'Luminosity';
@@ -322,7 +320,10 @@ class PaintWalk {
 
   #picture(state: PaintState, op: number, value: unknown[], emit: Emit): void {
     const image = (typeof value[0] === 'string' ? this.#source.object(value[0]) : value[0]) as PdfImage | undefined;
-    if (state.masking || !image) return emit(op, value);
+    if (state.masking || !image) {
+      emit(op, value);
+      return;
+    }
     const use = this.#use(state, state.fillOpacity, false);
     const soft = use.veiled || use.opacity < 1;
     const known = soft ? this.#softPictures : this.#pictures;
@@ -333,16 +334,21 @@ class PaintWalk {
       this.#hasTone ||= made.hasTone;
       known.set(image, coded);
     }
-    if (op === OP.paintInlineImageXObjectGroup) return emit(op, [coded, ...value.slice(1)]);
-    if (op !== OP.paintImageXObjectRepeat) return emit(OP.paintInlineImageXObject, [coded]);
-    const [, scaleX, scaleY, positions] = value as [string, number, number, ArrayLike<number>];
-    const map = [];
-    for (let i = 0; i < positions.length; i += 2) {
-      const transform = [scaleX, 0, 0, scaleY, positions[i], positions[i + 1]];
-      map.push({ transform, x: 0, y: 0, w: coded.width, h: coded.height });
-    }
-    emit(OP.paintInlineImageXObjectGroup, [coded, map]);
+    if (op === OP.paintInlineImageXObjectGroup) emit(op, [coded, ...value.slice(1)]);
+    else if (op === OP.paintImageXObjectRepeat) emit(OP.paintInlineImageXObjectGroup, [coded, repeats(value, coded)]);
+    else emit(OP.paintInlineImageXObject, [coded]);
   }
+}
+
+/** paintImageXObjectRepeat's arguments -> the places of paintInlineImageXObjectGroup. */
+function repeats(value: unknown[], image: PdfImage): unknown[] {
+  const [, scaleX, scaleY, positions] = value as [string, number, number, ArrayLike<number>];
+  const map = [];
+  for (let i = 0; i < positions.length; i += 2) {
+    const transform = [scaleX, 0, 0, scaleY, positions[i], positions[i + 1]];
+    map.push({ transform, x: 0, y: 0, w: image.width, h: image.height });
+  }
+  return map;
 }
 
 function isVeiled(state: PaintState): boolean {
@@ -352,7 +358,6 @@ function isVeiled(state: PaintState): boolean {
 type Emit = (op: number, values: unknown[] | null) => void;
 
 interface GroupOptions {
-  isGray: boolean;
   readonly matrix: Affine | null;
   readonly smask: { readonly subtype: string } | null;
 }

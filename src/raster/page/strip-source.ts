@@ -1,0 +1,90 @@
+// A page program -> strips of RGBA pixels, top to bottom, by whichever way costs least memory for that page.
+import { throwIfAborted } from '../../errors.ts';
+import type { RgbaBand } from '../screen/kernels.ts';
+import { type Canvas, createCanvas } from './canvas.ts';
+import { OP } from './operators.ts';
+import type { OperatorList, PageProgram } from './page-program.ts';
+import { BIG_CANVAS_PX, freeCanvas } from './recording-canvas.ts';
+import { STRIP_ROWS, type StripBuffers } from './strip-buffers.ts';
+
+/** Pixels drawn at a time where a page cannot be replayed: fewer than a big canvas has, so that nothing is recorded. */
+const DIRECT_PX = 0.75 * BIG_CANVAS_PX;
+
+/**
+ * Where a page's strips come from.
+ *
+ * - 'replay': pdf.js draws once on a canvas of the page's size that is only recorded; each strip replays it in C++.
+ * - 'direct': pdf.js draws the page once per band of about a megapixel height. Soft masks and knockout groups read
+ *   pixels back while they are drawn, which would raster every page-sized layer of a recording (1 GB at 600 dpi).
+ */
+export type StripMethod = 'replay' | 'direct';
+
+export function stripMethodFor(list: OperatorList): StripMethod {
+  const readsBack = list.fnArray.some((op, i) => {
+    const value = list.argsArray[i];
+    if (op === OP.setGState) return (value![0] as [string, unknown][]).some(([key, set]) => key === 'SMask' && set);
+    return op === OP.beginGroup && (value![0] as { knockout?: boolean }).knockout === true;
+  });
+  return readsBack ? 'direct' : 'replay';
+}
+
+/** The page's size in pixels and how its points fall on them. */
+export interface StripLayout {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Page points -> pixels, as [a, b, c, d, e, f]. */
+  readonly transform: readonly number[];
+}
+
+/** Yields strips of STRIP_ROWS rows (the last may be shorter). A strip's pixels are valid until the next is asked for. */
+export async function* stripsOf(
+  program: PageProgram,
+  method: StripMethod,
+  layout: StripLayout,
+  buffers: StripBuffers,
+  signal?: AbortSignal,
+): AsyncGenerator<RgbaBand> {
+  const { widthPx, heightPx } = layout;
+  const canvas = createCanvas(1, 1);
+  try {
+    if (method === 'replay') {
+      canvas.width = widthPx;
+      canvas.height = heightPx;
+      await program.draw(canvas, layout.transform, signal);
+      for (let y = 0; y < heightPx; y += STRIP_ROWS) {
+        throwIfAborted(signal);
+        yield buffers.raster(canvas, y, Math.min(STRIP_ROWS, heightPx - y));
+      }
+      return;
+    }
+    const rowsAtOnce = Math.max(1, Math.floor(DIRECT_PX / widthPx / STRIP_ROWS)) * STRIP_ROWS;
+    for (let top = 0; top < heightPx; top += rowsAtOnce) {
+      const rows = Math.min(rowsAtOnce, heightPx - top);
+      yield* directStrips(program, canvas, layout, top, rows, signal);
+    }
+  } finally {
+    freeCanvas(canvas);
+  }
+}
+
+async function* directStrips(
+  program: PageProgram,
+  canvas: Canvas,
+  layout: StripLayout,
+  top: number,
+  rows: number,
+  signal?: AbortSignal,
+): AsyncGenerator<RgbaBand> {
+  const { widthPx } = layout;
+  const [a, b, c, d, e, f] = layout.transform;
+  canvas.width = widthPx;
+  canvas.height = rows;
+  await program.draw(canvas, [a, b, c, d, e, f - top], signal);
+  const data = canvas.data();
+  const strideBytes = widthPx * 4;
+  for (let y = 0; y < rows; y += STRIP_ROWS) {
+    throwIfAborted(signal);
+    const heightPx = Math.min(STRIP_ROWS, rows - y);
+    yield { widthPx, heightPx, strideBytes, data: data.subarray(y * strideBytes, (y + heightPx) * strideBytes) };
+  }
+}
