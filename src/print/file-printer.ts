@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { cancelledError, throwIfAborted } from '../errors.ts';
-import type { JobResult, OpenJobOptions, Printer, PrinterCapabilities, PrintJob } from './printer.ts';
+import type { JobProgress, JobResult, OpenJobOptions, Printer, PrinterCapabilities, PrintJob } from './printer.ts';
 import { printerError } from './printer-errors.ts';
 
 /** Takes anything that the engine makes, in full. */
@@ -38,6 +38,7 @@ class FileJob implements PrintJob {
   private readonly signal: AbortSignal | undefined;
   private failure: Error | undefined;
   private ended = false;
+  private whole = false;
   private readonly onAbort = (): void => void this.cancel();
 
   constructor(path: string, stream: WriteStream, signal: AbortSignal | undefined) {
@@ -48,6 +49,12 @@ class FileJob implements PrintJob {
       this.failure ??= printerError('file', { path, reason: error.code ?? 'write failed' });
     });
     signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  get progress(): JobProgress {
+    const state = !this.ended ? 'processing' : this.whole ? 'completed' : 'canceled';
+    const { bytesWritten: documentBytes } = this.stream;
+    return { state, reasons: [], impressionsCompleted: undefined, documentBytes, documentWhole: this.whole };
   }
 
   private check(): void {
@@ -71,6 +78,7 @@ class FileJob implements PrintJob {
     if (!this.stream.closed) await once(this.stream, 'close').catch(() => undefined);
     this.signal?.removeEventListener('abort', this.onAbort);
     if (this.failure) throw this.failure;
+    this.whole = true;
     return { jobId: 0, state: 'completed', impressionsCompleted: undefined };
   }
 

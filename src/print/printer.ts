@@ -105,9 +105,22 @@ export interface JobResult {
   readonly impressionsCompleted: number | undefined;
 }
 
+/** How far a job has come; after an error it says what may have come out. */
+export interface JobProgress {
+  readonly state: JobState;
+  readonly reasons: readonly string[];
+  /** Undefined when the printer does not count. */
+  readonly impressionsCompleted: number | undefined;
+  /** Handed to the connection. */
+  readonly documentBytes: number;
+  /** The printer has confirmed the whole document. */
+  readonly documentWhole: boolean;
+}
+
 /** One job, from its first byte to its end. */
 export interface PrintJob {
   readonly jobId: number;
+  readonly progress: JobProgress;
   /** Hands over bytes (they must not change afterwards); resolves when the printer has room for more. */
   write(bytes: Uint8Array): Promise<void>;
   /**

@@ -1,11 +1,12 @@
 // One IPP job after Create-Job: its document goes out under back pressure while its state is watched, until it has ended.
 import { cancelledError, type KioskRasterError } from '../../errors.ts';
-import type { JobResult, JobState, OpenJobOptions, PrinterState, PrintJob } from '../printer.ts';
+import type { JobProgress, JobResult, JobState, OpenJobOptions, PrinterState, PrintJob } from '../printer.ts';
 import { parseStateReasons, TERMINAL_JOB_STATES } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
 import { type DocumentUpload, type IppClient, requireExact } from './client.ts';
 import type { JobLimits } from './ipp-printer.ts';
+import type { IppAttribute } from './message.ts';
 import { spell } from './request.ts';
 import { GROUP } from './tags.ts';
 
@@ -15,6 +16,12 @@ const PRINTER_QUESTIONS = ['printer-state', 'printer-state-reasons'];
 /** First waits after the document is out are short, so that a quick printer is noticed quickly. */
 const FIRST_POLL_MS = 50;
 
+/** How long the answer to an upload may lag behind the news that its job has ended. */
+const ANSWER_GRACE_MS = 200;
+
+/** How long a printer may take to answer Cancel-Job before the upload is cut; some answer nothing during an upload. */
+const CANCEL_PATIENCE_MS = 2000;
+
 interface JobStatus {
   readonly state: JobState;
   readonly reasons: readonly string[];
@@ -22,14 +29,17 @@ interface JobStatus {
   readonly impressions: number | undefined;
 }
 
-function pause(ms: number, until: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves after `ms`, or when `hurry` is called. */
+function nap(ms: number): { readonly over: Promise<void>; readonly hurry: () => void } {
+  let hurry = (): void => {};
+  const over = new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
-    void until.then(() => {
+    hurry = () => {
       clearTimeout(timer);
       resolve();
-    });
+    };
   });
+  return { over, hurry };
 }
 
 export class IppPrintJob implements PrintJob {
@@ -39,90 +49,109 @@ export class IppPrintJob implements PrintJob {
   private readonly options: OpenJobOptions;
   private readonly upload: DocumentUpload;
   /** Ends the upload; the questions about the job go on without it. */
-  private readonly giveUp = new AbortController();
-  private readonly watcher: Promise<JobStatus>;
+  private readonly stopUpload = new AbortController();
+  /** Ends the questions. */
+  private readonly stopAsking = new AbortController();
+  /** Never rejects: what went wrong is in `failure`. */
+  private readonly watcher: Promise<void>;
+  private readonly startMs = performance.now();
   private status: JobStatus = { state: 'pending', reasons: [], impressions: undefined };
   private seen = '';
-  private lastChangeMs = performance.now();
-  private readonly startMs = performance.now();
+  private lastChangeMs = this.startMs;
+  /** The document is whole at the printer. */
   private sent = false;
   private failure: Error | undefined;
-  private cancelling: Promise<void> | undefined;
   private hurry: () => void = () => {};
-  private ended = false;
 
   constructor(client: IppClient, jobId: number, format: string, limits: JobLimits, options: OpenJobOptions) {
     this.client = client;
     this.jobId = jobId;
     this.limits = limits;
     this.options = options;
-    this.upload = client.sendDocument(jobId, format, this.giveUp.signal);
+    this.upload = client.sendDocument(jobId, format, this.stopUpload.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
-    this.watcher = this.watch();
-    this.watcher.catch(() => undefined);
+    this.watcher = this.watch().finally(() => options.signal?.removeEventListener('abort', this.onAbort));
     if (options.signal?.aborted) this.onAbort();
   }
 
-  private readonly onAbort = (): void => {
-    this.failure ??= cancelledError();
-    void this.cancel();
-  };
+  private readonly onAbort = (): void => this.giveUp(cancelledError());
+
+  get progress(): JobProgress {
+    const { state, reasons, impressions } = this.status;
+    const { documentBytes } = this.upload.exchange;
+    return { state, reasons, impressionsCompleted: impressions, documentBytes, documentWhole: this.sent };
+  }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.failure) throw this.failure;
+    if (this.failure) return this.fail();
     try {
       await this.upload.exchange.write(bytes);
     } catch (error) {
-      throw await this.abandon(error as Error);
+      return this.fail(error as Error);
     }
-    // An answer before the end of the document is a refusal, or the job has been cancelled at the printer.
-    if (this.upload.exchange.answered) throw await this.abandon(await this.earlyAnswer());
-    if (this.failure) throw this.failure;
+    // An answer before the end of the document is a refusal, or the job has been ended at the printer.
+    if (this.upload.exchange.answered) return this.fail(await this.earlyAnswer());
+    if (this.failure) return this.fail();
   }
 
   async finish(): Promise<JobResult> {
-    if (this.failure) throw this.failure;
+    if (this.failure) return this.fail();
     try {
       requireExact('Send-Document', await this.upload.finish());
     } catch (error) {
-      throw await this.abandon(error as Error);
+      return this.fail(error as Error);
     }
     this.sent = true;
     this.lastChangeMs = performance.now();
     this.hurry();
-    const status = await this.watcher.catch(async (error: Error) => Promise.reject(await this.abandon(error)));
-    this.options.signal?.removeEventListener('abort', this.onAbort);
-    if (this.failure && status.state !== 'completed') throw this.failure;
-    if (status.state !== 'completed') throw this.endedError(status);
-    return { jobId: this.jobId, state: 'completed', impressionsCompleted: status.impressions };
+    await this.watcher;
+    const { state, impressions } = this.status;
+    // What has come out has come out, whoever has changed their mind meanwhile.
+    if (state === 'completed') return { jobId: this.jobId, state, impressionsCompleted: impressions };
+    throw this.failure ?? this.endedError();
   }
 
-  cancel(): Promise<void> {
-    this.cancelling ??= this.cancelOnce();
-    return this.cancelling;
+  async cancel(): Promise<void> {
+    if (TERMINAL_JOB_STATES.has(this.status.state)) return;
+    this.giveUp(cancelledError());
+    await this.watcher;
   }
 
-  private async cancelOnce(): Promise<void> {
-    if (this.ended) return;
-    this.failure ??= cancelledError();
-    this.giveUp.abort();
-    // Without the job's own signal: it has fired, and the printer must hear of it all the same.
-    await this.client.cancelJob(this.jobId).catch(() => undefined);
-    this.hurry();
-    const limit = new Promise<void>((resolve) => setTimeout(resolve, this.limits.cancelMs).unref());
-    await Promise.race([this.watcher.catch(() => undefined), limit]);
-    this.ended = true;
-    this.options.signal?.removeEventListener('abort', this.onAbort);
+  /** Ends the job at the printer and throws the first error that there was. */
+  private async fail(error?: Error): Promise<never> {
+    if (error !== undefined && this.failure === undefined) {
+      // The printer may have ended the job by itself; then that is the news, not the connection that it cut.
+      await this.ask();
+      if (TERMINAL_JOB_STATES.has(this.status.state)) this.giveUp(this.endedError());
+      else this.giveUp(error);
+    }
+    await this.watcher;
+    throw this.failure ?? error ?? this.endedError();
   }
 
-  /** The error to throw once the job has been taken back from the printer. */
-  private async abandon(error: Error): Promise<Error> {
-    const first = this.failure ?? error;
-    this.failure = first;
-    await this.cancel();
-    return this.status.state === 'aborted' && first === error && isTransport(error)
-      ? this.endedError(this.status)
-      : first;
+  /** The first call decides what the job failed of; from it on the job is being taken back. */
+  private giveUp(error: Error): void {
+    if (this.failure !== undefined) return;
+    this.failure = error;
+    setTimeout(() => {
+      this.stopAsking.abort();
+      this.hurry();
+    }, this.limits.cancelMs).unref();
+    if (TERMINAL_JOB_STATES.has(this.status.state)) {
+      this.stopUpload.abort();
+      return;
+    }
+    // The printer hears of it before the connection is cut: a document that just breaks off is an error to it.
+    const patience = setTimeout(() => this.stopUpload.abort(), CANCEL_PATIENCE_MS);
+    // Without the job's own signal, which may have fired.
+    void this.client
+      .cancelJob(this.jobId, this.stopAsking.signal)
+      .catch(() => undefined)
+      .finally(() => {
+        clearTimeout(patience);
+        this.stopUpload.abort();
+        this.hurry();
+      });
   }
 
   private async earlyAnswer(): Promise<Error> {
@@ -134,63 +163,56 @@ export class IppPrintJob implements PrintJob {
     return printerError('badAnswer', { operation: 'Send-Document', what: 'an answer before the document was whole' });
   }
 
-  private endedError(status: JobStatus): KioskRasterError {
+  private endedError(): KioskRasterError {
+    const { state, reasons, impressions } = this.status;
     return printerError('jobEnded', {
       jobId: this.jobId,
-      state: status.state,
-      reasons: status.reasons.join(', ') || 'no reason given',
-      impressions: status.impressions ?? 0,
+      state,
+      reasons: reasons.join(', ') || 'no reason given',
+      impressions: impressions ?? 0,
     });
   }
 
-  /** Asks until the job has ended. @throws when the printer has lost it, or when a limit ran out */
-  private async watch(): Promise<JobStatus> {
+  /** Asks until the job has ended, the printer has lost it, or nobody waits for a cancelled one any longer. */
+  private async watch(): Promise<void> {
     let waitMs = this.limits.pollMs;
+    let quick = false;
     for (;;) {
-      const hurried = new Promise<void>((resolve) => {
-        this.hurry = resolve;
-      });
       await this.ask();
       if (TERMINAL_JOB_STATES.has(this.status.state)) {
-        // The panel can end a job whose document is still going out.
-        if (!this.sent) this.stopUpload();
-        return this.status;
+        // Ended at the panel while the document was going out. An answer that is on its way goes first.
+        if (this.status.state !== 'completed' && !this.sent)
+          setTimeout(() => this.giveUp(this.endedError()), ANSWER_GRACE_MS);
+        return;
       }
-      if (this.ended) return this.status;
+      if (this.stopAsking.signal.aborted) return;
       this.checkLimits();
-      waitMs = this.sent ? Math.min(this.limits.pollMs, Math.max(FIRST_POLL_MS, waitMs)) : this.limits.pollMs;
-      const wasSent = this.sent;
-      await pause(waitMs, hurried);
-      waitMs = this.sent && !wasSent ? 0 : waitMs * 2;
+      if ((this.sent || this.failure !== undefined) && !quick) {
+        quick = true;
+        waitMs = FIRST_POLL_MS;
+      }
+      const { over, hurry } = nap(waitMs);
+      this.hurry = hurry;
+      await over;
+      waitMs = Math.min(this.limits.pollMs, waitMs * 2);
     }
-  }
-
-  private stopUpload(): void {
-    // Give an answer that is already on its way the chance to arrive; then the upload is pointless.
-    setTimeout(() => {
-      if (this.sent || this.upload.exchange.answered) return;
-      this.failure ??= this.endedError(this.status);
-      this.giveUp.abort();
-    }, 1000).unref();
   }
 
   private checkLimits(): void {
     const now = performance.now();
-    if (now - this.startMs > this.limits.totalMs) this.timeOut('total', this.limits.totalMs);
-    if (this.sent && now - this.lastChangeMs > this.limits.stuckMs) this.timeOut('stuck', this.limits.stuckMs);
+    const { totalMs, stuckMs } = this.limits;
+    if (now - this.startMs > totalMs) {
+      this.giveUp(printerError('timeout', { kind: 'total', seconds: totalMs / 1000 }));
+    } else if (this.sent && now - this.lastChangeMs > stuckMs) {
+      this.giveUp(printerError('timeout', { kind: 'stuck', seconds: stuckMs / 1000 }));
+    }
   }
 
-  private timeOut(kind: 'total' | 'stuck', limitMs: number): never {
-    const error = printerError('timeout', { kind, seconds: limitMs / 1000 });
-    this.failure ??= error;
-    this.giveUp.abort();
-    throw error;
-  }
-
-  /** One round of questions. A question that gets no answer is asked again next time, within the limits. */
+  /** One round of questions. One that gets no answer is asked again next time, within the limits. */
   private async ask(): Promise<void> {
+    const { signal } = this.stopAsking;
     try {
-      const answer = await this.client.getJobAttributes(this.jobId, JOB_QUESTIONS);
+      const answer = await this.client.getJobAttributes(this.jobId, JOB_QUESTIONS, signal);
       const job = groupAttributes(answer, GROUP.job);
       const state = find(job, 'job-state')?.values[0];
       this.status = {
@@ -198,16 +220,17 @@ export class IppPrintJob implements PrintJob {
         reasons: stringsOf(find(job, 'job-state-reasons')).filter((reason) => reason !== 'none'),
         impressions: numbersOf(find(job, 'job-impressions-completed'))[0],
       };
-      const printer = groupAttributes(await this.client.getPrinterAttributes(PRINTER_QUESTIONS), GROUP.printer);
-      this.report(printer);
+      const printer = await this.client.getPrinterAttributes(PRINTER_QUESTIONS, signal);
+      this.report(groupAttributes(printer, GROUP.printer));
     } catch (error) {
-      const { code } = error as KioskRasterError;
-      if (code === 'printer.jobLost') throw error;
-      if (!code?.startsWith('printer.')) throw error;
+      if ((error as KioskRasterError).code === 'printer.jobLost') {
+        this.giveUp(error as Error);
+        this.stopAsking.abort();
+      }
     }
   }
 
-  private report(printer: ReturnType<typeof groupAttributes>): void {
+  private report(printer: readonly IppAttribute[]): void {
     const { state, reasons, impressions } = this.status;
     const printerState = find(printer, 'printer-state')?.values[0];
     const keywords = stringsOf(find(printer, 'printer-state-reasons'));
@@ -223,9 +246,4 @@ export class IppPrintJob implements PrintJob {
       reasons: parseStateReasons(keywords),
     });
   }
-}
-
-function isTransport(error: Error): boolean {
-  const { code } = error as KioskRasterError;
-  return code === 'printer.lost' || code === 'printer.unreachable';
 }

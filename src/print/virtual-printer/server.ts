@@ -1,9 +1,11 @@
 // Starts a virtual printer: an IPP printer on loopback that streams each document it is sent into a sink.
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { normalFingerprint } from '../ipp/connect.ts';
 import type { PrinterStateReason } from '../printer.ts';
+import { makeSelfSigned } from '../tls/self-signed.ts';
 import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
 import { type Clock, Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
@@ -13,10 +15,11 @@ import { DEFAULT_MODEL } from './models/index.ts';
 import { PRINTER_PATH } from './request-checks.ts';
 import type { DocumentSink } from './sink.ts';
 
-export interface TlsIdentity {
-  /** PEM. */
-  readonly key: string;
-  readonly cert: string;
+export interface TlsOptions {
+  /** PEM of the key and of its certificate; absent = a fresh self-signed one. */
+  readonly identity?: { readonly key: string; readonly cert: string };
+  /** 0 or absent = any free one. */
+  readonly port?: number;
 }
 
 export interface VirtualPrinterOptions extends HttpOptions {
@@ -28,7 +31,7 @@ export interface VirtualPrinterOptions extends HttpOptions {
   readonly model?: DeviceModel;
   readonly printerName?: string;
   /** Also listens for ipps:// on a port of its own. */
-  readonly tls?: TlsIdentity & { readonly port?: number };
+  readonly tls?: TlsOptions;
   /** Jobs that print at the same time; a device has one paper path. */
   readonly engines?: number;
   readonly clock?: Clock;
@@ -42,6 +45,8 @@ export interface VirtualPrinter {
   readonly uri: string;
   /** `ipps://...`, with TLS. */
   readonly secureUri: string | undefined;
+  /** SHA-256 of its certificate, hexadecimal; with TLS. */
+  readonly fingerprint256: string | undefined;
   readonly model: DeviceModel;
   /** Adds a printer-state-reason; one of severity `error` stops the device until it is cleared. */
   raise(reason: PrinterStateReason): void;
@@ -65,6 +70,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
     );
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
+}
+
+/** Ten years from yesterday, so that clocks that disagree a little do no harm. */
+function selfSignedFor(host: string, nowMs: number): { key: string; cert: string } {
+  const hosts = [...new Set([host, 'localhost', '127.0.0.1', '::1'])];
+  return makeSelfSigned({ hosts, validFrom: new Date(nowMs - 86_400_000), validDays: 3650 });
 }
 
 function closeServer(server: Server): Promise<void> {
@@ -100,8 +111,10 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   const port = await open(createHttpServer(onRequest), options.port ?? 0);
   const uri = `ipp://${shownHost}:${port}${PRINTER_PATH}`;
   let secureUri: string | undefined;
+  let fingerprint256: string | undefined;
   if (options.tls !== undefined) {
-    const { key, cert } = options.tls;
+    const { key, cert } = options.tls.identity ?? selfSignedFor(host, device.clock());
+    fingerprint256 = normalFingerprint(new X509Certificate(cert).fingerprint256);
     try {
       const securePort = await open(
         createHttpsServer({ key, cert, minVersion: 'TLSv1.2' }, onRequest),
@@ -139,6 +152,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
   return {
     uri,
     secureUri,
+    fingerprint256,
     model,
     raise: (reason) => device.raise(reason),
     clear: (keyword) => device.clear(keyword),
