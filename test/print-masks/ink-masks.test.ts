@@ -72,6 +72,13 @@ describe('ink masks', () => {
     expect(masksOf({ spec: BACK, planes: { c } }, [100])[0]).toMatchObject({ y: 256, heightPx: 256 });
   });
 
+  it('take nothing of an earlier strip for ink of a shorter one', () => {
+    const spec = { ...BACK, heightPx: 257 };
+    const c = createPlane(100, 257);
+    c.data[c.strideBytes] = 0x80;
+    expect(masksOf({ spec, planes: { c } }, [257])).toMatchObject([{ y: 0, heightPx: 256 }]);
+  });
+
   it('are none on a blank page', () => {
     expect(masksOf({ spec: BACK, planes: { k: createPlane(100, 1000) } }, [64])).toEqual([]);
   });

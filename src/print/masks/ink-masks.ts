@@ -1,6 +1,6 @@
 // Separation bands of a page -> one deflated 1-bit mask per ink combination: stencils that never overlap.
 import { deflateRawSync, constants as zlib } from 'node:zlib';
-import { rowBytes, SEPARATIONS } from '../../raster/plane.ts';
+import { type BitPlane, rowBytes, SEPARATIONS } from '../../raster/plane.ts';
 import { bandError } from '../band-sequence.ts';
 import type { PageSpec, SeparationBand } from '../band-writer.ts';
 import { COLOUR_TYPES } from '../pwg/colours.ts';
@@ -54,6 +54,8 @@ export class InkMasks implements Disposable {
   readonly #rowBytes: number;
   readonly #kOnly: boolean;
   readonly #planes: readonly Uint8Array[];
+  /** Planes whose strip has held anything: the others are white still. */
+  readonly #written = [false, false, false, false];
   /** Strip of each ink combination, index c m y k with K the lowest bit; empty where it is not needed. */
   readonly #strips: readonly Uint8Array[];
   readonly #open: (OpenMask | undefined)[] = new Array(16).fill(undefined);
@@ -79,17 +81,7 @@ export class InkMasks implements Disposable {
     for (let done = 0; done < band.heightPx; ) {
       const rows = Math.min(STRIP_ROWS - this.#rows, band.heightPx - done);
       SEPARATIONS.forEach((name, i) => {
-        const target = this.#planes[i]!;
-        const plane = band.planes[name];
-        for (let r = 0; r < rows; r++) {
-          const to = (this.#rows + r) * this.#rowBytes;
-          if (plane === undefined) {
-            target.fill(0, to, to + this.#rowBytes);
-            continue;
-          }
-          const from = (done + r) * plane.strideBytes;
-          target.set(plane.data.subarray(from, from + this.#rowBytes), to);
-        }
+        this.#copyRows(i, band.planes[name], done, rows);
       });
       this.#rows += rows;
       done += rows;
@@ -116,6 +108,27 @@ export class InkMasks implements Disposable {
     for (const buffer of [...this.#planes, ...this.#strips]) buffer.fill(0);
     for (const open of this.#open) for (const piece of open?.pieces ?? []) piece.fill(0);
     this.#open.fill(undefined);
+  }
+
+  /** Rows of a plane into its strip, tight; an absent plane is white. */
+  #copyRows(i: number, plane: BitPlane | undefined, fromRow: number, rows: number): void {
+    const bytes = this.#rowBytes;
+    const target = this.#planes[i]!;
+    const to = this.#rows * bytes;
+    if (plane === undefined) {
+      if (this.#written[i]) target.fill(0, to, to + rows * bytes);
+      return;
+    }
+    this.#written[i] = true;
+    const { strideBytes, data } = plane;
+    if (strideBytes === bytes) {
+      target.set(data.subarray(fromRow * bytes, (fromRow + rows) * bytes), to);
+      return;
+    }
+    for (let r = 0; r < rows; r++) {
+      const from = (fromRow + r) * strideBytes;
+      target.set(data.subarray(from, from + bytes), to + r * bytes);
+    }
   }
 
   #endStrip(): void {
@@ -165,5 +178,6 @@ function deflateInto(open: OpenMask, bytes: Uint8Array): void {
 
 function hasInk(bytes: Uint8Array, length: number): boolean {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, (length + 3) >> 2);
-  return words.some((word) => word !== 0);
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return true;
+  return false;
 }
