@@ -99,6 +99,8 @@ class HttpExchange implements Exchange {
   private readonly limits: TransportLimits;
   private readonly answer: Promise<Uint8Array>;
   private failure: Error | undefined;
+  /** Why the exchange was ended from this side. */
+  private cut: Error | undefined;
   private connected = false;
   private mayWrite: Promise<void>;
   /** Called when anything changes that a waiting `write` must know of. */
@@ -133,7 +135,11 @@ class HttpExchange implements Exchange {
       request.once('response', (response) => {
         this.answered = true;
         this.wake();
-        readAnswer(response, endpoint.hostHeader).then(resolve, (error) => reject(this.translate(error)));
+        // An answer without a length ends with its connection, even when it was we who cut it.
+        readAnswer(response, endpoint.hostHeader).then(
+          (body) => (this.cut === undefined ? resolve(body) : reject(this.cut)),
+          (error) => reject(this.cut ?? this.translate(error)),
+        );
       });
       request.on('error', (error) => {
         this.failure ??= this.translate(error);
@@ -171,6 +177,7 @@ class HttpExchange implements Exchange {
 
   private fail(error: Error): void {
     this.failure ??= error;
+    this.cut ??= error;
     this.request.destroy(error);
     this.wake();
   }
