@@ -28,6 +28,8 @@ export const SEAL_INFO = new TextEncoder().encode('kiosk-raster seal 1');
 /** What a kiosk signs with. Crosses threads as it is. */
 export interface IssuerKey {
   readonly id: string;
+  /** Who holds the key, as its certificate says: the kiosk's name, which tickets are made out to. */
+  readonly holder: string;
   readonly thumbprint: Uint8Array;
   readonly privateKey: KeyObject;
   readonly notBeforeSec: number;

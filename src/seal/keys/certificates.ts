@@ -8,7 +8,7 @@ import { keysError } from './errors.ts';
 import { CURVE_OF_USE, type PublicKeyInfo, parseJson, Raw32 } from './key-record.ts';
 
 const CERTIFICATE_TYPE = 'kiosk-raster-certificate+jws';
-const REVOCATIONS_TYPE = 'kiosk-raster-revocations+jws';
+export const REVOCATIONS_TYPE = 'kiosk-raster-revocations+jws';
 const MAX_CERTIFICATE_BYTES = 4096;
 const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
 const Seconds = z.int().min(0).max(0xffff_ffff);

@@ -12,9 +12,8 @@ export const keysError = defineErrors('keys', {
   ),
   'already-there': row<None>(
     'usage',
-    () => 'The key folder already holds keys; nothing was changed. Use "keys rotate", or another --keys folder.',
-    () =>
-      '鍵フォルダーには既に鍵があります。変更していません。"keys rotate" を使うか、別の --keys を指定してください。',
+    () => 'The key folder is not empty; nothing was changed. Use "keys rotate", or another --keys folder.',
+    () => '鍵フォルダーが空ではありません。変更していません。"keys rotate" を使うか、別の --keys を指定してください。',
   ),
   permissions: row<{ what: string; expected: string; received: string }>(
     'failed',

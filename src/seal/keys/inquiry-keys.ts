@@ -5,7 +5,7 @@ import { publicKeyFromRaw } from '../raw-keys.ts';
 import type { OpeningKey, Trust, TrustedIssuer } from '../trust.ts';
 import { type RevocationList, verifyCertificate, verifyRevocations } from './certificates.ts';
 import { keysError } from './errors.ts';
-import { listKeyFiles, readKeyFile } from './files.ts';
+import { readKeyFile } from './files.ts';
 import { loadSecretKey, type PublicKeyInfo, readPublicKeys, storedKeyIds } from './key-record.ts';
 import { keyPaths } from './layout.ts';
 
@@ -14,14 +14,6 @@ export interface InquiryKeys extends Trust {
   readonly demo: boolean;
   /** The list as signed, with dates and reasons. */
   revocations(): Promise<RevocationList | undefined>;
-}
-
-async function readRevocations(
-  keysFolder: string,
-  authorities: readonly PublicKeyInfo[],
-): Promise<RevocationList | undefined> {
-  const content = await readKeyFile(keyPaths.revocations(keysFolder, 'inquiry'), false);
-  return content && verifyRevocations('revocations.jws', content.toString('utf8'), authorities);
 }
 
 /**
@@ -41,18 +33,39 @@ export async function loadInquiryKeys(
   if (authorities.some((authority) => authority.demo !== demo)) throw keysError('demo-mixed', { what: 'inquiry' });
   const openingKeys = await loadOpeningKeys(keysFolder, options.passphrase);
   if (openingKeys.length === 0) throw keysError('not-found', { what: 'inquiry/opening-*.key.json' });
-  let newest: RevocationList | undefined;
   return {
     demo,
     openingKeys,
-    async issuer(id) {
-      return readIssuer(keysFolder, id, authorities);
-    },
-    async revocations() {
-      const list = await readRevocations(keysFolder, authorities);
-      if (list && (!newest || list.sequence >= newest.sequence)) newest = list;
-      return newest;
-    },
+    issuer: (id) => readIssuer(keysFolder, id, authorities),
+    revocations: revocationReader(keysFolder, authorities),
+  };
+}
+
+/** The list that a role holds, checked; undefined when it holds none. */
+export async function readRevocations(
+  keysFolder: string,
+  role: 'inquiry' | 'authority',
+  authorities: readonly PublicKeyInfo[],
+): Promise<RevocationList | undefined> {
+  const content = await readKeyFile(keyPaths.revocations(keysFolder, role), false);
+  return content && verifyRevocations('revocations.jws', content.toString('utf8'), authorities);
+}
+
+/** Reads the list anew each time, checks it only when the file has changed. */
+function revocationReader(
+  keysFolder: string,
+  authorities: readonly PublicKeyInfo[],
+): () => Promise<RevocationList | undefined> {
+  let known: Buffer | undefined;
+  let newest: RevocationList | undefined;
+  return async () => {
+    const content = await readKeyFile(keyPaths.revocations(keysFolder, 'inquiry'), false);
+    if (content && !known?.equals(content)) {
+      const list = await verifyRevocations('revocations.jws', content.toString('utf8'), authorities);
+      if (!newest || list.sequence >= newest.sequence) newest = list;
+      known = content;
+    }
+    return newest;
   };
 }
 
@@ -82,9 +95,4 @@ async function readIssuer(
   const certificate = await verifyCertificate(file, content.toString('utf8'), authorities);
   if (certificate.use !== 'issuer' || certificate.id !== id) throw keysError('malformed', { what: file });
   return { ...certificate, publicKey: publicKeyFromRaw('Ed25519', certificate.publicKey) };
-}
-
-/** Names of the issuers' certificate files that the site holds. */
-export async function issuerFiles(keysFolder: string): Promise<string[]> {
-  return listKeyFiles(keyPaths.issuerCertificates(keysFolder));
 }

@@ -46,7 +46,6 @@ export const keyPaths = {
   /** What the authority signed, for its own record. */
   issued: (keysFolder: string) => join(keysFolder, 'authority', 'issued'),
   revocations: (keysFolder: string, role: 'inquiry' | 'authority') => join(keysFolder, role, 'revocations.jws'),
-  demoNotice: (keysFolder: string) => join(keysFolder, DEMO_NOTICE_FILE),
 };
 
 /** `issuer-0123456789abcdef.key.json` -> its use and id. */

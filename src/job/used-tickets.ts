@@ -1,0 +1,195 @@
+// A ticket's id and expiry -> claimed once, durably, whichever process asks first; forgotten after expiry.
+//
+// One small file per ticket, made with link(2), which fails when the name is taken: that is one atomic step across all
+// processes of the machine, survives a power cut once the folder is synced, and needs no lock that a crash could leave
+// behind, which an append-only file shared by several processes would. Names are hashes; nothing else is kept.
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KioskRasterError } from '../errors.ts';
+import { ticketError } from './ticket-errors.ts';
+
+/** Far above a day's tickets of the busiest kiosk. */
+export const MAX_USED_TICKETS = 100_000;
+/** Claims between prunings. */
+const PRUNE_EVERY = 256;
+/** A half-made claim of a process that died is swept after this long. */
+const LEFTOVER_MS = 3_600_000;
+
+const CLAIM_NAME = /^[0-9a-f]{64}$/;
+const FLOOR_NAME = /^floor-(\d{1,12})$/;
+const LEFTOVER_NAME = /^new-/;
+
+export interface UsedTickets {
+  /**
+   * Claims a ticket. Durable when it returns.
+   * @throws `ticket.reused`, `ticket.clock-set-back`, `ticket.store-full`, `ticket.store-unusable`
+   */
+  claim(ticketId: string, expiresSec: number, nowSec: number): Promise<void>;
+  /** Gives a claimed ticket back, for a job that ended before anything was sent to a printer. */
+  release(ticketId: string): Promise<void>;
+  /** Whether the ticket is claimed. */
+  has(ticketId: string): Promise<boolean>;
+  /** Forgets what had expired by `nowSec`. Called now and then by {@link claim}. Returns how many were forgotten. */
+  prune(nowSec: number): Promise<number>;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+/** Runs a step on the store; whatever the disk says becomes one coded error. */
+async function onDisk<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof KioskRasterError) throw error;
+    throw ticketError('store-unusable', { reason: codeOf(error) });
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a file with its content in one step. False when the name is taken. */
+async function createWhole(folder: string, name: string, content: string): Promise<boolean> {
+  const temporary = join(folder, `new-${process.pid}-${Math.trunc(performance.now() * 1000)}-${name}`);
+  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await link(temporary, join(folder, name));
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(temporary);
+  }
+  await syncFolder(folder);
+  return true;
+}
+
+async function remove(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+}
+
+function claimName(ticketId: string): string {
+  return createHash('sha256').update('kiosk-raster used ticket\0').update(ticketId).digest('hex');
+}
+
+class FolderOfUsedTickets implements UsedTickets {
+  readonly #folder: string;
+  readonly #limit: number;
+  #count = 0;
+  #claimsToPrune = 0;
+
+  constructor(folder: string, limit: number) {
+    this.#folder = folder;
+    this.#limit = limit;
+  }
+
+  claim(ticketId: string, expiresSec: number, nowSec: number): Promise<void> {
+    return onDisk(async () => {
+      if (this.#claimsToPrune-- <= 0 || this.#count >= this.#limit) await this.prune(nowSec);
+      if (this.#count >= this.#limit) throw ticketError('store-full', { limit: this.#limit });
+      if (!(await createWhole(this.#folder, claimName(ticketId), String(expiresSec)))) throw ticketError('reused', {});
+      this.#count++;
+      // After the claim: another process may have pruned this very ticket a moment ago.
+      if (expiresSec <= (await this.#floorSec())) throw ticketError('clock-set-back', {});
+    });
+  }
+
+  release(ticketId: string): Promise<void> {
+    return onDisk(async () => {
+      await remove(join(this.#folder, claimName(ticketId)));
+      await syncFolder(this.#folder);
+    });
+  }
+
+  has(ticketId: string): Promise<boolean> {
+    return onDisk(() =>
+      stat(join(this.#folder, claimName(ticketId))).then(
+        () => true,
+        (error: unknown) => {
+          if (codeOf(error) === 'ENOENT') return false;
+          throw error;
+        },
+      ),
+    );
+  }
+
+  /**
+   * The floor is the latest expiry ever forgotten: a ticket at or below it may have been used, so it is refused. It is
+   * raised before anything is forgotten, and only to expiries that signed tickets had, so a clock that once jumped
+   * ahead cannot lock the store for good.
+   */
+  prune(nowSec: number): Promise<number> {
+    return onDisk(async () => {
+      this.#claimsToPrune = PRUNE_EVERY;
+      const names = await readdir(this.#folder);
+      const claims = names.filter((name) => CLAIM_NAME.test(name));
+      const ended: { name: string; expiresSec: number }[] = [];
+      for (const name of claims) {
+        const expiresSec = await this.#expiryOf(name);
+        if (expiresSec !== undefined && expiresSec < nowSec) ended.push({ name, expiresSec });
+      }
+      this.#count = claims.length - ended.length;
+      if (ended.length > 0) await this.#raiseFloor(Math.max(...ended.map(({ expiresSec }) => expiresSec)));
+      for (const { name } of ended) await remove(join(this.#folder, name));
+      await this.#sweep(names);
+      return ended.length;
+    });
+  }
+
+  async #expiryOf(name: string): Promise<number | undefined> {
+    const text = await readFile(join(this.#folder, name), 'latin1').catch(() => '');
+    return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+  }
+
+  async #floorSec(): Promise<number> {
+    const floors = (await readdir(this.#folder)).map((name) => Number(FLOOR_NAME.exec(name)?.[1] ?? 0));
+    return Math.max(0, ...floors);
+  }
+
+  async #raiseFloor(floorSec: number): Promise<void> {
+    await createWhole(this.#folder, `floor-${floorSec}`, '');
+    const highest = await this.#floorSec();
+    for (const name of await readdir(this.#folder)) {
+      const floor = FLOOR_NAME.exec(name);
+      if (floor && Number(floor[1]) < highest) await remove(join(this.#folder, name));
+    }
+  }
+
+  async #sweep(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (!LEFTOVER_NAME.test(name)) continue;
+      const path = join(this.#folder, name);
+      const stats = await stat(path).catch(() => undefined);
+      if (stats && Date.now() - stats.mtimeMs > LEFTOVER_MS) await remove(path);
+    }
+  }
+}
+
+/**
+ * Opens the store in `folder`, which is made when it is not there (mode 700).
+ * @param limit tickets kept at once; more are refused
+ * @throws `ticket.store-unusable`
+ */
+export async function openUsedTickets(folder: string, limit: number = MAX_USED_TICKETS): Promise<UsedTickets> {
+  await onDisk(() => mkdir(folder, { recursive: true, mode: 0o700 }));
+  return new FolderOfUsedTickets(folder, limit);
+}
