@@ -100,6 +100,15 @@ describeWithPeers(LIBCUPS_PEERS, 'libcups reads our PWG Raster', () => {
     ]);
   });
 
+  it.each([300, 600, 1200] as const)('rows as wide as A4 at %i dpi, every type in one stream', async (dpi) => {
+    const widthPx = Math.floor((210 / 25.4) * dpi);
+    const colours = ['black_1', 'cmyk_8', 'sgray_8', 'srgb_8', 'black_8'] as const;
+    const headers = await readBack(
+      colours.map((colour, i) => randomPage({ side: 'front', widthPx, heightPx: 60, dpi, colour }, 300 + i)),
+    );
+    expect(headers.map((header) => header['HWResolution'])).toEqual(colours.map(() => `${dpi}x${dpi}`));
+  });
+
   it('states what libcups itself would state for A4 at 600 dpi', async () => {
     const spec = { side: 'back', widthPx: 4960, heightPx: 7015, dpi: 600 } as const;
     for (const colour of ['black_1', 'sgray_8', 'srgb_8', 'cmyk_8'] as const) {
