@@ -15,28 +15,20 @@ export interface ResampleTable {
 /**
  * Table for output pixels first .. first + count.
  *
- * Output pixel i covers source positions `origin + i * step` to `origin + (i + 1) * step`; its response is that box
+ * Output pixel i lies at source positions `i * step` to `(i + 1) * step`; its response is a box about its middle
  * convolved with a Gaussian (a sensor with full fill factor behind a lens), integrated over each source pixel.
  *
  * @param step source pixels per output pixel
- * @param origin source position of the left edge of output pixel 0
  * @param sigma deviation of the lens's blur in source pixels
- * @param box width of a sensor pixel's aperture in source pixels, usually `step`
+ * @param box width of a sensor pixel's aperture in source pixels: `step`, or more where sampling is denser than the sensor
  */
-export function resampleTable(
-  first: number,
-  count: number,
-  step: number,
-  origin: number,
-  sigma: number,
-  box: number,
-): ResampleTable {
+export function resampleTable(first: number, count: number, step: number, sigma: number, box: number): ResampleTable {
   const reach = box / 2 + 3.5 * sigma;
   const taps = (Math.ceil(2 * reach) + 4) & ~3;
   const firsts = new Int32Array(count);
   const weights = new Float32Array(count * taps);
   for (let i = 0; i < count; i++) {
-    const centre = origin + (first + i + 0.5) * step;
+    const centre = (first + i + 0.5) * step;
     const start = Math.floor(centre - reach);
     firsts[i] = start;
     let sum = 0;

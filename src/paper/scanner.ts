@@ -5,6 +5,7 @@ import { deriveSeed } from './noise.ts';
 import { noiseKernels } from './noise-kernels.ts';
 import { type PixelRect, type ReflectanceImage, type ReflectanceSource, readImage } from './reflectance.ts';
 import { type ResampleTable, resampleTable, sourceExtent } from './resample.ts';
+import { checkGeometry, mappedSource, type ScanGeometry } from './scan-geometry.ts';
 import { createScratch } from './scratch.ts';
 
 /**
@@ -23,18 +24,6 @@ export interface ScannerModel {
   readonly shotNoise: number;
 }
 
-/** How the sheet lies on the glass and moves under the sensor. All default to a perfect fit. */
-export interface ScanGeometry {
-  /** Rotation of the sheet about the page's centre, clockwise, degrees. -10..10. */
-  readonly skewDeg?: number;
-  /** Shift of the sheet, right and down positive, mm. -50..50. */
-  readonly offsetMm?: { readonly x: number; readonly y: number };
-  /** Stretch along the sensor (x) and along the transport (y). 0.97..1.03. */
-  readonly stretch?: { readonly x: number; readonly y: number };
-  /** Local warp of the transport: sway of the sheet, um (0..500), and its length, mm (5..200). */
-  readonly wobble?: { readonly amplitudeUm: number; readonly periodMm: number };
-}
-
 export interface ScanOptions {
   /** Of the noise; another seed is another scan. Default 1. */
   readonly seed?: number;
@@ -47,13 +36,7 @@ export function checkScanner(scanner: ScannerModel, geometry: ScanGeometry = {})
   expectBetween('blurSigmaUm', scanner.blurSigmaUm, 0, 120);
   expectBetween('readNoise', scanner.readNoise, 0, 0.02);
   expectBetween('shotNoise', scanner.shotNoise, 0, 0.03);
-  expectBetween('skewDeg', geometry.skewDeg ?? 0, -10, 10);
-  for (const axis of ['x', 'y'] as const) {
-    expectBetween(`offsetMm.${axis}`, geometry.offsetMm?.[axis] ?? 0, -50, 50);
-    expectBetween(`stretch.${axis}`, geometry.stretch?.[axis] ?? 1, 0.97, 1.03);
-  }
-  expectBetween('wobble.amplitudeUm', geometry.wobble?.amplitudeUm ?? 0, 0, 500);
-  expectBetween('wobble.periodMm', geometry.wobble?.periodMm ?? 50, 5, 200);
+  checkGeometry(geometry);
 }
 
 /** The scan as a source: any tile of it can be asked for. Its size is the paper's, at the scanner's dpi. */
@@ -63,7 +46,11 @@ export function scanSource(
   options: ScanOptions = {},
 ): ReflectanceSource {
   checkScanner(scanner, options.geometry);
-  const optical = opticalSource(paper, scanner);
+  const { geometry } = options;
+  // A sheet that lies askew is seen through the lens at twice the sampling, then sampled where the sensor is.
+  const optical = geometry
+    ? mappedSource(opticalSource(paper, scanner, 2), geometry, scanner.dpi)
+    : opticalSource(paper, scanner, 1);
   return noisySource(optical, scanner, options.seed ?? 1);
 }
 
@@ -72,10 +59,11 @@ export function scan(paper: ReflectanceSource, scanner: ScannerModel, options: S
   return readImage(scanSource(paper, scanner, options));
 }
 
-/** Lens and sensor aperture: Gaussian and box in one separable resampling. */
-function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): ReflectanceSource {
+/** Lens and sensor aperture, Gaussian and box in one separable resampling, at `density` times the scanner's dpi. */
+function opticalSource(paper: ReflectanceSource, scanner: ScannerModel, density: number): ReflectanceSource {
   const { channels } = paper;
-  const step = paper.dpi / scanner.dpi;
+  const aperture = paper.dpi / scanner.dpi;
+  const step = aperture / density;
   const sigma = (scanner.blurSigmaUm / 25400) * paper.dpi;
   const scratch = createScratch();
   const kernels = floatKernels();
@@ -85,15 +73,15 @@ function opticalSource(paper: ReflectanceSource, scanner: ScannerModel): Reflect
   return {
     widthPx: Math.round(paper.widthPx / step),
     heightPx: Math.round(paper.heightPx / step),
-    dpi: scanner.dpi,
+    dpi: scanner.dpi * density,
     channels,
     paperWhite: paper.paperWhite,
     readTile(rect) {
       if (columns === undefined || columnsOf.x !== rect.x || columnsOf.widthPx !== rect.widthPx) {
-        columns = resampleTable(rect.x, rect.widthPx, step, 0, sigma, step);
+        columns = resampleTable(rect.x, rect.widthPx, step, sigma, aperture);
         columnsOf = rect;
       }
-      const rows = resampleTable(rect.y, rect.heightPx, step, 0, sigma, step);
+      const rows = resampleTable(rect.y, rect.heightPx, step, sigma, aperture);
       const across = sourceExtent(columns);
       const down = sourceExtent(rows);
       const need = { x: across.first, y: down.first, widthPx: across.count, heightPx: down.count };
