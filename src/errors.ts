@@ -113,6 +113,8 @@ export function cancelledError(): KioskRasterError {
 export function asKioskRasterError(thrown: unknown): KioskRasterError {
   if (thrown instanceof KioskRasterError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelledError();
+  // For developers only: the original may quote content, so it is shown only where somebody asked for it.
+  if (process.env['KIOSK_RASTER_DEBUG'] === '1') console.error(thrown);
   return commonError('internal', { what: thrown instanceof Error ? thrown.name : typeof thrown });
 }
 

@@ -52,7 +52,7 @@ function build(spec: SheetSpec): PatternPlanes {
   const front = pantographOf(spec, 'front');
   const back = pantographOf(spec, 'back').plane;
   registerFonts();
-  paintExplanation(back, spec.plan.dpi, EXPLANATION_MM, EXPLANATION, { family: 'MS Gothic', sizePt: 8 });
+  paintExplanation(back, spec.plan.dpi, EXPLANATION_MM, EXPLANATION, { family: 'kiosk-raster-gothic', sizePt: 8 });
   return {
     frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),
     backRows: (y, rows) => ({

@@ -1,5 +1,5 @@
 // A few sentences -> a 1-bit plane: the words on the back that tell the holder what can be checked, and how.
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type { RectMm } from './layout.ts';
 import { rectToPx } from './layout.ts';
 import type { BitPlane } from './plane.ts';
@@ -14,6 +14,8 @@ export interface ExplanationStyle {
 /**
  * Sets `lines` into `place` on `plane`, top left, one below the other, hard-edged. The first line is the heading.
  * Draws nothing outside `place`: a line that is too long is set smaller, never cut.
+ *
+ * @throws RangeError when the face is not registered (the canvas would quietly draw boxes)
  */
 export function paintExplanation(
   plane: BitPlane,
@@ -22,6 +24,7 @@ export function paintExplanation(
   lines: readonly string[],
   style: ExplanationStyle,
 ): void {
+  if (!GlobalFonts.has(style.family)) throw new RangeError(`Expected the registered face ${style.family}`);
   const box = rectToPx(place, dpi, plane.widthPx, plane.heightPx);
   const width = box.right - box.left;
   const height = box.bottom - box.top;
