@@ -8,6 +8,7 @@ import {
 import { createRasterPool, type RasterPool } from '../workers/pool.ts';
 import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
 import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
+import { Turns } from './turns.ts';
 
 export interface EngineOptions {
   /** Name of a profile under `calibration/`, or a path. Default `generic-600`. */
@@ -23,6 +24,7 @@ export interface EngineParts {
   readonly device: DeviceProfile;
   readonly settings: PantographSettings;
   readonly pool: RasterPool;
+  readonly turns: Turns;
 }
 
 /** A warm engine. Jobs may run side by side. Dispose it to end its workers. */
@@ -41,7 +43,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const device = await loadProfile(options.device ?? 'generic-600');
   const settings = parsePantographSettings(options.pantograph ?? {});
   const pool = createRasterPool({ workers: options.workers ?? 2 });
-  const parts: EngineParts = { device, settings, pool };
+  const parts: EngineParts = { device, settings, pool, turns: new Turns() };
   try {
     await pool.warm();
   } catch (error) {

@@ -1,6 +1,6 @@
 // A certificate and a printer -> printed sheets: checks everything, then streams, then waits for the printer's word.
 import { throwIfAborted } from '../errors.ts';
-import type { Printer, PrinterEvent } from '../print/printer.ts';
+import type { Printer, PrinterEvent, PrintJobSpec } from '../print/printer.ts';
 import type { EngineParts } from './engine.ts';
 import { takeIn } from './intake.ts';
 import { planFor } from './plan.ts';
@@ -58,43 +58,35 @@ export async function printCertificate(
       capabilities,
       engine.device.pantograph.screens.map((screens) => screens.dpi),
     );
-    const specs = sheetSpecs(engine.device, engine.settings, plan, pages.length);
-    const job = await printer.openJob(
-      {
-        format: 'image/pwg-raster',
-        name: JOB_NAME,
-        required: { sides: 'two-sided-long-edge', media: 'iso_a4_210x297mm' },
-        preferred: {
-          'print-scaling': 'none',
-          'print-quality': 'high',
-          'printer-resolution': `${plan.dpi}dpi`,
-        },
-        impressions: pages.length * 2,
-      },
-      { ...(signal ? { signal } : {}), onEvent: (event) => tellPrinterEvent(event, onProgress) },
-    );
-    try {
-      let firstByteMs: number | undefined;
-      const sheets = await streamSheets(
+    const sheetCount = pages.length;
+    let firstByteMs: number | undefined;
+    // Opening the job and queueing its sheets are one turn; sending them is not: the next job's sheets follow at once.
+    const { job, sending } = await engine.turns.run(printer, async () => {
+      const job = await printer.openJob(jobSpec(plan.dpi, sheetCount), {
+        ...(signal ? { signal } : {}),
+        onEvent: (event) => tellPrinterEvent(event, onProgress),
+      });
+      const sending = streamSheets(
         engine.pool,
         owned.input,
-        specs,
+        sheetSpecs(engine.device, engine.settings, plan, sheetCount),
         (bytes) => {
           firstByteMs ??= performance.now() - startedMs;
           return job.write(bytes);
         },
         { onProgress, signal },
       );
+      sending.catch(() => undefined);
+      return { job, sending };
+    });
+    try {
+      const sheets = await sending;
       const sentMs = performance.now() - startedMs;
       const result = await job.finish();
-      const report = reportOf(engine, plan, sheets, {
-        firstByteMs: firstByteMs ?? sentMs,
-        sentMs,
-        totalMs: performance.now() - startedMs,
-      });
+      const totalMs = performance.now() - startedMs;
       return {
         printer: { jobId: result.jobId, state: result.state, impressionsCompleted: result.impressionsCompleted },
-        report,
+        report: reportOf(engine, plan, sheets, { firstByteMs: firstByteMs ?? sentMs, sentMs, totalMs }),
       };
     } catch (error) {
       await job.cancel().catch(() => undefined);
@@ -103,6 +95,17 @@ export async function printCertificate(
   } finally {
     engine.pool.release(owned.input.jobKey);
   }
+}
+
+/** What is asked of the printer; sheets must be duplex A4, the rest is wished for where it is offered. */
+function jobSpec(dpi: number, sheetCount: number): PrintJobSpec {
+  return {
+    format: 'image/pwg-raster',
+    name: JOB_NAME,
+    required: { sides: 'two-sided-long-edge', media: 'iso_a4_210x297mm' },
+    preferred: { 'print-scaling': 'none', 'print-quality': 'high', 'printer-resolution': `${dpi}dpi` },
+    impressions: sheetCount * 2,
+  };
 }
 
 function tellPrinterEvent(event: PrinterEvent, onProgress: OnProgress | undefined): void {

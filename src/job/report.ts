@@ -63,8 +63,7 @@ export function reportOf(
   sheets: readonly SheetReport[],
   times: { readonly firstByteMs: number; readonly sentMs: number; readonly totalMs: number },
 ): JobReport {
-  const { device, settings } = engine;
-  const page = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
+  const { device } = engine;
   return {
     schema: 'kiosk-raster/job/1',
     engine: { name: 'kiosk-raster', version: VERSION },
@@ -77,16 +76,31 @@ export function reportOf(
       bytes: sheet.bytes,
       stagesMs: Object.fromEntries(Object.entries(sheet.timings).map(([stage, ms]) => [stage, round(ms)])),
     })),
-    layers: LAYERS.map((layer) => ({
-      side: layer.side,
-      name: layer.name,
-      inks: [...layer.inks],
-      place: layer.place === 'page' ? page : { ...layer.place },
-      printed: layer.built,
-      ...(layer.name === 'void-pantograph'
-        ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
-        : {}),
-    })),
+    layers: layersOf(engine, plan),
     timesMs: { firstByte: round(times.firstByteMs), sent: round(times.sentMs), total: round(times.totalMs) },
   };
+}
+
+const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
+
+/** The layers of an engine's sheets do not change from job to job: the last description is kept. */
+const described = new WeakMap<EngineParts, { key: string; layers: JobReport['layers'] }>();
+
+function layersOf(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
+  const key = `${plan.dpi} ${plan.widthPx} ${plan.heightPx}`;
+  const known = described.get(engine);
+  if (known?.key === key) return known.layers;
+  const { device, settings } = engine;
+  const layers = LAYERS.map((layer) => ({
+    side: layer.side,
+    name: layer.name,
+    inks: [...layer.inks],
+    place: layer.place === 'page' ? PAGE : { ...layer.place },
+    printed: layer.built,
+    ...(layer.name === 'void-pantograph'
+      ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
+      : {}),
+  }));
+  described.set(engine, { key, layers });
+  return layers;
 }

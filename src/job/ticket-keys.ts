@@ -67,11 +67,13 @@ export interface DemoTicketOptions extends KeyContext {
 }
 
 /**
- * A ticket for a PDF, signed by the folder's own centre.
+ * A ticket for a PDF, signed by the folder's own centre, which must be a demonstration's.
  * @throws `keys.*`, `ticket.malformed`
  */
 export async function makeDemoTicket(keysFolder: string, pdf: Uint8Array, options: DemoTicketOptions): Promise<string> {
   const signer = await loadTicketSigner(keysFolder, options.passphrase);
+  if (!signer.demo)
+    throw keysError('usage', { expected: "a demonstration's keys: a real centre signs its own tickets" });
   const claims: TicketClaims = {
     jti: Buffer.from(options.random(16)).toString('base64url'),
     aud: options.audience,
