@@ -6,8 +6,10 @@ import { type DeviceProfile, PROFILE_SCHEMA, PROFILE_VERSION, parseProfile } fro
 import { TYPICAL_PRINTER } from '../src/paper/devices.ts';
 import { type PrinterModel, printSide } from '../src/paper/printed-side.ts';
 import { lightness, meanReflectance, readImage } from '../src/paper/reflectance.ts';
+import { buildPantograph } from '../src/raster/pantograph/pantograph.ts';
 import { paintScreen } from '../src/raster/pantograph/patch.ts';
 import type { PantographScreens, Screen, ToneZone } from '../src/raster/pantograph/screens.ts';
+import { parsePantographSettings } from '../src/raster/pantograph/settings.ts';
 import { createPlane } from '../src/raster/plane.ts';
 
 /** Impressions averaged: the simulated toner scatters and mottles like the real one. */
@@ -63,6 +65,37 @@ function matchCluster(target: number, geometry: Geometry, printer: PrinterModel)
   return { loneDots: 0, clusterAreaPx: Math.round(((low + high) / 2) * 100) / 100 };
 }
 
+/** A sheet full of letters, one zone: its mean shows what the letters' edges add. */
+function measureLetters(zone: ToneZone, geometry: Geometry, printer: PrinterModel): number {
+  const { dpi, cellPx, dotSidePx } = geometry;
+  const side = Math.round((45 * dpi) / 25.4);
+  const marginMm = 2;
+  const settings = parsePantographSettings({ marginMm, wordGapEm: 0.25, rowPitchEm: 1.05 });
+  const screens: PantographScreens = { dpi, cellPx, dotSidePx, zones: [zone] };
+  const { plane, lattice } = buildPantograph(settings, screens, { widthPx: side, heightPx: side, dpi });
+  let sum = 0;
+  for (const seed of SEEDS) {
+    const paper = printSide({ k: plane }, printer, { seed });
+    const scale = paper.dpi / dpi;
+    const start = (lattice.originXPx + EDGE_CELLS * cellPx) * scale;
+    const inner = (lattice.columns - 2 * EDGE_CELLS) * cellPx * scale;
+    const image = readImage(paper, { x: start, y: start, widthPx: inner, heightPx: inner });
+    sum += meanReflectance(image) / paper.paperWhite[0];
+  }
+  return sum / SEEDS.length;
+}
+
+/** The scale of the edge clusters with which letters are as light as `target`, by bisection. */
+function matchEdges(zone: ToneZone, target: number, geometry: Geometry, printer: PrinterModel): number {
+  let [low, high] = [0.5, 1.5];
+  for (let step = 0; step < 7; step++) {
+    const edgeAreaScale = (low + high) / 2;
+    if (measureLetters({ ...zone, edgeAreaScale }, geometry, printer) > target) low = edgeAreaScale;
+    else high = edgeAreaScale;
+  }
+  return round((low + high) / 2, 3);
+}
+
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 let worst = 0;
@@ -75,17 +108,10 @@ const screens = GEOMETRIES.map((geometry): PantographScreens => {
     const coarse = matchCluster(target, geometry, printer);
     const difference = lightness(measure(coarse, geometry, printer)) - lightness(target);
     worst = Math.max(worst, Math.abs(difference));
-    console.log(
-      dpi,
-      name,
-      fine.loneDots,
-      coarse.clusterAreaPx,
-      'L*',
-      round(lightness(target), 2),
-      'off by',
-      round(difference, 3),
-    );
-    return { name, fine, coarse, lightness: round(lightness(target), 2) };
+    const zone: ToneZone = { name, fine, coarse, edgeAreaScale: 1, lightness: round(lightness(target), 2) };
+    const edgeAreaScale = matchEdges(zone, target, geometry, printer);
+    console.log(`${dpi} dpi, ${name}: off by ${round(difference, 3)} L*`, { ...zone, edgeAreaScale });
+    return { ...zone, edgeAreaScale };
   });
   return { dpi, cellPx, dotSidePx, zones };
 });

@@ -66,11 +66,24 @@ export function wrap(value: number, count: number): number {
   return ((value % count) + count) % count;
 }
 
-/** Every word whose box touches the sheet, row by row. */
+/*
+ * Two steps whose multiples, modulo 1, fill the unit square most evenly (M. Roberts' R2 sequence, from the plastic
+ * number). Each word is moved by less than half a cell accordingly: no eye sees it, and no stroke meets the lattice in
+ * the same phase in every word, so what a single phase would add to the tone of a stroke averages out over the sheet.
+ */
+const PHASE_STEP_X = 0.7548776662466927;
+const PHASE_STEP_Y = 0.5698402909980532;
+
+/**
+ * Every word whose box touches the sheet, row by row.
+ *
+ * @param cellMm side of the lattice's cells
+ */
 export function arrangeWords(
   settings: ArrangementSettings,
   outlines: readonly WordOutline[],
   zoneCount: number,
+  cellMm: number,
   widthMm: number,
   heightMm: number,
 ): PlacedWord[] {
@@ -87,7 +100,11 @@ export function arrangeWords(
     for (let i = -lastWord; i <= lastWord; i++) {
       const word = wrap(i + row, outlines.length);
       const outline = outlines[word];
-      const [centreXMm, centreYMm] = toSheet(frame, (i + shift) * pitchMm, row * frame.rowPitchMm);
+      const number = (row + lastRow) * (2 * lastWord + 1) + i + lastWord;
+      const phaseX = ((number * PHASE_STEP_X) % 1) - 0.5;
+      const phaseY = ((number * PHASE_STEP_Y) % 1) - 0.5;
+      const [placeX, placeY] = toSheet(frame, (i + shift) * pitchMm, row * frame.rowPitchMm);
+      const [centreXMm, centreYMm] = [placeX + phaseX * cellMm, placeY + phaseY * cellMm];
       const lengthMm = (outline.right - outline.left) * settings.sizeMm;
       const heightOfWordMm = (outline.top - outline.bottom) * settings.sizeMm;
       const halfX = (Math.abs(frame.cos) * lengthMm + Math.abs(frame.sin) * heightOfWordMm) / 2;

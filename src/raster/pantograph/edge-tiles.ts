@@ -8,7 +8,8 @@ import { PARTS } from './word-mask.ts';
  * cluster inside the letter and only those lone dots that stand outside it. Nothing is cut: these are whole dots of
  * their own. Its tone is that of the cells on both sides, because ink spreads at a dot's edge by a length that the
  * zone's matched pair itself reveals: n lone dots and one cluster of a pixels print the same, so with discs that grow by
- * g, n (r1 + g)^2 = (ra + g)^2, where r is the radius of a disc of that many pixels.
+ * g, n (r1 + g)^2 = (ra + g)^2, where r is the radius of a disc of that many pixels. What this leaves (light spreads in
+ * paper, too) is a factor near 1 that calibration measures, `edgeAreaScale`.
  */
 
 /** Parts of a cell inside the coarse screen, bit y * 4 + x. */
@@ -35,7 +36,7 @@ export function clusterForDots(dots: number, growthPx: number, dotSidePx: number
  * @param coarse parts that lie in the coarse screen
  * @param count lone dots that a whole fine cell would hold here
  * @param growthPx see {@link impliedGrowthPx}
- * @param round turns the cluster's size into whole pixels
+ * @param wholeArea turns the size of the matching cluster into whole pixels
  */
 export function edgeTile(
   cellPx: number,
@@ -43,7 +44,7 @@ export function edgeTile(
   coarse: PartBits,
   count: number,
   growthPx: number,
-  round: (areaPx: number) => number,
+  wholeArea: (areaPx: number) => number,
 ): Tile {
   const partPx = cellPx / PARTS;
   let [sumX, sumY, parts] = [0, 0, 0];
@@ -70,7 +71,7 @@ export function edgeTile(
     .sort((a, b) => a.inside - b.inside || b.distance - a.distance || a.y - b.y || a.x - b.x);
 
   for (let kept = Math.min(wanted, candidates.length); ; kept--) {
-    const areaPx = round(clusterForDots(count - kept, growthPx, dotSidePx));
+    const areaPx = wholeArea(clusterForDots(count - kept, growthPx, dotSidePx));
     const tile = clusterTile(cellPx, areaPx, centreX, centreY, dotSidePx);
     const clear = candidates.slice(0, kept).every(({ x, y }) => isClear(tile, x, y, dotSidePx));
     if (!clear && kept > 0) continue;

@@ -71,7 +71,7 @@ export function buildPantograph(
   const [widthMm, heightMm] = [page.widthPx / pxPerMm, page.heightPx / pxPerMm];
   const outlines = settings.words.map((word) => outlineWord(word, settings.typeface));
   const frame = rowFrame(settings, widthMm, heightMm);
-  const placedWords = arrangeWords(settings, outlines, zones.length, widthMm, heightMm);
+  const placedWords = arrangeWords(settings, outlines, zones.length, cellPx / pxPerMm, widthMm, heightMm);
   const lattice = createLattice(page, cellPx, settings.marginMm, dotSidePx);
   const word = wordMask(lattice, page.dpi, frame, settings.sizeMm, placedWords, outlines);
   const free = freeCells(lattice, reserved, page.dpi);

@@ -23,6 +23,8 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
+  /** What the area of the smaller clusters along a letter's edge is multiplied by, so that edges do not show. 0.5..1.5. */
+  readonly edgeAreaScale: number;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
   readonly lightness: number;
 }
@@ -58,6 +60,7 @@ export const toneZoneSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   fine: screenSchema,
   coarse: screenSchema,
+  edgeAreaScale: z.number().min(0.5).max(1.5),
   lightness: z.number().min(50).max(100),
 });
 

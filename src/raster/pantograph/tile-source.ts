@@ -32,7 +32,9 @@ export function createTileSource(
     if (coarse === 0) return loneDotTile(cellPx, dotSidePx, whole);
     if (coarse === ALL_PARTS) return clusterTile(cellPx, whole, middle, middle, dotSidePx);
     const threshold = (step + 0.5) / EDGE_STEPS;
-    return edgeTile(cellPx, dotSidePx, coarse, whole, growths[zone], (area) => wholeFor(area, threshold));
+    return edgeTile(cellPx, dotSidePx, coarse, whole, growths[zone], (area) =>
+      wholeFor(area * zones[zone].edgeAreaScale, threshold),
+    );
   }
 
   return (zone, parts, threshold) => {
