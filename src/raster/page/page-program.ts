@@ -43,6 +43,7 @@ export interface PdfImage {
   readonly height: number;
   readonly kind: 1 | 2 | 3;
   readonly data: Uint8Array | Uint8ClampedArray;
+  readonly interpolate?: boolean;
 }
 
 interface ObjectPool {
