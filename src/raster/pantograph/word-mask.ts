@@ -61,7 +61,10 @@ export function wordMask(
       }
     }
   }
-  return { columns, rows, partPx, values: Uint8Array.from(coverage, (lines) => (lines * 2 >= LINES_PER_PART ? 1 : 0)) };
+  // A plain loop: Uint8Array.from with a mapping gathers its two million numbers on the heap first (120 MB).
+  const values = new Uint8Array(coverage.length);
+  for (let i = 0; i < values.length; i++) values[i] = coverage[i] * 2 >= LINES_PER_PART ? 1 : 0;
+  return { columns, rows, partPx, values };
 }
 
 /** Adds a span's length to the parts under it. */
