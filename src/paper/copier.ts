@@ -1,16 +1,19 @@
 // A sheet as reflectance -> the separations that a copier prints of it: scan, sharpen, tone, halftone.
 import { createPlane } from '../raster/plane.ts';
+import { type ColourModel, checkColour, createColourSeparator } from './colour-separator.ts';
 import { expectBetween } from './errors.ts';
 import { floatKernels } from './float-kernels.ts';
 import { gaussianWeights } from './gaussian.ts';
+import { createGreySeparator } from './grey-separator.ts';
 import { checkHalftone, createHalftoner, type HalftoneModel } from './halftone.ts';
 import { deriveSeed } from './noise.ts';
 import { type PrinterModel, type PrintOptions, printSide, type SidePlanes } from './printed-side.ts';
 import { LUMINANCE, type ReflectanceSource } from './reflectance.ts';
 import { type ScannerModel, scanSource } from './scanner.ts';
 import { createScratch } from './scratch.ts';
+import type { Separator } from './separator.ts';
 import { runSteps, type Steps } from './steps.ts';
-import { checkToneCurve, createToneTable, measureRamp, TONE_STEPS, type ToneCurve } from './tone.ts';
+import { checkToneCurve, type ToneCurve } from './tone.ts';
 
 /** A copier: scanner, image processing and a printer of its own. */
 export interface CopierModel {
@@ -20,7 +23,10 @@ export interface CopierModel {
   /** Unsharp mask on reflectance: value + amount * (value - blurred). Amount 0..3, radius (sigma) 20..200 um. */
   readonly sharpen: { readonly amount: number; readonly radiusUm: number };
   readonly tone: ToneCurve;
+  /** Of K. */
   readonly halftone: HalftoneModel;
+  /** Absent: black and white. */
+  readonly colour?: ColourModel;
   /** How far its calibration undoes the dot gain of its printer, 0..1. */
   readonly gainCompensation: number;
   readonly printer: PrinterModel;
@@ -34,69 +40,94 @@ export function checkCopier(copier: CopierModel): void {
   expectBetween('gainCompensation', copier.gainCompensation, 0, 1);
   checkToneCurve(copier.tone);
   checkHalftone(copier.halftone);
+  if (copier.colour) checkColour(copier.colour);
 }
 
 const BAND_ROWS = 120;
 
 /**
- * What a black-and-white copier prints of `paper` (colour is seen as luminance); yields the share done.
+ * What a copier prints of `paper`; yields the share done. A colour copier that sees a grey source, and a black-and-white
+ * one that sees colour, both copy luminance in K.
  *
  * @param seed of scanner noise and halftone; another seed is another copy
- * @returns the K plane of the copy at the copier's dpi
+ * @returns the planes of the copy at the copier's dpi: K, or C, M, Y and K
  */
 export function* copySteps(paper: ReflectanceSource, copier: CopierModel, seed = 1): Steps<SidePlanes> {
   checkCopier(copier);
-  const { channels } = paper;
   const scanned = scanSource(paper, copier.scanner, { seed: deriveSeed(seed, 'copier-scan') });
   const { widthPx, heightPx, dpi } = scanned;
-  const white = channels === 3 ? luminanceOf(paper.paperWhite) : paper.paperWhite[0];
-  const table = createToneTable(copier.tone, rampOf(copier), copier.gainCompensation);
+  const separator = separatorOf(copier, paper.channels);
+  const whites = separator.channels === paper.channels ? paper.paperWhite : [luminanceOf(paper.paperWhite)];
   const { amount, radiusUm } = copier.sharpen;
   const weights = gaussianWeights(amount > 0 ? (radiusUm / 25400) * dpi : 0);
   const halo = weights.length - 1;
-  const halftoner = createHalftoner(copier.halftone, widthPx, deriveSeed(seed, 'halftone'));
-  const plane = createPlane(widthPx, heightPx);
-  const ink = new Float32Array(widthPx);
-  const scratch = createScratch();
   const width = widthPx + 2 * halo;
+  const rows = separator.inks.map((ink) => {
+    const model = ink === 'k' || !copier.colour ? copier.halftone : copier.colour.halftones[ink];
+    return {
+      ink: new Float32Array(widthPx),
+      plane: createPlane(widthPx, heightPx),
+      halftoner: createHalftoner(model, widthPx, deriveSeed(seed, `halftone-${ink}`)),
+    };
+  });
+  const inkRows = rows.map((row) => row.ink);
+  const values = whites.map(() => new Float32Array(widthPx));
+  const scratch = createScratch();
 
   for (let y = 0; y < heightPx; y += BAND_ROWS) {
-    const rows = Math.min(BAND_ROWS, heightPx - y);
-    const height = rows + 2 * halo;
+    const bandRows = Math.min(BAND_ROWS, heightPx - y);
+    const height = bandRows + 2 * halo;
+    const count = width * height;
     const tile = scanned.readTile({ x: -halo, y: y - halo, widthPx: width, heightPx: height });
-    const grey = channels === 1 ? tile : scratch.floats('grey', width * height);
-    if (channels === 3) {
-      const count = width * height;
-      for (let i = 0; i < count; i++) {
-        grey[i] = LUMINANCE[0] * tile[i] + LUMINANCE[1] * tile[count + i] + LUMINANCE[2] * tile[2 * count + i];
-      }
-    }
-    const blurred = scratch.floats('blurred', widthPx * rows);
-    if (amount > 0) floatKernels().blur(grey, width, height, weights, blurred);
-    for (let j = 0; j < rows; j++) {
+    const planes =
+      separator.channels === paper.channels
+        ? whites.map((_, c) => tile.subarray(c * count, (c + 1) * count))
+        : [luminancePlane(tile, count, scratch.floats('grey', count))];
+    const blurred = planes.map((plane, c) => {
+      const out = scratch.floats(`blurred-${c}`, widthPx * bandRows);
+      if (amount > 0) floatKernels().blur(plane, width, height, weights, out);
+      return out;
+    });
+    for (let j = 0; j < bandRows; j++) {
       const from = (j + halo) * width + halo;
-      for (let x = 0; x < widthPx; x++) {
-        const value = grey[from + x];
-        const sharp = amount > 0 ? value + amount * (value - blurred[j * widthPx + x]) : value;
-        const step = (sharp / white) * TONE_STEPS + 0.5;
-        ink[x] = table[step <= 0 ? 0 : step >= TONE_STEPS ? TONE_STEPS : step | 0];
+      for (let c = 0; c < planes.length; c++) {
+        const plane = planes[c];
+        const soft = blurred[c];
+        const scale = 1 / whites[c];
+        for (let x = 0, s = j * widthPx; x < widthPx; x++, s++) {
+          const value = plane[from + x];
+          values[c][x] = scale * (amount > 0 ? value + amount * (value - soft[s]) : value);
+        }
       }
-      halftoner.row(y + j, ink, widthPx, plane.data, (y + j) * plane.strideBytes);
+      separator.separate(values, widthPx, inkRows);
+      for (const { ink, plane, halftoner } of rows) {
+        halftoner.row(y + j, ink, widthPx, plane.data, (y + j) * plane.strideBytes);
+      }
     }
-    yield (y + rows) / heightPx;
+    yield (y + bandRows) / heightPx;
   }
-  return { k: plane };
+  return Object.fromEntries(separator.inks.map((ink, i) => [ink, rows[i].plane]));
 }
 
 // A copier is calibrated once, not for every sheet.
-const ramps = new WeakMap<CopierModel, Float64Array>();
+const greySeparators = new WeakMap<CopierModel, Separator>();
+const colourSeparators = new WeakMap<CopierModel, Separator>();
 
-function rampOf(copier: CopierModel): Float64Array {
-  const known = ramps.get(copier);
+function separatorOf(copier: CopierModel, channels: 1 | 3): Separator {
+  const { colour } = copier;
+  const inColour = colour !== undefined && channels === 3;
+  const known = (inColour ? colourSeparators : greySeparators).get(copier);
   if (known) return known;
-  const ramp = measureRamp(copier.halftone, copier.printer, 1);
-  ramps.set(copier, ramp);
-  return ramp;
+  const made = inColour ? createColourSeparator(copier, colour) : createGreySeparator(copier);
+  (inColour ? colourSeparators : greySeparators).set(copier, made);
+  return made;
+}
+
+function luminancePlane(tile: Float32Array, count: number, out: Float32Array): Float32Array {
+  for (let i = 0; i < count; i++) {
+    out[i] = LUMINANCE[0] * tile[i] + LUMINANCE[1] * tile[count + i] + LUMINANCE[2] * tile[2 * count + i];
+  }
+  return out;
 }
 
 /** {@link copySteps} at once, printed on the copier's own paper. */

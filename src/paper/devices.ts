@@ -1,5 +1,6 @@
 // Names -> printers, copiers and scanners with typical parameters; seeds -> whole populations of them.
 
+import type { ColourModel } from './colour-separator.ts';
 import type { CopierModel } from './copier.ts';
 import { type DotModel, rhoOfArea } from './dot-model.ts';
 import type { HalftoneModel } from './halftone.ts';
@@ -123,6 +124,35 @@ export const COPIERS: readonly CopierModel[] = [
   copier('white-96', 0.96, 1.4, 44, 1.2, SCREEN_141),
 ];
 
+/** Screens of colour copiers at 600 dpi: about 146 lines per inch, C and M turned 15 and 75 degrees, Y 0. */
+const COLOUR_SCREENS: ColourModel['halftones'] = {
+  c: { kind: 'clustered', vectorPx: [4, 1] },
+  m: { kind: 'clustered', vectorPx: [1, 4] },
+  y: { kind: 'clustered', vectorPx: [4, 0] },
+};
+const COLOUR_DIFFUSION: ColourModel['halftones'] = { c: DIFFUSION, m: DIFFUSION, y: DIFFUSION };
+
+function colourCopier(base: CopierModel, colour: ColourModel, tone: Partial<CopierModel['tone']>): CopierModel {
+  return { ...base, name: `colour-${base.name}`, colour, tone: { ...base.tone, ...tone } };
+}
+
+/** Colour copiers from little to full grey-component replacement; exposure kinder to light tones than black and white. */
+export const COLOUR_COPIERS: readonly CopierModel[] = [
+  colourCopier(COPIERS[4], { greyReplacement: 0, blackStart: 0.6, halftones: COLOUR_DIFFUSION }, { blackPoint: 0.05 }),
+  colourCopier(COPIERS[1], { greyReplacement: 0.3, blackStart: 0.4, halftones: COLOUR_SCREENS }, { whitePoint: 0.85 }),
+  colourCopier(COPIERS[2], { greyReplacement: 0.5, blackStart: 0.2, halftones: COLOUR_DIFFUSION }, { whitePoint: 0.9 }),
+  colourCopier(COPIERS[3], { greyReplacement: 0.7, blackStart: 0.2, halftones: COLOUR_SCREENS }, {}),
+  colourCopier(COPIERS[0], { greyReplacement: 0.9, blackStart: 0.1, halftones: COLOUR_DIFFUSION }, { whitePoint: 0.8 }),
+  colourCopier(COPIERS[5], { greyReplacement: 1, blackStart: 0, halftones: COLOUR_SCREENS }, { gamma: 1.1 }),
+];
+
+/** The copier of the preview for sides in colour. */
+export const TYPICAL_COLOUR_COPIER: CopierModel = {
+  ...COLOUR_COPIERS[2],
+  name: 'typical-colour-copier',
+  tone: { whitePoint: 0.92, blackPoint: 0.06, gamma: 1 },
+};
+
 /** The copier of the preview: exposure on automatic, as found in an office. */
 export const TYPICAL_COPIER: CopierModel = { ...COPIERS[2], name: 'typical-copier' };
 
@@ -210,6 +240,19 @@ export function drawCopier(seed: number, dpi = 600): CopierModel {
     gainCompensation: random.between(0.3, 1),
     printer: drawPrinter(deriveSeed(seed, 'copier-printer'), dpi),
   };
+}
+
+/** One colour copier: {@link drawCopier} with a white point of 0.8-0.96, and any grey-component replacement. */
+export function drawColourCopier(seed: number, dpi = 600): CopierModel {
+  const base = drawCopier(seed, dpi);
+  const random = createRandom(deriveSeed(seed, 'colour'));
+  const colour: ColourModel = {
+    greyReplacement: random.between(0, 1),
+    blackStart: random.between(0, 0.6),
+    halftones: random.pick([COLOUR_SCREENS, COLOUR_DIFFUSION]),
+  };
+  const whitePoint = random.between(0.8, 0.96);
+  return { ...base, name: `drawn-colour-copier-${seed}`, colour, tone: { ...base.tone, whitePoint } };
 }
 
 /** One flatbed out of a population: 200 to 600 dpi, blur 30-60 um, noise of office scanners. */

@@ -30,6 +30,8 @@ export interface ScanOptions {
   readonly geometry?: ScanGeometry;
 }
 
+export type { ScanGeometry } from './scan-geometry.ts';
+
 /** Throws `paper.parameter` for a value that is outside the documented range. */
 export function checkScanner(scanner: ScannerModel, geometry: ScanGeometry = {}): void {
   expectBetween('scanner.dpi', scanner.dpi, 75, 2400);

@@ -1,5 +1,5 @@
-// Scanned reflectance -> the ink a copier wants to print: exposure, background removal, and its printer's own gain undone.
-import { createPlane } from '../raster/plane.ts';
+// A copier's exposure, and the ramp by which it knows what its own printer makes of an ink.
+import { createPlane, type Separation } from '../raster/plane.ts';
 import { expectBetween } from './errors.ts';
 import { createHalftoner, type HalftoneModel } from './halftone.ts';
 import { type PrinterModel, printSide } from './printed-side.ts';
@@ -35,18 +35,25 @@ const EDGE_PX = 16;
 /**
  * What a printer and halftone really give for a wanted ink: relative reflectance at ink 0, 1/16 .. 1, made by printing
  * a ramp and measuring it, as a copier's own calibration does. Falls monotonically.
+ *
+ * @param channel of linear sRGB that is measured, 0..2: the one in which the ink is darkest
  */
-export function measureRamp(halftone: HalftoneModel, printer: PrinterModel, seed: number): Float64Array {
+export function measureRamp(
+  halftone: HalftoneModel,
+  printer: PrinterModel,
+  ink: Separation,
+  channel: number,
+): Float64Array {
   const result = new Float64Array(RAMP_STEPS + 1);
   for (let step = 0; step <= RAMP_STEPS; step++) {
     const plane = createPlane(PATCH_PX, PATCH_PX);
-    const halftoner = createHalftoner(halftone, PATCH_PX, seed);
-    const ink = new Float32Array(PATCH_PX).fill(step / RAMP_STEPS);
-    for (let y = 0; y < PATCH_PX; y++) halftoner.row(y, ink, PATCH_PX, plane.data, y * plane.strideBytes);
-    const paper = printSide({ k: plane }, printer, { oversample: 1, seed });
+    const halftoner = createHalftoner(halftone, PATCH_PX, 1);
+    const wanted = new Float32Array(PATCH_PX).fill(step / RAMP_STEPS);
+    for (let y = 0; y < PATCH_PX; y++) halftoner.row(y, wanted, PATCH_PX, plane.data, y * plane.strideBytes);
+    const paper = printSide({ [ink]: plane }, printer, { oversample: 1, view: 'rgb' });
     const inner = PATCH_PX - 2 * EDGE_PX;
     const image = readImage(paper, { x: EDGE_PX, y: EDGE_PX, widthPx: inner, heightPx: inner });
-    const value = meanReflectance(image) / paper.paperWhite[0];
+    const value = meanReflectance(image, undefined, channel) / paper.paperWhite[channel];
     result[step] = step === 0 ? 1 : Math.min(value, result[step - 1]);
   }
   return result;
@@ -62,20 +69,4 @@ export function inkForReflectance(ramp: Float64Array, wanted: number): number {
     }
   }
   return 1;
-}
-
-/** Scanned relative reflectance, in steps of 1/1024 from 0 to 1 -> ink 0..1. */
-export const TONE_STEPS = 1024;
-
-/**
- * The whole way from scanned reflectance to ink.
- *
- * @param compensation 0: the copier prints the wanted absorption as nominal coverage, and its dot gain darkens the copy;
- *   1: the gain is fully undone by calibration; between: partly
- */
-export function createToneTable(curve: ToneCurve, ramp: Float64Array, compensation: number): Float32Array {
-  return Float32Array.from({ length: TONE_STEPS + 1 }, (_, i) => {
-    const wanted = applyTone(curve, i / TONE_STEPS);
-    return (1 - compensation) * (1 - wanted) + compensation * inkForReflectance(ramp, wanted);
-  });
 }

@@ -75,7 +75,7 @@ describe('tone', () => {
   it('measures its printer and undoes the gain: grey in, the same grey out', () => {
     for (const halftone of HALFTONES) {
       const printer = printerWith();
-      const ramp = measureRamp(halftone, printer, 1);
+      const ramp = measureRamp(halftone, printer, 'k', 0);
       for (let step = 1; step < ramp.length; step++) expect(ramp[step]).toBeLessThanOrEqual(ramp[step - 1]);
       expect(ramp[8]).toBeLessThan(0.45);
       const ink = inkForReflectance(ramp, 0.7);

@@ -97,13 +97,14 @@ function figure(picture: PagePicture, titleId: string, explained: boolean): stri
 <figcaption><b>${both(name)}</b>${explained ? ` <span>${both(about)}</span>` : ''}</figcaption></figure>`;
 }
 
-function deviceList({ printer, copier, scanner }: PreviewDevices): string {
+function deviceList({ printer, copier, colourCopier, scanner }: PreviewDevices): string {
+  const copiers = copier === colourCopier ? [copier] : [copier, colourCopier];
   const rows: [Bilingual, string][] = [
     [PAGE_TEXT.printer, `${printer.name}, ${printer.dpi} dpi`],
-    [
+    ...copiers.map(({ name, scanner: glass, tone }): [Bilingual, string] => [
       PAGE_TEXT.copier,
-      `${copier.name}, ${copier.scanner.dpi} dpi, white ${Math.round(copier.tone.whitePoint * 100)} %`,
-    ],
+      `${name}, ${glass.dpi} dpi, white ${Math.round(tone.whitePoint * 100)} %`,
+    ]),
     [PAGE_TEXT.scanner, `${scanner.name}, ${scanner.dpi} dpi`],
   ];
   return `<dl>${rows.map(([name, value]) => `<div><dt>${both(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { throwIfAborted } from '../../errors.ts';
 import { createPlane } from '../../raster/plane.ts';
 import type { CopierModel } from '../copier.ts';
-import { TYPICAL_COPIER, TYPICAL_SCANNER, typicalPrinter } from '../devices.ts';
+import { TYPICAL_COLOUR_COPIER, TYPICAL_COPIER, TYPICAL_SCANNER, typicalPrinter } from '../devices.ts';
 import { deriveSeed } from '../noise.ts';
 import type { PrinterModel, SidePlanes } from '../printed-side.ts';
 import type { ReflectanceImage } from '../reflectance.ts';
@@ -37,6 +37,7 @@ export interface PreviewOptions {
   readonly outDir: string;
   /** Default: the typical printer at `dpi`. */
   readonly printer?: PrinterModel;
+  /** Default: a typical black-and-white one, and a colour one for sides with colour. */
   readonly copier?: CopierModel;
   readonly scanner?: ScannerModel;
   /** Of all noise; default 1. The same sheets and seed give the same files. */
@@ -72,6 +73,7 @@ export async function writePreview(options: PreviewOptions): Promise<PreviewResu
   const devices: PreviewDevices = {
     printer: options.printer ?? typicalPrinter(dpi),
     copier: options.copier ?? TYPICAL_COPIER,
+    colourCopier: options.copier ?? TYPICAL_COLOUR_COPIER,
     scanner: options.scanner ?? TYPICAL_SCANNER,
   };
   await mkdir(outDir, { recursive: true });

@@ -31,7 +31,10 @@ export interface SidePictures {
 
 export interface PreviewDevices {
   readonly printer: PrinterModel;
+  /** Of sides in black only. */
   readonly copier: CopierModel;
+  /** Of sides with colour. */
+  readonly colourCopier: CopierModel;
   readonly scanner: ScannerModel;
 }
 
@@ -44,11 +47,12 @@ const BAND_MM = 5.08;
  * The paper is made once, band by band, for eye, scanner, infrared viewer and copier together. Memory: the pictures and some bands.
  */
 export function* sidePictureSteps(planes: SidePlanes, devices: PreviewDevices, seed: number): Steps<SidePictures> {
-  const { printer, copier, scanner } = devices;
+  const { printer, scanner } = devices;
   const coarse: Oversample = printer.dpi < 600 ? 2 : 1;
   // A side in black only is looked at in grey: the colours would say the same three times.
   const light: View = (['c', 'm', 'y'] as const).some((ink) => hasInk(planes[ink])) ? 'rgb' : 'grey';
   const channels = light === 'rgb' ? 3 : 1;
+  const copier = light === 'rgb' ? devices.colourCopier : devices.copier;
   const printed = printSideViews(planes, printer, [light, 'nir'], { oversample: coarse, seed });
   const shared = sharedSource(printed, Math.round((BAND_MM / 25.4) * printed.dpi));
   const paper = pickChannels(shared, 0, channels);
