@@ -1,0 +1,113 @@
+// Scan and warp -> one value per cell, and the same freed of local brightness and contrast.
+import type { FieldLayout } from '../field/layout.ts';
+import type { GreyImage } from './image.ts';
+import { rowPositions, type Warp } from './warp.ts';
+
+/** Half side of the square over which brightness and contrast are taken, in cells. */
+const LOCAL_CELLS = 15;
+/** Contrast below this share of the field's median is damage, and is not blown up beyond it. */
+const LEAST_CONTRAST = 0.35;
+
+/** Values per cell, row by row; NaN where the scan does not reach. */
+export type CellValues = Float32Array;
+
+/** Bilinear samples at the cells' centres, moved by (dc, dr) cells. */
+export function sampleCells(image: GreyImage, layout: FieldLayout, warp: Warp, dc = 0, dr = 0): CellValues {
+  const { columns, rows } = layout;
+  const { widthPx, heightPx, data } = image;
+  const { map } = warp;
+  const moveX = dc * map.ax + dr * map.bx;
+  const moveY = dc * map.ay + dr * map.by;
+  const xs = new Float32Array(columns);
+  const ys = new Float32Array(columns);
+  const values = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    rowPositions(warp, row, 0, columns, xs, ys);
+    for (let k = 0, o = row * columns; k < columns; k++, o++) {
+      const x = xs[k] + moveX;
+      const y = ys[k] + moveY;
+      if (!(x >= 0 && y >= 0 && x < widthPx - 1 && y < heightPx - 1)) {
+        values[o] = Number.NaN;
+        continue;
+      }
+      const ix = x | 0;
+      const iy = y | 0;
+      const fx = x - ix;
+      const p = iy * widthPx + ix;
+      const top = data[p] + (data[p + 1] - data[p]) * fx;
+      const bottom = data[p + widthPx] + (data[p + widthPx + 1] - data[p + widthPx]) * fx;
+      values[o] = top + (bottom - top) * (y - iy);
+    }
+  }
+  return values;
+}
+
+/** Local brightness and contrast (deviation) per cell. */
+export interface LocalTone {
+  readonly mean: Float32Array;
+  readonly contrast: Float32Array;
+}
+
+/** Mean over a square of (2 radius + 1) cells, cells that are NaN left out; 0 where there is none. */
+export function boxMean(values: Float32Array, columns: number, rows: number, radius: number): Float32Array {
+  const out = new Float32Array(values.length);
+  const sums = new Float64Array(columns);
+  const counts = new Float64Array(columns);
+  const addRow = (row: number, sign: number): void => {
+    for (let x = 0, p = row * columns; x < columns; x++, p++) {
+      const value = values[p];
+      if (value === value) {
+        sums[x] += sign * value;
+        counts[x] += sign;
+      }
+    }
+  };
+  for (let row = 0; row < Math.min(radius, rows); row++) addRow(row, 1);
+  for (let y = 0; y < rows; y++) {
+    if (y + radius < rows) addRow(y + radius, 1);
+    if (y - radius - 1 >= 0) addRow(y - radius - 1, -1);
+    let sum = 0;
+    let count = 0;
+    for (let x = 0; x < Math.min(radius, columns); x++) {
+      sum += sums[x];
+      count += counts[x];
+    }
+    for (let x = 0, o = y * columns; x < columns; x++, o++) {
+      if (x + radius < columns) {
+        sum += sums[x + radius];
+        count += counts[x + radius];
+      }
+      if (x - radius - 1 >= 0) {
+        sum -= sums[x - radius - 1];
+        count -= counts[x - radius - 1];
+      }
+      out[o] = count > 0.5 ? sum / count : 0;
+    }
+  }
+  return out;
+}
+
+export function localTone(values: CellValues, { columns, rows }: FieldLayout): LocalTone {
+  const mean = boxMean(values, columns, rows, LOCAL_CELLS);
+  const squares = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) squares[i] = (values[i] - mean[i]) ** 2;
+  const contrast = boxMean(squares, columns, rows, LOCAL_CELLS);
+  const some: number[] = [];
+  for (let i = 0; i < contrast.length; i++) {
+    contrast[i] = Math.sqrt(contrast[i]);
+    if (i % 997 === 0 && contrast[i] > 0) some.push(contrast[i]);
+  }
+  some.sort((a, b) => a - b);
+  const least = LEAST_CONTRAST * (some[some.length >> 1] ?? 1);
+  for (let i = 0; i < contrast.length; i++) if (!(contrast[i] > least)) contrast[i] = least;
+  return { mean, contrast };
+}
+
+/** (value - mean) / contrast, in place, positive = paper; NaN becomes 0. */
+export function normalise(values: CellValues, tone: LocalTone): CellValues {
+  for (let i = 0; i < values.length; i++) {
+    const value = (values[i] - tone.mean[i]) / tone.contrast[i];
+    values[i] = value === value ? value : 0;
+  }
+  return values;
+}

@@ -1,0 +1,154 @@
+// A window of a scan -> the lattice on which the pilots repeat: direction and length of a tile, in pixels.
+import { TILE } from '../field/layout.ts';
+import { flatAutocorrelation } from './fft.ts';
+import type { GreyImage } from './image.ts';
+
+/** Side of the window, in pixels: 340 cells at 300 dpi. */
+export const WINDOW_PX = 512;
+
+/** Cells a reader can resolve: 0.85 px (200 dpi and a shrunk copy) to 2.9 px; larger ones are halved first. */
+const LEAST_CELL_PX = 0.85;
+const MOST_CELL_PX = 2.9;
+
+/** Two vectors, nearly square to each other, by which the pilots repeat. */
+export interface Lattice {
+  readonly ux: number;
+  readonly uy: number;
+  readonly vx: number;
+  readonly vy: number;
+  /** Height of the lattice's peaks over the autocorrelation's own noise, in deviations of it. */
+  readonly strength: number;
+}
+
+/** Below this the peaks may be chance. Low, because phase and tile are checked much more strictly afterwards. */
+const LEAST_STRENGTH = 5;
+
+/** A copy of the window, mean removed, faded out towards its edges (Hann). */
+function cutWindow(image: GreyImage, left: number, top: number): Float32Array {
+  const values = new Float32Array(WINDOW_PX * WINDOW_PX);
+  let sum = 0;
+  for (let y = 0; y < WINDOW_PX; y++) {
+    const row = (top + y) * image.widthPx + left;
+    for (let x = 0; x < WINDOW_PX; x++) {
+      values[y * WINDOW_PX + x] = image.data[row + x];
+      sum += image.data[row + x];
+    }
+  }
+  const mean = sum / values.length;
+  const fade = Float32Array.from({ length: WINDOW_PX }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / WINDOW_PX) ** 2);
+  for (let y = 0; y < WINDOW_PX; y++) {
+    for (let x = 0; x < WINDOW_PX; x++) {
+      const i = y * WINDOW_PX + x;
+      values[i] = (values[i] - mean) * fade[x] * fade[y];
+    }
+  }
+  return values;
+}
+
+/**
+ * Finds the lattice in the window at (left, top), which lies inside the image.
+ *
+ * The pilots repeat every 35 cells along both axes, so the autocorrelation has peaks at the corners of a square grid,
+ * whatever the window's position and however it is turned or mirrored.
+ */
+export function findLattice(image: GreyImage, left: number, top: number): Lattice | undefined {
+  const lags = flatAutocorrelation(cutWindow(image, left, top), WINDOW_PX);
+  const mask = WINDOW_PX - 1;
+  const least = TILE * LEAST_CELL_PX;
+  const most = TILE * MOST_CELL_PX;
+  // Noise of the autocorrelation: median of all lags up to the longest used, which the few peaks hardly move.
+  const sizes: number[] = [];
+  const reach = Math.ceil(most);
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      if (x * x + y * y < least * least) continue;
+      const value = lags[(y & mask) * WINDOW_PX + (x & mask)];
+      sizes.push(Math.abs(value));
+    }
+  }
+  const noise = Float32Array.from(sizes).sort()[sizes.length >> 1] / 0.6745;
+  // The four peaks nearest the origin; a lattice turned by 90 degrees is the same lattice.
+  let best = { x: 0, y: 0, score: 0 };
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = Math.max(1, Math.abs(y)); x <= reach; x++) {
+      const length = Math.hypot(x, y);
+      if (length < least || length > most) continue;
+      const score = nearby(lags, x, y) + nearby(lags, -y, x) + nearby(lags, x - y, x + y) + nearby(lags, x + y, y - x);
+      if (score > best.score) best = { x, y, score };
+    }
+  }
+  const strength = best.score / (2 * noise);
+  if (strength < LEAST_STRENGTH) return undefined;
+  return refine(lags, best.x, best.y, noise, strength);
+}
+
+/** Largest lag value within one pixel: stretch moves a peak off the square grid. */
+function nearby(lags: Float32Array, x: number, y: number): number {
+  const mask = WINDOW_PX - 1;
+  let most = -1;
+  for (let dy = -1; dy <= 1; dy++) {
+    const row = ((y + dy) & mask) * WINDOW_PX;
+    for (let dx = -1; dx <= 1; dx++) most = Math.max(most, lags[row + ((x + dx) & mask)]);
+  }
+  return most;
+}
+
+/** Top of the peak within one pixel and a half of (x, y), between pixels by a parabola; undefined when it is no peak. */
+function peakNear(lags: Float32Array, x: number, y: number, least: number) {
+  const mask = WINDOW_PX - 1;
+  const lag = (ix: number, iy: number): number => lags[(iy & mask) * WINDOW_PX + (ix & mask)];
+  const cx = Math.round(x);
+  const cy = Math.round(y);
+  let px = cx;
+  let py = cy;
+  for (let dy = -1; dy <= 1; dy++) {
+    for (let dx = -1; dx <= 1; dx++) if (lag(cx + dx, cy + dy) > lag(px, py)) [px, py] = [cx + dx, cy + dy];
+  }
+  const top = lag(px, py);
+  if (top < least) return undefined;
+  const between = (before: number, after: number): number => {
+    const bend = before + after - 2 * top;
+    return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
+  };
+  return {
+    x: px + between(lag(px - 1, py), lag(px + 1, py)),
+    y: py + between(lag(px, py - 1), lag(px, py + 1)),
+    weight: top,
+  };
+}
+
+/** Fits the two vectors to ever farther peaks: each reach predicts the next one to a fraction of a pixel. */
+function refine(lags: Float32Array, x: number, y: number, noise: number, strength: number): Lattice {
+  let [ux, uy, vx, vy] = [x, y, -y, x];
+  // A Hann window leaves little of lags beyond 45 % of its side.
+  const most = Math.max(1, Math.min(5, Math.floor((WINDOW_PX * 0.45) / Math.hypot(x, y))));
+  for (let reach = 1; reach <= most; reach++) {
+    for (let round = 0; round < 2; round++) {
+      let kk = 1e-9;
+      let kl = 0;
+      let ll = 1e-9;
+      const right = [0, 0, 0, 0];
+      for (let k = -reach; k <= reach; k++) {
+        for (let l = 0; l <= reach; l++) {
+          if (l === 0 && k <= 0) continue;
+          const peak = peakNear(lags, k * ux + l * vx, k * uy + l * vy, 2.2 * noise);
+          if (!peak) continue;
+          kk += peak.weight * k * k;
+          kl += peak.weight * k * l;
+          ll += peak.weight * l * l;
+          right[0] += peak.weight * k * peak.x;
+          right[1] += peak.weight * k * peak.y;
+          right[2] += peak.weight * l * peak.x;
+          right[3] += peak.weight * l * peak.y;
+        }
+      }
+      const det = kk * ll - kl * kl;
+      if (det < 1e-6 * kk * ll) continue;
+      ux = (right[0] * ll - right[2] * kl) / det;
+      uy = (right[1] * ll - right[3] * kl) / det;
+      vx = (right[2] * kk - right[0] * kl) / det;
+      vy = (right[3] * kk - right[1] * kl) / det;
+    }
+  }
+  return { ux, uy, vx, vy, strength };
+}

@@ -1,0 +1,169 @@
+// A warp right to a third of a cell -> right to a twentieth: every cell's decision is a pilot now.
+import { type FieldLayout, pilotInk, TILE } from '../field/layout.ts';
+import { localTone, normalise, sampleCells } from './cells.ts';
+import type { GreyImage } from './image.ts';
+import { LeastSquares } from './least-squares.ts';
+import { refineWarp, type Warp } from './warp.ts';
+
+/** Cells between nodes: follows a sway of 10 mm length at 3 px cells. */
+const SPACING = 14;
+/** How far the slopes are sampled on both sides, in cells. */
+const SLOPE_CELLS = 0.3;
+/** Largest correction of one round, in cells. */
+const MOST_MOVE = 0.6;
+const SIDE = 3;
+const TAPS = SIDE * SIDE;
+
+/** Calls back for every pilot inside the field: cell index and its value, +1 paper, -1 ink. */
+export function eachPilot(layout: FieldLayout, visit: (cell: number, value: number) => void): void {
+  const { columns, rows, pilots } = layout;
+  for (let tileY = 0; tileY * TILE < rows; tileY++) {
+    for (let tileX = 0; tileX * TILE < columns; tileX++) {
+      for (let p = 0; p < pilots.length; p++) {
+        const x = tileX * TILE + pilots[p].x;
+        const y = tileY * TILE + pilots[p].y;
+        if (x < columns && y < rows) visit(y * columns + x, pilotInk(tileX, tileY, p) ? -1 : 1);
+      }
+    }
+  }
+}
+
+/** Gathers the 3 x 3 cells round `cell`; false at the field's edge. */
+function neighbours(values: ArrayLike<number>, layout: FieldLayout, cell: number, into: Float64Array): boolean {
+  const { columns, rows } = layout;
+  const x = cell % columns;
+  const y = (cell - x) / columns;
+  if (x < 1 || y < 1 || x >= columns - 1 || y >= rows - 1) return false;
+  for (let j = -1, k = 0; j <= 1; j++) {
+    for (let i = -1; i <= 1; i++, k++) into[k] = values[cell + j * columns + i];
+  }
+  return true;
+}
+
+/** A 3 x 3 filter over the cells; edges are left 0. */
+function filterCells(values: ArrayLike<number>, layout: FieldLayout, w: Float64Array, out: Float32Array): void {
+  const { columns, rows } = layout;
+  for (let y = 1; y < rows - 1; y++) {
+    for (let x = 1, p = y * columns + 1; x < columns - 1; x++, p++) {
+      const a = p - columns;
+      const b = p + columns;
+      out[p] =
+        w[0] * values[a - 1] +
+        w[1] * values[a] +
+        w[2] * values[a + 1] +
+        w[3] * values[p - 1] +
+        w[4] * values[p] +
+        w[5] * values[p + 1] +
+        w[6] * values[b - 1] +
+        w[7] * values[b] +
+        w[8] * values[b + 1];
+    }
+  }
+}
+
+export interface Refined {
+  readonly warp: Warp;
+  /** First decisions: +1 paper, -1 ink. */
+  readonly decisions: Int8Array;
+}
+
+/**
+ * Samples the cells, decides them by a 3 x 3 equaliser that the pilots train, models the scan from the decisions by a
+ * 3 x 3 blur, and moves each node so that the scan fits the model (Lucas and Kanade 1981, on cells).
+ */
+export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rounds: number): Refined {
+  const { columns, rows } = layout;
+  let warp = tracked.spacing === SPACING ? tracked : refineWarp(tracked, SPACING, columns, rows);
+  const decisions = new Int8Array(columns * rows);
+  const filtered = new Float32Array(columns * rows);
+  const features = new Float64Array(TAPS);
+  for (let round = 0; ; round++) {
+    const values = sampleCells(image, layout, warp);
+    const tone = localTone(values, layout);
+    normalise(values, tone);
+    const forward = new LeastSquares(TAPS);
+    eachPilot(layout, (cell, value) => {
+      if (values[cell] !== 0 && neighbours(values, layout, cell, features)) forward.add(features, value);
+    });
+    filterCells(values, layout, forward.solve(1e-3), filtered);
+    for (let i = 0; i < decisions.length; i++) decisions[i] = filtered[i] < 0 ? -1 : 1;
+    if (round === rounds) return { warp, decisions };
+
+    const backward = new LeastSquares(TAPS);
+    for (let cell = 0; cell < values.length; cell += 23) {
+      if (values[cell] !== 0 && neighbours(decisions, layout, cell, features)) backward.add(features, values[cell]);
+    }
+    filterCells(decisions, layout, backward.solve(1e-3), filtered);
+    warp = moveNodes(image, layout, warp, values, filtered, tone.contrast);
+  }
+}
+
+/** One step of every node along the slopes of the scan, damped where little is known and smoothed over neighbours. */
+function moveNodes(
+  image: GreyImage,
+  layout: FieldLayout,
+  warp: Warp,
+  values: Float32Array,
+  model: Float32Array,
+  contrast: Float32Array,
+): Warp {
+  const { columns, rows } = layout;
+  const right = sampleCells(image, layout, warp, SLOPE_CELLS, 0);
+  const left = sampleCells(image, layout, warp, -SLOPE_CELLS, 0);
+  const below = sampleCells(image, layout, warp, 0, SLOPE_CELLS);
+  const above = sampleCells(image, layout, warp, 0, -SLOPE_CELLS);
+  const count = warp.columns * warp.rows;
+  const cc = new Float64Array(count);
+  const cr = new Float64Array(count);
+  const rr = new Float64Array(count);
+  const ce = new Float64Array(count);
+  const re = new Float64Array(count);
+  for (let y = 1; y < rows - 1; y++) {
+    const nodeRow = Math.floor(y / SPACING) * warp.columns;
+    for (let x = 1, p = y * columns + 1; x < columns - 1; x++, p++) {
+      const scale = 1 / (2 * SLOPE_CELLS * contrast[p]);
+      const c = (right[p] - left[p]) * scale;
+      const r = (below[p] - above[p]) * scale;
+      // Misfits as large as a wrong decision say nothing about position.
+      const misfit = model[p] - values[p];
+      if (!(c === c && r === r) || misfit > 1 || misfit < -1) continue;
+      const node = nodeRow + Math.floor(x / SPACING);
+      cc[node] += c * c;
+      cr[node] += c * r;
+      rr[node] += r * r;
+      ce[node] += c * misfit;
+      re[node] += r * misfit;
+    }
+  }
+  const smooth = (values: Float64Array): Float64Array => {
+    const out = new Float64Array(count);
+    for (let j = 0; j < warp.rows; j++) {
+      for (let i = 0; i < warp.columns; i++) {
+        let sum = 0;
+        for (let b = Math.max(0, j - 1); b <= Math.min(warp.rows - 1, j + 1); b++) {
+          for (let a = Math.max(0, i - 1); a <= Math.min(warp.columns - 1, i + 1); a++) {
+            sum += values[b * warp.columns + a] / ((1 + Math.abs(a - i)) * (1 + Math.abs(b - j)));
+          }
+        }
+        out[j * warp.columns + i] = sum;
+      }
+    }
+    return out;
+  };
+  const [scc, scr, srr, sce, sre] = [cc, cr, rr, ce, re].map(smooth);
+  const { map } = warp;
+  const dx = warp.dx.slice();
+  const dy = warp.dy.slice();
+  const hold = SPACING * SPACING * 0.05;
+  for (let node = 0; node < count; node++) {
+    const a = scc[node] + hold;
+    const b = srr[node] + hold;
+    const det = a * b - scr[node] * scr[node];
+    const bound = (move: number): number => Math.max(-MOST_MOVE, Math.min(MOST_MOVE, move));
+    const c = bound((sce[node] * b - sre[node] * scr[node]) / det);
+    const r = bound((sre[node] * a - sce[node] * scr[node]) / det);
+    dx[node] += c * map.ax + r * map.bx;
+    dy[node] += c * map.ay + r * map.by;
+  }
+  return { ...warp, dx, dy };
+}

@@ -1,0 +1,276 @@
+// A first map, right in one place -> a map right all over the field, by following the pilots outwards tile by tile.
+import { type FieldLayout, pilotInk, TILE } from '../field/layout.ts';
+import type { Acquisition } from './acquire.ts';
+import type { GreyImage } from './image.ts';
+import { createWarp, type Warp } from './warp.ts';
+
+export interface Track {
+  readonly warp: Warp;
+  /** Correlation of pixels and pilots round each node, -1..1: near 0 where the field is gone. */
+  readonly trust: Float32Array;
+}
+
+/** Correlation from which a node is believed: five deviations of chance over some 300 pilots. */
+const LEAST_TRUST = 0.28;
+/** How far from its prediction a node is looked for, in cells. */
+const SEARCH_CELLS = 1;
+
+interface Patch {
+  readonly count: number;
+  /** Cells relative to the node. */
+  readonly c: Float32Array;
+  readonly r: Float32Array;
+  readonly sign: Float32Array;
+}
+
+/** Pilots of a tile and its eight neighbours, relative to the middle of the tile. */
+function patchOf(layout: FieldLayout, tileX: number, tileY: number): Patch {
+  const c: number[] = [];
+  const r: number[] = [];
+  const sign: number[] = [];
+  for (let y = tileY - 1; y <= tileY + 1; y++) {
+    for (let x = tileX - 1; x <= tileX + 1; x++) {
+      if (x < 0 || y < 0) continue;
+      for (let p = 0; p < layout.pilots.length; p++) {
+        const column = x * TILE + layout.pilots[p].x;
+        const row = y * TILE + layout.pilots[p].y;
+        if (column >= layout.columns || row >= layout.rows) continue;
+        const dc = column + 0.5 - (tileX + 0.5) * TILE;
+        const dr = row + 0.5 - (tileY + 0.5) * TILE;
+        // Near pilots tell of this place, far ones steady it.
+        if (Math.abs(dc) > TILE * 1.2 || Math.abs(dr) > TILE * 1.2) continue;
+        c.push(dc);
+        r.push(dr);
+        sign.push(pilotInk(x, y, p) ? -1 : 1);
+      }
+    }
+  }
+  return {
+    count: c.length,
+    c: Float32Array.from(c),
+    r: Float32Array.from(r),
+    sign: Float32Array.from(sign),
+  };
+}
+
+/** Bilinear value, or -1 outside. */
+function valueAt(image: GreyImage, x: number, y: number): number {
+  if (!(x >= 0 && y >= 0 && x < image.widthPx - 1 && y < image.heightPx - 1)) return -1;
+  const { data, widthPx } = image;
+  const ix = x | 0;
+  const iy = y | 0;
+  const fx = x - ix;
+  const p = iy * widthPx + ix;
+  const top = data[p] + (data[p + 1] - data[p]) * fx;
+  const bottom = data[p + widthPx] + (data[p + widthPx + 1] - data[p + widthPx]) * fx;
+  return top + (bottom - top) * (y - iy);
+}
+
+/** Local frame of a node: its pixel and the pixels that a cell right and a cell down are worth there. */
+interface Frame {
+  x: number;
+  y: number;
+  ax: number;
+  ay: number;
+  bx: number;
+  by: number;
+}
+
+/** Correlation of pilots and pixels with the node moved by (dc, dr) cells; 0 when most of it is outside the image. */
+function correlate(image: GreyImage, patch: Patch, frame: Frame, dc: number, dr: number): number {
+  let n = 0;
+  let sum = 0;
+  let squares = 0;
+  let signs = 0;
+  let product = 0;
+  for (let k = 0; k < patch.count; k++) {
+    const c = patch.c[k] + dc;
+    const r = patch.r[k] + dr;
+    const value = valueAt(image, frame.x + c * frame.ax + r * frame.bx, frame.y + c * frame.ay + r * frame.by);
+    if (value < 0) continue;
+    n++;
+    sum += value;
+    squares += value * value;
+    signs += patch.sign[k];
+    product += value * patch.sign[k];
+  }
+  if (n < 30 || n * 4 < patch.count) return 0;
+  const variance = squares - (sum * sum) / n;
+  const signVariance = n - (signs * signs) / n;
+  if (variance < n * 4) return 0;
+  return (product - (sum * signs) / n) / Math.sqrt(variance * signVariance);
+}
+
+/** Best move of a node: a grid half a cell apart, then ever finer. */
+function search(image: GreyImage, patch: Patch, frame: Frame) {
+  let best = { dc: 0, dr: 0, score: -1 };
+  for (let r = -SEARCH_CELLS; r <= SEARCH_CELLS; r += 0.5) {
+    for (let c = -SEARCH_CELLS; c <= SEARCH_CELLS; c += 0.5) {
+      const score = correlate(image, patch, frame, c, r);
+      if (score > best.score) best = { dc: c, dr: r, score };
+    }
+  }
+  for (const step of [0.25, 0.12]) {
+    const { dc, dr } = best;
+    for (let r = -1; r <= 1; r++) {
+      for (let c = -1; c <= 1; c++) {
+        if (r === 0 && c === 0) continue;
+        const score = correlate(image, patch, frame, dc + c * step, dr + r * step);
+        if (score > best.score) best = { dc: dc + c * step, dr: dr + r * step, score };
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * Follows the pilots from the seed outwards, the best believed neighbour first. A node that the pilots do not confirm
+ * is passed by, tried again when more of its neighbours are known, and filled in from them at the end.
+ */
+export function track(image: GreyImage, layout: FieldLayout, start: Acquisition): Track {
+  const { map } = start;
+  const warp = createWarp(map, TILE, layout.columns, layout.rows);
+  const { columns, rows, dx, dy } = warp;
+  const trust = new Float32Array(columns * rows);
+  const tries = new Uint8Array(columns * rows);
+  const queue: number[] = [];
+  const seedX = Math.min(columns - 1, Math.max(0, Math.floor(start.seedColumn / TILE)));
+  const seedY = Math.min(rows - 1, Math.max(0, Math.floor(start.seedRow / TILE)));
+  queue.push(seedY * columns + seedX);
+
+  const frameOf = (node: number): Frame => {
+    const i = node % columns;
+    const j = (node - i) / columns;
+    const local = predict(warp, trust, i, j);
+    const c = (i + 0.5) * TILE;
+    const r = (j + 0.5) * TILE;
+    return {
+      x: map.x0 + c * map.ax + r * map.bx + local.dx,
+      y: map.y0 + c * map.ay + r * map.by + local.dy,
+      ax: map.ax + local.dxdc,
+      ay: map.ay + local.dydc,
+      bx: map.bx + local.dxdr,
+      by: map.by + local.dydr,
+    };
+  };
+
+  const measure = (node: number): boolean => {
+    const i = node % columns;
+    const j = (node - i) / columns;
+    const frame = frameOf(node);
+    const found = search(image, patchOf(layout, i, j), frame);
+    trust[node] = Math.max(0, found.score);
+    if (found.score < LEAST_TRUST) return false;
+    const x = frame.x + found.dc * frame.ax + found.dr * frame.bx;
+    const y = frame.y + found.dc * frame.ay + found.dr * frame.by;
+    dx[node] = x - (map.x0 + (i + 0.5) * TILE * map.ax + (j + 0.5) * TILE * map.bx);
+    dy[node] = y - (map.y0 + (i + 0.5) * TILE * map.ay + (j + 0.5) * TILE * map.by);
+    return true;
+  };
+
+  const MOST_TRIES = 3;
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue[head];
+    if (trust[node] >= LEAST_TRUST || tries[node] >= MOST_TRIES) continue;
+    tries[node]++;
+    const believed = measure(node);
+    const i = node % columns;
+    const j = (node - i) / columns;
+    // Over a stain the field goes on: a node that is not believed still passes the word on, once.
+    if (!believed && tries[node] > 1) continue;
+    for (const [di, dj] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ]) {
+      const ni = i + di;
+      const nj = j + dj;
+      if (ni < 0 || nj < 0 || ni >= columns || nj >= rows) continue;
+      const next = nj * columns + ni;
+      if (trust[next] < LEAST_TRUST && tries[next] < MOST_TRIES) queue.push(next);
+    }
+  }
+  // Every believed node once more, now with neighbours on all sides; then the rest from their neighbours.
+  for (let node = 0; node < trust.length; node++) if (trust[node] >= LEAST_TRUST) measure(node);
+  fillIn(warp, trust);
+  return { warp, trust };
+}
+
+/** A plane through the believed corrections nearby, weighted by nearness; flat where there are too few. */
+function predict(warp: Warp, trust: Float32Array, i: number, j: number) {
+  const { columns, rows, dx, dy } = warp;
+  for (let reach = 2; ; reach *= 2) {
+    let n = 0;
+    let w = 0;
+    let wc = 0;
+    let wr = 0;
+    let wcc = 0;
+    let wcr = 0;
+    let wrr = 0;
+    let x = 0;
+    let xc = 0;
+    let xr = 0;
+    let y = 0;
+    let yc = 0;
+    let yr = 0;
+    for (let b = Math.max(0, j - reach); b <= Math.min(rows - 1, j + reach); b++) {
+      for (let a = Math.max(0, i - reach); a <= Math.min(columns - 1, i + reach); a++) {
+        const node = b * columns + a;
+        if (trust[node] < LEAST_TRUST) continue;
+        const c = a - i;
+        const r = b - j;
+        const weight = trust[node] / (1 + c * c + r * r);
+        n++;
+        w += weight;
+        wc += weight * c;
+        wr += weight * r;
+        wcc += weight * c * c;
+        wcr += weight * c * r;
+        wrr += weight * r * r;
+        x += weight * dx[node];
+        xc += weight * dx[node] * c;
+        xr += weight * dx[node] * r;
+        y += weight * dy[node];
+        yc += weight * dy[node] * c;
+        yr += weight * dy[node] * r;
+      }
+    }
+    if (n < 3 && reach < Math.max(columns, rows)) continue;
+    if (w === 0) return { dx: 0, dy: 0, dxdc: 0, dydc: 0, dxdr: 0, dydr: 0 };
+    // Slopes are held back a little, so that nodes in a line do not make the plane tip over.
+    const hold = 0.15 * w;
+    const mcc = wcc - (wc * wc) / w + hold;
+    const mrr = wrr - (wr * wr) / w + hold;
+    const mcr = wcr - (wc * wr) / w;
+    const det = mcc * mrr - mcr * mcr;
+    const slope = (sum: number, sumC: number, sumR: number): [number, number, number] => {
+      const pc = sumC - (wc * sum) / w;
+      const pr = sumR - (wr * sum) / w;
+      const c = (pc * mrr - pr * mcr) / det;
+      const r = (pr * mcc - pc * mcr) / det;
+      return [(sum - c * wc - r * wr) / w, c / TILE, r / TILE];
+    };
+    const [px, dxdc, dxdr] = slope(x, xc, xr);
+    const [py, dydc, dydr] = slope(y, yc, yr);
+    return { dx: px, dy: py, dxdc, dydc, dxdr, dydr };
+  }
+}
+
+/** Gives nodes that the pilots did not confirm the plane through their neighbours. */
+function fillIn(warp: Warp, trust: Float32Array): void {
+  const { columns, rows, dx, dy } = warp;
+  const filledX = dx.slice();
+  const filledY = dy.slice();
+  for (let j = 0; j < rows; j++) {
+    for (let i = 0; i < columns; i++) {
+      const node = j * columns + i;
+      if (trust[node] >= LEAST_TRUST) continue;
+      const local = predict(warp, trust, i, j);
+      filledX[node] = local.dx;
+      filledY[node] = local.dy;
+    }
+  }
+  dx.set(filledX);
+  dy.set(filledY);
+}
