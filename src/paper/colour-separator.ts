@@ -134,7 +134,13 @@ export function separateColour(
       [0, 1, 2].map((ink) => -dense[ink][channel] / (1 - cmy[ink] * dense[ink][channel])),
     );
     const step = solve3(slopes, error);
-    for (let ink = 0; ink < 3; ink++) cmy[ink] = Math.min(1, Math.max(0, cmy[ink] - step[ink]));
+    let moved = 0;
+    for (let ink = 0; ink < 3; ink++) {
+      const before = cmy[ink];
+      cmy[ink] = Math.min(1, Math.max(0, before - step[ink]));
+      moved += Math.abs(cmy[ink] - before);
+    }
+    if (moved < 1e-6) break;
   }
   return [cmy[0], cmy[1], cmy[2], k];
 }

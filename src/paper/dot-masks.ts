@@ -53,8 +53,9 @@ export function discMasks(
   const xs = Float64Array.from({ length: samples }, (_, i) => squaredAt(i, centreX));
   const ys = Float64Array.from({ length: samples }, (_, i) => squaredAt(i, centreY));
 
-  let low = 0;
-  let high = (radiusPx + 0.2) ** 2;
+  // The circle that holds so many points is off by less than 0.01 pixels.
+  let low = (radiusPx - 0.03) ** 2;
+  let high = (radiusPx + 0.03) ** 2;
   for (let step = 0; step < 24; step++) {
     const middle = (low + high) / 2;
     let count = 0;

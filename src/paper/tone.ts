@@ -44,15 +44,21 @@ export function measureRamp(
   ink: Separation,
   channel: number,
 ): Float64Array {
-  const result = new Float64Array(RAMP_STEPS + 1);
+  // All patches on one page, one below the other.
+  const plane = createPlane(PATCH_PX, PATCH_PX * (RAMP_STEPS + 1));
+  const wanted = new Float32Array(PATCH_PX);
   for (let step = 0; step <= RAMP_STEPS; step++) {
-    const plane = createPlane(PATCH_PX, PATCH_PX);
     const halftoner = createHalftoner(halftone, PATCH_PX, 1);
-    const wanted = new Float32Array(PATCH_PX).fill(step / RAMP_STEPS);
-    for (let y = 0; y < PATCH_PX; y++) halftoner.row(y, wanted, PATCH_PX, plane.data, y * plane.strideBytes);
-    const paper = printSide({ [ink]: plane }, printer, { oversample: 1, view: 'rgb' });
-    const inner = PATCH_PX - 2 * EDGE_PX;
-    const image = readImage(paper, { x: EDGE_PX, y: EDGE_PX, widthPx: inner, heightPx: inner });
+    wanted.fill(step / RAMP_STEPS);
+    for (let y = step * PATCH_PX; y < (step + 1) * PATCH_PX; y++) {
+      halftoner.row(y, wanted, PATCH_PX, plane.data, y * plane.strideBytes);
+    }
+  }
+  const paper = printSide({ [ink]: plane }, printer, { oversample: 1, view: 'rgb' });
+  const result = new Float64Array(RAMP_STEPS + 1);
+  const inner = PATCH_PX - 2 * EDGE_PX;
+  for (let step = 0; step <= RAMP_STEPS; step++) {
+    const image = readImage(paper, { x: EDGE_PX, y: step * PATCH_PX + EDGE_PX, widthPx: inner, heightPx: inner });
     const value = meanReflectance(image, undefined, channel) / paper.paperWhite[channel];
     result[step] = step === 0 ? 1 : Math.min(value, result[step - 1]);
   }
