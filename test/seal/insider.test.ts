@@ -70,7 +70,11 @@ describe('with the plaintexts of a genuine sheet', () => {
 describe('plaintexts that nobody signed', () => {
   it.each([0, 1, 63, 64, 104, 171, 400])('%i zero bytes are malformed or unknown', async (length) => {
     const made = await newSeal(`zeros ${length}`);
-    const [coarse] = await reasons({ heads: [made.head], coarse: await made.seal(new Uint8Array(length)), fine: undefined });
+    const [coarse] = await reasons({
+      heads: [made.head],
+      coarse: await made.seal(new Uint8Array(length)),
+      fine: undefined,
+    });
     expect(coarse).toBe('malformed');
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter, MalformedBytes, MAX_VARINT, varintBytes } from '../../src/seal/byte-codec.ts';
+import { ByteReader, ByteWriter, MAX_VARINT, MalformedBytes, varintBytes } from '../../src/seal/byte-codec.ts';
 import { CERTIFICATE_KIND_NAMES, CERTIFICATE_KINDS, kindOfCode } from '../../src/seal/certificate-kind.ts';
 import {
   type CoarseBody,
@@ -139,11 +139,17 @@ describe('layer bodies', () => {
 
   it('refuse padding that is not zero', () => {
     fc.assert(
-      fc.property(fine, fc.integer({ min: 1, max: 40 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (body, padding, at, value) => {
-        const input = encodedFine(body, padding);
-        input[input.byteLength - 1 - (at % padding)] = value;
-        expect(parsed(parseFineBody, input)).toBeUndefined();
-      }),
+      fc.property(
+        fine,
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (body, padding, at, value) => {
+          const input = encodedFine(body, padding);
+          input[input.byteLength - 1 - (at % padding)] = value;
+          expect(parsed(parseFineBody, input)).toBeUndefined();
+        },
+      ),
     );
   });
 

@@ -70,6 +70,9 @@ describe.runIf(process.platform === 'linux')('memory after the work', () => {
     }
     const afterOpening = occurrences(masked);
     // A stray buffer of node:crypto or of the search may hold a repetition; a copy of the picture has 2,500.
-    expect([afterSealing, afterOpening].every((count) => count < 10), `${afterSealing}, ${afterOpening}`).toBe(true);
+    expect(
+      [afterSealing, afterOpening].every((count) => count < 10),
+      `${afterSealing}, ${afterOpening}`,
+    ).toBe(true);
   });
 });

@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_FORMATS, HEAD_BYTES } from '../../src/seal/head.ts';
-import { install } from '../../src/seal/keys/install.ts';
 import { revoke } from '../../src/seal/keys/authority.ts';
 import { loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
+import { install } from '../../src/seal/keys/install.ts';
 import { MAX_HEADS, MAX_TRIALS, type OpenedSheet, openSheet, type ReadSheet } from '../../src/seal/open-sheet.ts';
 import { AFTERLIFE_SEC, CLOCK_TOLERANCE_SEC, ISSUER_VALIDITY_SEC } from '../../src/seal/policy.ts';
 import { OPEN_REASONS, type OpenReason } from '../../src/seal/reasons.ts';
 import { type SealedSheet, sealSheet } from '../../src/seal/seal-sheet.ts';
 import type { Trust } from '../../src/seal/trust.ts';
-import { DAY_SEC, type DemoParty, demoParty, flipBit, NOW_SEC, readingOf, sampleSheet, seededRandom } from './support.ts';
+import {
+  DAY_SEC,
+  type DemoParty,
+  demoParty,
+  flipBit,
+  NOW_SEC,
+  readingOf,
+  sampleSheet,
+  seededRandom,
+} from './support.ts';
 
 let ours: DemoParty;
 let theirs: DemoParty;
@@ -51,7 +60,10 @@ describe('a flipped bit', () => {
 
   it('anywhere in the fine layer leaves the coarse one', async () => {
     for (let bit = 0; bit < sealed.fine.byteLength * 8; bit++) {
-      expect(reasons(await open({ fine: flipBit(sealed.fine, bit) })), `bit ${bit}`).toEqual(['verified', 'not-authentic']);
+      expect(reasons(await open({ fine: flipBit(sealed.fine, bit) })), `bit ${bit}`).toEqual([
+        'verified',
+        'not-authentic',
+      ]);
     }
   });
 });
@@ -90,7 +102,10 @@ describe('exchanged parts', () => {
     expect(reasons(await open({ fine: other.fine }))).toEqual(['verified', 'not-authentic']);
     expect(reasons(await open({ coarse: other.coarse }))).toEqual(['not-authentic', 'coarse-unverified']);
     expect(reasons(await open({ heads: [other.head] }))).toEqual(['not-authentic', 'coarse-unverified']);
-    expect(reasons(await open({ coarse: sealed.fine, fine: sealed.coarse }))).toEqual(['not-authentic', 'coarse-unverified']);
+    expect(reasons(await open({ coarse: sealed.fine, fine: sealed.coarse }))).toEqual([
+      'not-authentic',
+      'coarse-unverified',
+    ]);
     expect(reasons(await open({ fine: sealed.coarse }))).toEqual(['verified', 'not-authentic']);
   });
 
@@ -183,7 +198,10 @@ describe('revocation', () => {
   });
 
   it('a stale or missing list stops the site from judging', async () => {
-    const stale = { ...ours.site, revocations: async () => ({ sequence: 1, nextUpdateSec: NOW_SEC - 1, revokedIds: new Set<string>() }) };
+    const stale = {
+      ...ours.site,
+      revocations: async () => ({ sequence: 1, nextUpdateSec: NOW_SEC - 1, revokedIds: new Set<string>() }),
+    };
     expect(reasons(await open({}, stale))[0]).toBe('revocations-stale');
     expect(reasons(await open({}, { ...ours.site, revocations: async () => undefined }))[0]).toBe('revocations-stale');
   });
@@ -213,7 +231,12 @@ describe('limits', () => {
   it('whatever bytes come, it answers and never throws', async () => {
     const anyBytes = fc.uint8Array({ maxLength: 300 });
     // Half of them with a head that gets past the allow-list and the hint.
-    const anyHead = fc.oneof(anyBytes, fc.uint8Array({ minLength: 32, maxLength: 32 }).map((enc) => Uint8Array.from([...sealed.head.subarray(0, 6), ...enc])));
+    const anyHead = fc.oneof(
+      anyBytes,
+      fc
+        .uint8Array({ minLength: 32, maxLength: 32 })
+        .map((enc) => Uint8Array.from([...sealed.head.subarray(0, 6), ...enc])),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(anyHead, { maxLength: 6 }), anyBytes, anyBytes, async (heads, coarse, fine) => {
         const opened = await open({ heads, coarse, fine });

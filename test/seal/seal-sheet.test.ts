@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HEAD_BYTES } from '../../src/seal/head.ts';
 import { openSheet } from '../../src/seal/open-sheet.ts';
-import { sealedBytes, type SheetToSeal, sealSheet } from '../../src/seal/seal-sheet.ts';
+import { type SheetToSeal, sealedBytes, sealSheet } from '../../src/seal/seal-sheet.ts';
 import {
   COARSE_GEOMETRY,
   DAY_SEC,
@@ -120,7 +120,7 @@ describe('sealSheet', () => {
     expect(Math.min(...counts)).toBeGreaterThan(234.4 - 6 * 15.3);
   });
 
-  it('leaves the caller\'s pictures as they were', async () => {
+  it("leaves the caller's pictures as they were", async () => {
     const sheet = sampleSheet();
     const before = sheet.coarse.compressed.slice();
     await seal(sheet);
