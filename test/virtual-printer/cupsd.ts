@@ -5,6 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { groupAttributes, keyword } from '../../src/print/ipp/attributes.ts';
+import { GROUP } from '../../src/print/ipp/tags.ts';
+import { type Answer, ask } from './ask.ts';
 
 const run = promisify(execFile);
 
@@ -93,6 +96,13 @@ export async function startCupsd(): Promise<Cupsd> {
     server,
     async addQueue(name, printerUri) {
       await run('lpadmin', ['-h', server, '-p', name, '-E', '-v', printerUri, '-m', 'everywhere']);
+      // The queue prints raw until the scheduler has read the driver that lpadmin made.
+      const queue = `ipp://${server}/printers/${name}`;
+      const question = [keyword('requested-attributes', 'media-supported')];
+      const hasMedia = ({ message }: Answer): boolean => groupAttributes(message, GROUP.printer).length > 0;
+      while (!hasMedia(await ask(queue, 'Get-Printer-Attributes', question))) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     },
     async print(queue, file, options = []) {
       const { stdout } = await run('lp', ['-h', server, '-d', queue, ...options.flatMap((o) => ['-o', o]), file]);

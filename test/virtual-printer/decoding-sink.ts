@@ -27,8 +27,10 @@ async function decodePwg(document: ReceivedDocument): Promise<Decoded> {
   const pages: [number, number][] = [];
   let inked = false;
   for await (const event of readPwg(document.bytes)) {
-    if (event.kind === 'page') pages.push([event.header.widthPx, event.header.heightPx]);
-    else if (event.kind === 'page-end') await document.impressionPrinted();
+    if (event.kind === 'page') {
+      document.checkPage(event.header);
+      pages.push([event.header.widthPx, event.header.heightPx]);
+    } else if (event.kind === 'page-end') await document.impressionPrinted();
     else if (event.page === 1) inked ||= hasInk(event.band);
   }
   return { pages, inked };

@@ -35,6 +35,7 @@ export const CAPABILITY_ATTRIBUTES: readonly string[] = [
   'pwg-raster-document-resolution-supported',
   'pwg-raster-document-sheet-back',
   'color-supported',
+  'job-impressions-supported',
   'media-default',
   'media-ready',
   'media-col-default',

@@ -82,7 +82,10 @@ async function openJob(
     const attributes = { ...operation, 'document-format': spec.format };
     requireExact('Validate-Job', await client.call('Validate-Job', attributes, { jobAttributes, ...withSignal }));
   }
-  const created = await client.call('Create-Job', operation, { jobAttributes, ...withSignal });
+  const counts =
+    spec.impressions !== undefined && find(groupAttributes(about, GROUP.printer), 'job-impressions-supported');
+  const creation = counts ? { ...operation, 'job-impressions': spec.impressions! } : operation;
+  const created = await client.call('Create-Job', creation, { jobAttributes, ...withSignal });
   const job = groupAttributes(created, GROUP.job);
   const jobId = numbersOf(find(job, 'job-id'))[0];
   try {

@@ -11,10 +11,11 @@ import {
 } from './description.ts';
 import type { Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
-import type { Job, JobRequest } from './job.ts';
+import type { Job, JobRequest, JobSummary } from './job.ts';
 import { JobStore } from './job-store.ts';
 import { jobTemplate, ticketOf, unsupportedOf } from './job-template.ts';
 import type { DeviceModel } from './model.ts';
+import { createPageRules } from './page-rules.ts';
 import type { DocumentSink } from './sink.ts';
 import { Spool } from './spool.ts';
 import { expand, peek, SIGNATURE_BYTES, sniffFormat } from './upload.ts';
@@ -102,6 +103,11 @@ export class PrinterCore {
     const unsupported = unsupportedOf(this.template, attributes);
     const names = new Set(unsupported.map((attribute) => attribute.name));
     return { accepted: attributes.filter((attribute) => !names.has(attribute.name)), unsupported };
+  }
+
+  /** Every job that the printer knows, newest first. */
+  summaries(): JobSummary[] {
+    return [...this.jobs.active().reverse(), ...this.jobs.ended()].map((job) => job.summary());
   }
 
   identify(): void {
@@ -228,6 +234,8 @@ export class PrinterCore {
       number: job.documents,
       format,
       ticket: job.request.ticket,
+      model: this.model,
+      checkPage: createPageRules(this.model, job.request.ticket),
       bytes: whole,
       signal,
       impressionPrinted: async () => {

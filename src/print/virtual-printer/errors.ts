@@ -28,6 +28,18 @@ export const virtualPrinterError = defineErrors('virtual-printer', {
     (p) => `Expected one of the device models ${p.known} but received ${p.model}.`,
     (p) => `機種 ${p.model} はありません（利用可能: ${p.known}）。`,
   ),
+  pageRefused: row<{ page: number; what: string; expected: string; received: string }>(
+    'failed',
+    (p) =>
+      `Expected ${p.what} ${p.expected} on page ${p.page} but received ${p.received}: this device aborts such a job.`,
+    (p) =>
+      `${p.page}ページ目の ${p.what} は ${p.expected} でなければなりません（受信: ${p.received}）。この機種はジョブを中止します。`,
+  ),
+  nothingToShow: row<{ model: string; formats: string }>(
+    'usage',
+    (p) => `Expected a sink that shows a format of ${p.model} but it shows ${p.formats}. Choose another device model.`,
+    (p) => `機種 ${p.model} の形式を表示できません（表示可能: ${p.formats}）。別の機種を選んでください。`,
+  ),
   listen: row<{ host: string; port: number; reason: string }>(
     'failed',
     (p) => `The virtual printer cannot listen on ${p.host}:${p.port} (${p.reason}). Choose another port.`,

@@ -27,6 +27,18 @@ export interface JobRequest {
   readonly impressions: number | undefined;
 }
 
+/** What a page about the printer may show of a job: no names. */
+export interface JobSummary {
+  readonly jobId: number;
+  readonly state: JobState;
+  readonly reasons: readonly string[];
+  readonly format: string | undefined;
+  /** Of the documents as they came. */
+  readonly bytes: number;
+  readonly impressionsCompleted: number;
+  readonly createdAt: Date;
+}
+
 export class Job {
   readonly id: number;
   readonly uuid: string;
@@ -114,6 +126,11 @@ export class Job {
   /** `processing` shows as `processing-stopped` while the device stands still. */
   get shownState(): JobState {
     return this.state === 'processing' && this.device.isStopped ? 'processing-stopped' : this.state;
+  }
+
+  summary(): JobSummary {
+    const { id: jobId, shownState: state, reasons, format, bytes, impressionsCompleted } = this;
+    return { jobId, state, reasons, format, bytes, impressionsCompleted, createdAt: new Date(this.createdMs) };
   }
 
   describe(printerUri: string): IppAttribute[] {

@@ -31,6 +31,10 @@ export interface DeviceModel {
     readonly types: readonly string[];
     readonly resolutionsDpi: readonly number[];
     readonly sheetBack: SheetBack;
+    /** Whether pages of several types may follow each other in one stream. */
+    readonly mixedTypes: boolean;
+    /** `exact`: aborts a page that is a pixel off libcups' size, or whose header contradicts the job's attributes. */
+    readonly pageSize: 'any' | 'exact';
   };
   readonly resolutionsDpi: readonly number[];
   readonly defaultResolutionDpi: number;

@@ -10,6 +10,7 @@ import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
 import { type Clock, Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
 import { HttpHandler, type HttpOptions } from './http-handler.ts';
+import type { JobSummary } from './job.ts';
 import type { DeviceModel } from './model.ts';
 import { DEFAULT_MODEL } from './models/index.ts';
 import { PRINTER_PATH } from './request-checks.ts';
@@ -48,6 +49,8 @@ export interface VirtualPrinter {
   /** SHA-256 of its certificate, hexadecimal; with TLS. */
   readonly fingerprint256: string | undefined;
   readonly model: DeviceModel;
+  /** Every job that it knows, newest first. */
+  jobs(): readonly JobSummary[];
   /** Adds a printer-state-reason; one of severity `error` stops the device until it is cleared. */
   raise(reason: PrinterStateReason): void;
   clear(keyword: string): void;
@@ -85,10 +88,14 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** @throws `virtual-printer.listen` */
+/** @throws `virtual-printer.listen`, `virtual-printer.nothingToShow` */
 export async function startVirtualPrinter(options: VirtualPrinterOptions): Promise<VirtualPrinter> {
   const host = options.host ?? '127.0.0.1';
   const model = options.model ?? DEFAULT_MODEL;
+  const formats = model.formats.filter((format) => options.sink.formats.includes(format));
+  if (formats.length === 0) {
+    throw virtualPrinterError('nothingToShow', { model: model.id, formats: options.sink.formats.join(', ') });
+  }
   const printerName = options.printerName ?? model.makeAndModel;
   const device = new Device(options.clock ?? Date.now, options.engines ?? 1);
   const servers: Server[] = [];
@@ -133,7 +140,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     uris: secureUri === undefined ? [uri] : [uri, secureUri],
     tls: secureUri !== undefined,
     basicAuth: options.basicAuth !== undefined,
-    formats: model.formats.filter((format) => options.sink.formats.includes(format)),
+    formats,
   };
   const core = new PrinterCore(model, identity, device, options.sink, options.onEvent ?? (() => undefined));
   handle = new HttpHandler(core, options).handle;
@@ -154,6 +161,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     secureUri,
     fingerprint256,
     model,
+    jobs: () => core.summaries(),
     raise: (reason) => device.raise(reason),
     clear: (keyword) => device.clear(keyword),
     close,

@@ -1,5 +1,7 @@
 // What the server hands on: each document as a stream, with its ticket, to whatever prints it.
 import type { MediaSize } from '../printer.ts';
+import type { PwgHeader } from '../pwg/header.ts';
+import type { DeviceModel } from './model.ts';
 
 /** The job attributes that shape the output, defaults filled in. */
 export interface JobTicket {
@@ -23,6 +25,12 @@ export interface ReceivedDocument {
   readonly number: number;
   readonly format: string;
   readonly ticket: JobTicket;
+  readonly model: DeviceModel;
+  /**
+   * Judges each page header of a PWG document, in order, as the device does.
+   * @throws `virtual-printer.pageRefused`
+   */
+  readonly checkPage: (header: PwgHeader) => void;
   /** Decompressed. Reading slowly holds the sender back. Throws when the upload breaks or the job is cancelled. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Fires when the job is cancelled. */

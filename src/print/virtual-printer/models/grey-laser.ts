@@ -7,6 +7,6 @@ export const greyLaser: DeviceModel = {
   id: 'grey-laser',
   makeAndModel: 'kiosk-raster Virtual Grey Laser',
   formats: ['image/pwg-raster', 'image/jpeg'],
-  pwg: { types: ['sgray_8'], resolutionsDpi: [300, 600], sheetBack: 'flipped' },
+  pwg: { types: ['sgray_8'], resolutionsDpi: [300, 600], sheetBack: 'flipped', mixedTypes: true, pageSize: 'any' },
   resolutionsDpi: [300, 600],
 };

@@ -7,6 +7,6 @@ export const pdfOnly: DeviceModel = {
   id: 'pdf-only',
   makeAndModel: 'kiosk-raster Virtual PDF Printer',
   formats: ['application/pdf', 'image/pwg-raster', 'image/jpeg'],
-  pwg: { types: ['srgb_8'], resolutionsDpi: [600], sheetBack: 'normal' },
+  pwg: { types: ['srgb_8'], resolutionsDpi: [600], sheetBack: 'normal', mixedTypes: true, pageSize: 'any' },
   resolutionsDpi: [600],
 };
