@@ -39,12 +39,17 @@ class FileJob implements PrintJob {
   private failure: Error | undefined;
   private ended = false;
   private whole = false;
+  /** Ends the wait of a `write`. */
+  private wake: () => void = () => {};
+  private cancelling: Promise<void> | undefined;
   private readonly onAbort = (): void => void this.cancel();
 
   constructor(path: string, stream: WriteStream, signal: AbortSignal | undefined) {
     this.path = path;
     this.stream = stream;
     this.signal = signal;
+    stream.on('drain', () => this.wake());
+    stream.on('close', () => this.wake());
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.failure ??= printerError('file', { path, reason: error.code ?? 'write failed' });
     });
@@ -57,25 +62,28 @@ class FileJob implements PrintJob {
     return { state, reasons: [], impressionsCompleted: undefined, documentBytes, documentWhole: this.whole };
   }
 
-  private check(): void {
+  private async check(): Promise<void> {
+    await this.cancelling;
     throwIfAborted(this.signal);
     if (this.failure) throw this.failure;
     if (this.ended) throw cancelledError();
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.check();
+    await this.check();
     if (!this.stream.write(bytes)) {
-      await Promise.race([once(this.stream, 'drain'), once(this.stream, 'close')]).catch(() => undefined);
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     }
-    this.check();
+    await this.check();
   }
 
   async finish(): Promise<JobResult> {
-    this.check();
+    await this.check();
     this.ended = true;
     this.stream.end();
-    if (!this.stream.closed) await once(this.stream, 'close').catch(() => undefined);
+    await this.closed();
     this.signal?.removeEventListener('abort', this.onAbort);
     if (this.failure) throw this.failure;
     this.whole = true;
@@ -83,11 +91,20 @@ class FileJob implements PrintJob {
   }
 
   async cancel(): Promise<void> {
-    if (this.ended) return;
+    if (!this.ended) this.cancelling ??= this.remove();
+    await this.cancelling;
+  }
+
+  private async remove(): Promise<void> {
     this.ended = true;
+    this.signal?.removeEventListener('abort', this.onAbort);
     this.stream.destroy();
-    if (!this.stream.closed) await once(this.stream, 'close').catch(() => undefined);
+    await this.closed();
     await rm(this.path, { force: true });
+  }
+
+  private async closed(): Promise<void> {
+    if (!this.stream.closed) await once(this.stream, 'close').catch(() => undefined);
   }
 }
 
