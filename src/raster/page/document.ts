@@ -92,13 +92,6 @@ const DEFAULT_BAND_ROWS = 512;
  */
 const INK_CUTOFF = 130;
 
-/**
- * The page lies this much right of and below its true place. Office software puts rules on multiples of half a pixel
- * (0.06 pt at 600 dpi), where both edges would cover half a pixel and a rule of 2 px come out 3 px thick: now one
- * edge wins, as in poppler. 2.6 um at 600 dpi.
- */
-const TIE_SHIFT_PX = 1 / 16;
-
 /** A page between its check and its raster. */
 interface CheckedPage {
   readonly program: PageProgram;
@@ -187,7 +180,7 @@ class PdfCertificate implements CertificateDocument {
       then = now;
     };
     try {
-      const transform = placement.matrix.map((value, i) => (value * dpi) / 72 + (i < 4 ? 0 : TIE_SHIFT_PX));
+      const transform = placement.matrix.map((value) => (value * dpi) / 72);
       simplifyGroups(program.operators);
       const method = stripMethodFor(program.operators);
       const fromUser = multiply(transform, program.viewMatrix);

@@ -53,10 +53,16 @@ interface ObjectPool {
   get(id: string, callback: (value: unknown) => void, onError: (reason: unknown) => void): null;
 }
 
+/** pdf.js's state of one parse. */
+interface IntentState {
+  readonly operatorList: OperatorList & { lastChunk: boolean };
+}
+
 /** The parts of pdf.js's page that its type declarations leave out. Version pinned; page-program.test.ts guards them. */
 interface PageInternals {
   readonly pageNumber: number;
-  readonly _intentStates: Map<string, { operatorList: OperatorList & { lastChunk: boolean } }>;
+  readonly _intentStates: Map<string, IntentState>;
+  _abortOperatorList(how: { intentState: IntentState; reason: Error; force: true }): void;
   _renderPageChunk(chunk: { lastChunk: boolean }, state: unknown): void;
   readonly objs: ObjectPool;
   readonly commonObjs: ObjectPool;
@@ -127,8 +133,8 @@ export class PageProgram {
     holder.promise.catch(() => parsed.reject(broken()));
     const onAbort = () => parsed.reject(cancelledError());
     signal?.addEventListener('abort', onAbort, { once: true });
+    const state = [...page._intentStates].find(([key]) => !known.has(key))?.[1];
     try {
-      const state = [...page._intentStates].find(([key]) => !known.has(key))?.[1];
       if (!state) throw broken();
       // When its parser fails half-way, pdf.js sets lastChunk itself and would draw what it has: half a certificate.
       let last = false;
@@ -147,6 +153,8 @@ export class PageProgram {
       return new PageProgram(page, holder, canvas, operators);
     } catch (error) {
       holder.cancel();
+      // By itself pdf.js would keep a cancelled parse going for 100 ms, and share it with whoever asks next.
+      if (state) page._abortOperatorList({ intentState: state, reason: new Error('given up'), force: true });
       page.cleanup();
       throw error;
     } finally {

@@ -1,11 +1,13 @@
 // A page's operator list -> the same page in the paint code (paint-code.ts), with rules that no pixel can miss.
 import { type Affine, multiply, scaleOf } from './affine.ts';
+import { breaksCode } from './code-safety.ts';
 import { OP, PATH_PAINT } from './operators.ts';
 import type { OperatorList, PdfFont, PdfImage } from './page-program.ts';
 import { HARD_INK, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
+import { applyGState, INITIAL, isVeiled, type PaintState } from './paint-state.ts';
 import { codePicture } from './picture-code.ts';
 import { codeShading, type Shading } from './shading-code.ts';
-import { widenThinFills } from './thin-fills.ts';
+import { snapFill, snapStroke } from './snap-rules.ts';
 
 /** How the pixels of a drawn page are to be read. */
 export type PixelMeaning =
@@ -28,54 +30,6 @@ export interface PaintSource {
 const THIN_STROKE_MM = 0.5;
 /** A character's strokes are about a tenth of its size. */
 const THIN_TEXT_MM = 5;
-
-/** Blend modes under which black stays black. */
-const BLACK_KEEPING_BLENDS = new Set(['source-over', 'multiply', 'darken']);
-/** Blend modes that mix channels with each other, or turn paper (red 255) on paper into red 0: the code's red would lie. */
-const CODE_BREAKING_BLENDS = new Set(['difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity']);
-
-interface PaintState {
-  /** Colours as the PDF sets them; undefined while a pattern paints. */
-  fill: string | undefined;
-  stroke: string | undefined;
-  /** Codes as pdf.js has them at this point. */
-  fillSet: PaintCode | undefined;
-  strokeSet: PaintCode | undefined;
-  fillOpacity: number;
-  strokeOpacity: number;
-  /** Opacity of the groups around, and whether one of them is masked or blended. */
-  groupOpacity: number;
-  groupVeiled: boolean;
-  blend: string;
-  softMask: boolean;
-  lineWidth: number;
-  fontId: string | undefined;
-  fontSize: number;
-  textScale: number;
-  textMode: number;
-  matrix: Affine;
-  /** Inside the group that makes a luminosity mask: there, colours are numbers for the mask and stay. */
-  masking: boolean;
-}
-
-const INITIAL: Omit<PaintState, 'matrix'> = {
-  fill: '#000000',
-  stroke: '#000000',
-  fillSet: '#000000',
-  strokeSet: '#000000',
-  fillOpacity: 1,
-  strokeOpacity: 1,
-  groupOpacity: 1,
-  groupVeiled: false,
-  blend: 'source-over',
-  softMask: false,
-  lineWidth: 1,
-  fontId: undefined,
-  fontSize: 0,
-  textScale: 1,
-  textMode: 0,
-  masking: false,
-};
 
 /** Rewrites one page. One walk per page; nested lists (patterns, Type 3 glyphs) are rewritten as they are met. */
 class PaintWalk {
@@ -105,10 +59,12 @@ class PaintWalk {
    * Rewrites a list in place.
    *
    * @param matrix user space -> pixels at the list's start
+   * @param outer what a nested list inherits; without it, the list is the page and `matrix` says where pixels lie
    */
-  rewrite(list: OperatorList, matrix: Affine, outer: Partial<PaintState> = {}): void {
+  rewrite(list: OperatorList, matrix: Affine, outer?: Partial<PaintState>): void {
     if (this.#done.has(list)) return;
     this.#done.add(list);
+    const onPixels = outer === undefined;
     const fns: number[] = [];
     const args: OperatorList['argsArray'] = [];
     const emit = (op: number, values: unknown[] | null): void => {
@@ -146,6 +102,7 @@ class PaintWalk {
           break;
         case OP.setLineWidth:
           state.lineWidth = value![0] as number;
+          state.lineWidthSet = state.lineWidth;
           break;
         case OP.setFont:
           [state.fontId, state.fontSize] = value as [string, number];
@@ -196,8 +153,14 @@ class PaintWalk {
           const paint = PATH_PAINT.get(value![0] as number);
           if (!paint) break;
           if (paint.fills) this.#setFill(state, emit, false);
-          if (paint.strokes) this.#setStroke(state, emit, this.#isThinStroke(state));
-          emit(op, paint.fills && !paint.strokes ? widenThinFills(value!, state.matrix) : value);
+          if (!paint.strokes) {
+            emit(op, onPixels ? snapFill(value!, state.matrix) : value);
+            continue;
+          }
+          this.#setStroke(state, emit, this.#isThinStroke(state));
+          const snapped = onPixels ? snapStroke(value!, state.matrix, state.lineWidth) : undefined;
+          setLineWidth(state, emit, snapped?.lineWidth ?? state.lineWidth);
+          emit(op, snapped?.args ?? value);
           continue;
         }
         case OP.rawFillPath:
@@ -260,6 +223,7 @@ class PaintWalk {
     const thin = Math.abs(state.fontSize) * state.textScale * scaleOf(state.matrix) < THIN_TEXT_MM * this.#pxPerMm;
     // Modes: 0 fill, 1 stroke, 2 both, 3 neither; 4 to 7 the same and clip (ISO 32000-1, table 106).
     const mode = state.textMode & 3;
+    setLineWidth(state, emit, state.lineWidth);
     if (mode === 0 || mode === 2 || font?.isType3Font) this.#setFill(state, emit, thin);
     if (mode === 1 || mode === 2 || font?.isType3Font) this.#setStroke(state, emit, thin);
     if (!font?.isType3Font) return;
@@ -351,8 +315,10 @@ function repeats(value: unknown[], image: PdfImage): unknown[] {
   return map;
 }
 
-function isVeiled(state: PaintState): boolean {
-  return state.softMask || !BLACK_KEEPING_BLENDS.has(state.blend);
+function setLineWidth(state: PaintState, emit: Emit, width: number): void {
+  if (width === state.lineWidthSet) return;
+  state.lineWidthSet = width;
+  emit(OP.setLineWidth, [width]);
 }
 
 type Emit = (op: number, values: unknown[] | null) => void;
@@ -360,31 +326,6 @@ type Emit = (op: number, values: unknown[] | null) => void;
 interface GroupOptions {
   readonly matrix: Affine | null;
   readonly smask: { readonly subtype: string } | null;
-}
-
-function applyGState(state: PaintState, entries: readonly [string, unknown][]): void {
-  for (const [key, value] of entries) {
-    if (key === 'ca') state.fillOpacity = value as number;
-    else if (key === 'CA') state.strokeOpacity = value as number;
-    else if (key === 'BM') state.blend = value as string;
-    else if (key === 'SMask') state.softMask = value === true;
-    else if (key === 'LW') state.lineWidth = value as number;
-    else if (key === 'Font') [state.fontId, state.fontSize] = value as [string, number];
-  }
-}
-
-/** Whether a list, or a pattern in it, uses a blend mode or transfer function that the paint code would not survive. */
-function breaksCode(list: OperatorList): boolean {
-  return list.fnArray.some((op, i) => {
-    const value = list.argsArray[i];
-    if (op === OP.setGState) {
-      return (value![0] as [string, unknown][]).some(
-        ([key, setting]) => (key === 'BM' && CODE_BREAKING_BLENDS.has(setting as string)) || (key === 'TR' && setting),
-      );
-    }
-    if (op !== OP.setFillColorN && op !== OP.setStrokeColorN) return false;
-    return value![0] === 'TilingPattern' && breaksCode(value![2] as OperatorList);
-  });
 }
 
 /**

@@ -28,9 +28,10 @@ export function clusteredDotScreen(dpi: number): ThresholdScreen {
   const spots: { index: number; spot: number }[] = [];
   for (let y = 0; y < period; y++) {
     for (let x = 0; x < period; x++) {
-      // Euclidean dot as a product of cosines along the cell's axes; the tiny slope orders equal values for good.
-      const u = ((x + 0.5) * Math.PI) / n;
-      const v = ((y + 0.5) * Math.PI) / n;
+      // Euclidean dot: a sum of cosines along the diagonals. The tiny slope orders equal values, and so the two dots
+      // of a tile take turns to grow.
+      const u = ((x + y + 1) * Math.PI) / n;
+      const v = ((x - y) * Math.PI) / n;
       const spot = Math.cos(u) + Math.cos(v) + 1e-6 * (x * 0.7 + y);
       spots.push({ index: y * period + x, spot });
     }
@@ -39,7 +40,7 @@ export function clusteredDotScreen(dpi: number): ThresholdScreen {
   const tile = new Uint8Array(period * period);
   // The first pixel to print (darkest wanted first) gets the highest threshold.
   spots.forEach(({ index }, rank) => {
-    tile[index] = Math.round(255 * (1 - (rank + 0.5) / spots.length));
+    tile[index] = Math.max(1, Math.round(255 * (1 - (rank + 0.5) / spots.length)));
   });
   return widen(tile, period, period);
 }

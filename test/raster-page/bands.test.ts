@@ -1,0 +1,135 @@
+// Bands: every row once, top to bottom, the same page whatever the band height and at 300, 600 and 1200 dpi.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openDocument } from '../../src/raster/page/document.ts';
+import { a4SizePx, type BitBand, rowBytes } from '../../src/raster/plane.ts';
+import { coverage, inkAt, rasterPlane } from './raster-support.ts';
+import { tinyPdf } from './tiny-pdf.ts';
+
+const sample = readFileSync(new URL('../../samples/juminhyo.pdf', import.meta.url));
+const toned = readFileSync(new URL('../../samples/nozei.pdf', import.meta.url));
+
+describe('bands', () => {
+  it('come top to bottom, each row once, the last one shorter', async () => {
+    const bands: BitBand[] = [];
+    await rasterPlane(sample, 300, { bandRows: 1000, onBand: (band) => bands.push(band) });
+    expect(bands.map(({ y, plane }) => [y, plane.heightPx])).toEqual([
+      [0, 1000],
+      [1000, 1000],
+      [2000, 1000],
+      [3000, 508],
+    ]);
+    for (const { plane } of bands) {
+      expect(plane.widthPx).toBe(2480);
+      expect(plane.strideBytes).toBe(rowBytes(2480));
+      expect(plane.data.length).toBe(plane.strideBytes * plane.heightPx);
+    }
+  });
+
+  it.each([
+    ['text', sample],
+    ['tones', toned],
+  ])('%s: the page does not depend on the band height', async (_what, pdf) => {
+    const reference = await rasterPlane(pdf, 300);
+    for (const bandRows of [1, 97, 128, 3508]) {
+      if (bandRows === 1 && pdf === toned) continue;
+      const other = await rasterPlane(pdf, 300, { bandRows });
+      expect(Buffer.compare(Buffer.from(other.data), Buffer.from(reference.data))).toBe(0);
+    }
+  });
+
+  it('waits for a slow consumer, and reuses its plane only then', async () => {
+    await using document = await openDocument(Uint8Array.from(sample));
+    const size = a4SizePx(300);
+    let busy = false;
+    const seen: number[] = [];
+    await document.rasterise(0, { ...size, dpi: 300, bandRows: 700 }, async ({ y, plane }) => {
+      expect(busy).toBe(false);
+      busy = true;
+      const before = Buffer.from(plane.data);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(Buffer.compare(before, Buffer.from(plane.data))).toBe(0);
+      seen.push(y);
+      busy = false;
+    });
+    expect(seen).toEqual([0, 700, 1400, 2100, 2800, 3500]);
+  });
+});
+
+describe('resolution and size', () => {
+  const pdf = tinyPdf([{ content: '0 g 72 72 144 72 re f' }]);
+
+  it.each([300, 600, 1200] as const)('%i dpi: 1 pt is dpi / 72 px, from the top left', async (dpi) => {
+    const plane = await rasterPlane(pdf, dpi);
+    const left = dpi;
+    const top = Math.round(((841.89 - 144) * dpi) / 72);
+    const at = (x: number, y: number) => inkAt(plane, x, y);
+    const midY = top + dpi / 2;
+    expect([at(left - 2, midY), at(left + 1, midY), at(left * 3 - 2, midY), at(left * 3 + 1, midY)]).toEqual([
+      0, 1, 1, 0,
+    ]);
+    expect([
+      at(left * 2, top - 2),
+      at(left * 2, top + 2),
+      at(left * 2, top + dpi - 2),
+      at(left * 2, top + dpi + 2),
+    ]).toEqual([0, 1, 1, 0]);
+  });
+
+  it('crops and pads at the right and bottom, with white', async () => {
+    const black = tinyPdf([{ content: '0 0 595.276 841.89 re f' }]);
+    const wide = await rasterPlane(black, 300, { widthPx: 2600, heightPx: 3600 });
+    expect(coverage(wide, 72, 0, 0, 2480, 3507)).toBe(1);
+    expect(coverage(wide, 72, 2482, 0, 2600, 3600)).toBe(0);
+    expect(coverage(wide, 72, 0, 3510, 2600, 3600)).toBe(0);
+    const small = await rasterPlane(black, 300, { widthPx: 1001, heightPx: 77 });
+    expect(coverage(small, 72, 0, 0, 1001, 77)).toBe(1);
+    // Pad bits of the last byte stay 0.
+    expect(small.data[125] & 0b01111111).toBe(0);
+  });
+});
+
+describe('cancelling', () => {
+  it('between bands ends with the coded error', async () => {
+    await using document = await openDocument(Uint8Array.from(sample));
+    const abort = new AbortController();
+    let bands = 0;
+    const raster = document.rasterise(
+      0,
+      { ...a4SizePx(300), dpi: 300, bandRows: 256 },
+      () => {
+        if (++bands === 2) abort.abort();
+      },
+      abort.signal,
+    );
+    await expect(raster).rejects.toMatchObject({ code: 'job.cancelled' });
+    expect(bands).toBe(2);
+  });
+
+  it('before and during preflight ends with the coded error, and the document goes on working', async () => {
+    await using document = await openDocument(Uint8Array.from(sample));
+    await expect(document.preflight(0, AbortSignal.abort())).rejects.toMatchObject({ code: 'job.cancelled' });
+    const abort = new AbortController();
+    const preflight = document.preflight(1, abort.signal);
+    queueMicrotask(() => abort.abort());
+    await expect(preflight).rejects.toMatchObject({ code: 'job.cancelled' });
+    await expect(document.preflight(1)).resolves.toMatchObject({ pageIndex: 1 });
+  });
+});
+
+it('a page can be rastered again, at another resolution, and pages in any order', async () => {
+  await using document = await openDocument(Uint8Array.from(sample));
+  const raster = async (pageIndex: number, dpi: 300 | 600) => {
+    const rows: Buffer[] = [];
+    await document.rasterise(pageIndex, { ...a4SizePx(dpi), dpi }, ({ plane }) => {
+      rows.push(Buffer.from(plane.data));
+    });
+    return Buffer.concat(rows);
+  };
+  const first = await raster(0, 300);
+  await document.preflight(1);
+  await raster(1, 300);
+  await raster(0, 600);
+  expect(Buffer.compare(await raster(0, 300), first)).toBe(0);
+  expect(document.pageCount).toBe(2);
+});
