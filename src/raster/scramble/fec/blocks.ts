@@ -65,12 +65,14 @@ const checkSum = (payload: Uint8Array, salt: number): number => crc32(payload, s
  *
  * @param salt tells layers and blocks apart: a block that decodes in another's place fails its check sum
  * @param put gets coded bit `index` (0..codedBits-1), each once, in order
+ * @param wanted blocks to encode; default all
  */
 export function encodeLayer(
   layer: Uint8Array,
   plan: BlockPlan,
   salt: number,
   put: (index: number, bit: number) => void,
+  wanted?: (block: number) => boolean,
 ): void {
   const { code, payloadBytes } = plan;
   const { punctured, head, length } = bufferGeometry(plan);
@@ -78,6 +80,7 @@ export function encodeLayer(
   const word = new Uint32Array(code.wordBits / 32);
   const view = new DataView(info.buffer);
   for (let b = 0; b < plan.blocks; b++) {
+    if (wanted && !wanted(b)) continue;
     info.fill(0);
     info.set(layer.subarray(b * payloadBytes, Math.min(layer.length, (b + 1) * payloadBytes)));
     view.setUint32(payloadBytes, checkSum(info.subarray(0, payloadBytes), salt + b), false);
@@ -100,6 +103,9 @@ export interface LayerReading {
   readonly bytes: Uint8Array | undefined;
   readonly blocks: number;
   readonly failedBlocks: number;
+  /** Which blocks passed; their payload is in `payload`, that of the others is zero. */
+  readonly good: Uint8Array;
+  readonly payload: Uint8Array;
 }
 
 const FIRST_ITERATIONS = 12;
@@ -112,6 +118,7 @@ const CERTAIN = 4096;
  * Decodes a layer.
  *
  * @param soft soft value of coded bit `index`, -127..127, positive = 0, 0 = erased
+ * @param before an earlier reading of the layer: its good blocks are taken over
  * @param onBlock called after each block with the number done; may throw to stop
  */
 export function decodeLayer(
@@ -119,17 +126,20 @@ export function decodeLayer(
   salt: number,
   soft: (index: number) => number,
   decoder: LdpcDecoder,
+  before?: LayerReading,
   onBlock?: (done: number) => void,
 ): LayerReading {
   const { code, payloadBytes } = plan;
   const { punctured, usedInfo, head, length } = bufferGeometry(plan);
-  const bytes = new Uint8Array(plan.blocks * payloadBytes);
+  const payload = before?.payload.slice() ?? new Uint8Array(plan.blocks * payloadBytes);
+  const passed = before?.good.slice() ?? new Uint8Array(plan.blocks);
   const block = new Uint8Array(payloadBytes + CRC_BYTES);
   const view = new DataView(block.buffer);
   const { posterior } = decoder;
   const gap = code.infoBits - head;
   let failedBlocks = 0;
   for (let b = 0; b < plan.blocks; b++) {
+    if (passed[b]) continue;
     const from = blockStart(plan, b);
     const count = blockStart(plan, b + 1) - from;
     posterior.fill(0, 0, code.wordBits);
@@ -154,13 +164,17 @@ export function decodeLayer(
       good = view.getUint32(payloadBytes, false) === checkSum(block.subarray(0, payloadBytes), salt + b);
       if (!good) break;
     }
-    if (good) bytes.set(block.subarray(0, payloadBytes), b * payloadBytes);
-    else failedBlocks++;
+    if (good) {
+      payload.set(block.subarray(0, payloadBytes), b * payloadBytes);
+      passed[b] = 1;
+    } else failedBlocks++;
     onBlock?.(b + 1);
   }
   return {
-    bytes: failedBlocks === 0 ? bytes.subarray(0, plan.layerBytes) : undefined,
+    bytes: failedBlocks === 0 ? payload.slice(0, plan.layerBytes) : undefined,
     blocks: plan.blocks,
     failedBlocks,
+    good: passed,
+    payload,
   };
 }

@@ -56,7 +56,7 @@ export function boxMean(values: Float32Array, columns: number, rows: number, rad
   const addRow = (row: number, sign: number): void => {
     for (let x = 0, p = row * columns; x < columns; x++, p++) {
       const value = values[p];
-      if (value === value) {
+      if (!Number.isNaN(value)) {
         sums[x] += sign * value;
         counts[x] += sign;
       }
@@ -107,7 +107,7 @@ export function localTone(values: CellValues, { columns, rows }: FieldLayout): L
 export function normalise(values: CellValues, tone: LocalTone): CellValues {
   for (let i = 0; i < values.length; i++) {
     const value = (values[i] - tone.mean[i]) / tone.contrast[i];
-    values[i] = value === value ? value : 0;
+    values[i] = Number.isNaN(value) ? 0 : value;
   }
   return values;
 }

@@ -1,19 +1,14 @@
 // A scan of the back -> the sealed header and layers, or the reason why not.
 import { throwIfAborted } from '../../../errors.ts';
-import { decodeLayer } from '../fec/blocks.ts';
+import { decodeLayer, encodeLayer, type LayerReading } from '../fec/blocks.ts';
 import { createDecoder, type LdpcDecoder } from '../fec/ldpc-decoder.ts';
-import { type FramePart, headerPart, planFrame, SALT, unpackHeader } from '../field/frame.ts';
+import { type Frame, type FramePart, headerPart, planFrame, SALT, unpackHeader } from '../field/frame.ts';
 import { type FieldLayout, fieldLayout } from '../field/layout.ts';
 import { FIELD_HEIGHT_MM, FIELD_WIDTH_MM } from '../field/plan.ts';
-import { type Acquisition, acquire } from './acquire.ts';
-import { equalise } from './equalise.ts';
-import { type GreyImage, halveImage, type ScanImage, toGreyImage } from './image.ts';
-import { findLattice } from './lattice.ts';
+import { type Demodulation, demodulate } from './demodulate.ts';
+import { type ScanImage, toGreyImage } from './image.ts';
+import { LEAST_SIDE_PX, locate } from './locate.ts';
 import type { UnreadableReason } from './reasons.ts';
-import { refine } from './refine.ts';
-import { type SoftCells, softCells } from './soft.ts';
-import { track } from './track.ts';
-import { likelyWindows } from './windows.ts';
 
 /** A kind of field that a reader knows. */
 export interface KnownField {
@@ -70,13 +65,7 @@ export interface FieldUnreadable {
 
 export type FieldReading = FieldRead | FieldUnreadable;
 
-/** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
-const LEAST_SIDE_PX = 600;
 const MOST_PIXELS = 9921 * 14032;
-/** Windows tried before a picture is said to hold no field. */
-const MOST_WINDOWS = 6;
-/** Pixels per cell from which halving the picture loses nothing. */
-const HALVE_FROM_PX = 2.7;
 
 /** Lets other work, and the abort signal's event, have a turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -117,24 +106,30 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
   for (const field of byLikelihood(fields, cellPx, dpi)) {
     const seenDpi = Math.round((cellPx * 25.4) / field.cellMm);
     const layout = fieldLayout(field.columns, field.rows);
-    const base = { cellPx, seenDpi, turnedDeg: start.turnedDeg, mirrored: start.mirrored };
-    const soft = await demodulate(image, layout, start, step);
-    const diagnostics = { ...base, pilotAccuracy: soft.pilotAccuracy, lostShare: soft.lostShare };
-    const header = decodePart(soft, layout, headerPart(layout), SALT.header, decoder);
-    await step(0.75);
+    const demodulation = await demodulate(image, layout, start, step);
+    const { lostShare } = demodulation;
+    const measured = (): FieldDiagnostics => ({
+      cellPx,
+      seenDpi,
+      turnedDeg: start.turnedDeg,
+      mirrored: start.mirrored,
+      pilotAccuracy: demodulation.cells.pilotAccuracy,
+      lostShare,
+    });
+    const header = decodePart(demodulation, layout, headerPart(layout), SALT.header, decoder);
+    await step(0.7);
     if (!header.bytes) {
       const reason =
-        soft.lostShare > 0.6 ? outsideOrDamaged(soft) : seenDpi < 190 ? 'resolution-too-low' : 'too-damaged';
+        lostShare > 0.6 ? outsideOrDamaged(demodulation) : seenDpi < 190 ? 'resolution-too-low' : 'too-damaged';
       // The likeliest field's reason is the one to tell.
-      last ??= unreadable(reason, diagnostics);
+      last ??= unreadable(reason, measured());
       continue;
     }
     const frame = unpackHeader(header.bytes, layout);
-    if (!frame) return unreadable('other-version', diagnostics);
+    if (!frame) return unreadable('other-version', measured());
+    markKnown(demodulation, layout, headerPart(layout), SALT.header, header);
     const parts = planFrame(layout, frame.coarseBytes, frame.fineBytes);
-    const coarse = decodePart(soft, layout, parts.coarse, SALT.coarse, decoder);
-    await step(0.85);
-    const fine = decodePart(soft, layout, parts.fine, SALT.fine, decoder, () => throwIfAborted(signal));
+    const { coarse, fine } = await decodeLayers(demodulation, layout, parts, decoder, step);
     await step(1);
     return {
       kind: 'read',
@@ -144,7 +139,7 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
         ...(fine.bytes ? { fine: fine.bytes } : {}),
       },
       diagnostics: {
-        ...diagnostics,
+        ...measured(),
         coarseBlocks: coarse.blocks,
         coarseFailed: coarse.failedBlocks,
         fineBlocks: fine.blocks,
@@ -153,37 +148,6 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
     };
   }
   return last ?? unreadable('no-field');
-}
-
-/** Finds a place where the pilots show, in the picture or in its half. */
-async function locate(full: GreyImage, dpi: number | undefined, step: (share: number) => Promise<void>) {
-  // Scans of 400 dpi and more mostly need halving: try that first.
-  const halfFirst = (dpi ?? full.widthPx / 8.27) > 420;
-  for (const [round, shrink] of (halfFirst ? [2, 1] : [1, 2]).entries()) {
-    if (shrink === 2 && Math.min(full.widthPx, full.heightPx) < 2 * LEAST_SIDE_PX) continue;
-    const image = shrink === 1 ? full : halveImage(full);
-    const windows = likelyWindows(image, MOST_WINDOWS);
-    for (const [i, { left, top }] of windows.entries()) {
-      const lattice = findLattice(image, left, top);
-      const start = lattice && acquire(image, left, top, lattice);
-      await step(0.01 + 0.09 * (round + (i + 1) / windows.length));
-      if (!start) continue;
-      const { ax, ay, bx, by } = start.map;
-      // Found in the full picture, but with pixels to spare: work on the half.
-      if (shrink === 1 && Math.sqrt(Math.abs(ax * by - ay * bx)) >= HALVE_FROM_PX) {
-        return { image: halveImage(full), shrink: 2, start: halved(start) };
-      }
-      return { image, shrink, start };
-    }
-  }
-  return undefined;
-}
-
-/** The same place in the halved picture: pixel 2 k and 2 k + 1 become k. */
-function halved(start: Acquisition): Acquisition {
-  const { x0, y0, ax, ay, bx, by } = start.map;
-  const map = { x0: (x0 - 0.5) / 2, y0: (y0 - 0.5) / 2, ax: ax / 2, ay: ay / 2, bx: bx / 2, by: by / 2 };
-  return { ...start, map };
 }
 
 /** Fields by how near the scan's resolution would be to what the file says, or to one that scanners have. */
@@ -196,54 +160,69 @@ function byLikelihood(fields: readonly KnownField[], cellPx: number, dpi: number
   return [...fields].sort((a, b) => distance(a) - distance(b));
 }
 
-async function demodulate(
-  image: GreyImage,
+/** Rounds in which decoded blocks help to equalise the rest. */
+const MOST_HELP = 4;
+
+/** Decodes both layers; what is decoded tells what the neighbours of the rest are, so try again while that helps. */
+async function decodeLayers(
+  demodulation: Demodulation,
   layout: FieldLayout,
-  start: Acquisition,
+  parts: Frame,
+  decoder: LdpcDecoder,
   step: (share: number) => Promise<void>,
-): Promise<SoftCells> {
-  const tracked = track(image, layout, start);
-  await step(0.35);
-  const { warp, decisions } = refine(image, layout, tracked.warp, 2);
-  await step(0.55);
-  const { columns } = layout;
-  const across = tracked.warp.columns;
-  const spacing = tracked.warp.spacing;
-  const trusted = (cell: number): boolean => {
-    const x = cell % columns;
-    const y = (cell - x) / columns;
-    return tracked.trust[Math.floor(y / spacing) * across + Math.floor(x / spacing)] > 0.28;
-  };
-  const values = equalise(image, layout, warp, decisions, trusted);
-  await step(0.7);
-  return softCells(values, layout);
+): Promise<{ coarse: LayerReading; fine: LayerReading }> {
+  let coarse = decodePart(demodulation, layout, parts.coarse, SALT.coarse, decoder);
+  await step(0.75);
+  let fine = decodePart(demodulation, layout, parts.fine, SALT.fine, decoder);
+  for (let round = 1; round <= MOST_HELP && coarse.failedBlocks + fine.failedBlocks > 0; round++) {
+    await step(0.75 + (0.2 * round) / MOST_HELP);
+    const failed = coarse.failedBlocks + fine.failedBlocks;
+    markKnown(demodulation, layout, parts.coarse, SALT.coarse, coarse);
+    markKnown(demodulation, layout, parts.fine, SALT.fine, fine);
+    demodulation.again();
+    await step(0.75 + (0.2 * round + 0.1) / MOST_HELP);
+    coarse = decodePart(demodulation, layout, parts.coarse, SALT.coarse, decoder, coarse);
+    fine = decodePart(demodulation, layout, parts.fine, SALT.fine, decoder, fine);
+    if (round > 1 && coarse.failedBlocks + fine.failedBlocks === failed) break;
+  }
+  return { coarse, fine };
 }
 
 function decodePart(
-  { soft }: SoftCells,
+  { cells }: Demodulation,
   layout: FieldLayout,
-  part: FramePart,
+  { first, plan }: FramePart,
   salt: number,
   decoder: LdpcDecoder,
-  onBlock?: () => void,
-) {
+  before?: LayerReading,
+): LayerReading {
   const { order } = layout;
-  const { first, plan } = part;
-  return decodeLayer(
-    plan,
-    salt,
-    (i) => {
-      const place = order[first + i];
-      const value = soft[place >>> 1];
-      return place & 1 ? -value : value;
-    },
-    decoder,
-    onBlock,
-  );
+  const { soft } = cells;
+  const value = (i: number): number => {
+    const place = order[first + i];
+    const here = soft[place >>> 1];
+    return place & 1 ? -here : here;
+  };
+  return decodeLayer(plan, salt, value, decoder, before);
+}
+
+/** Marks the cells of decoded blocks as known. */
+function markKnown(
+  { known }: Demodulation,
+  layout: FieldLayout,
+  { first, plan }: FramePart,
+  salt: number,
+  reading: LayerReading,
+): void {
+  const put = (i: number, bit: number): void => {
+    const place = layout.order[first + i];
+    known[place >>> 1] = (bit ^ (place & 1)) === 1 ? -1 : 1;
+  };
+  encodeLayer(reading.payload, plan, salt, put, (block) => reading.good[block] === 1);
 }
 
 /** Where two thirds of the field are lost: beyond the picture's edge, or spoilt. */
-function outsideOrDamaged({ soft }: SoftCells): UnreadableReason {
+function outsideOrDamaged({ cells: { soft } }: Demodulation): UnreadableReason {
   let outside = 0;
   for (let i = 0; i < soft.length; i += 7) if (soft[i] === 0) outside += 7;
   return outside > soft.length / 2 ? 'cropped' : 'too-damaged';

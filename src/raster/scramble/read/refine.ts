@@ -14,15 +14,17 @@ const MOST_MOVE = 0.6;
 const SIDE = 3;
 const TAPS = SIDE * SIDE;
 
-/** Calls back for every pilot inside the field: cell index and its value, +1 paper, -1 ink. */
-export function eachPilot(layout: FieldLayout, visit: (cell: number, value: number) => void): void {
+/** Calls back for every pilot inside the field: cell index, its value (+1 paper, -1 ink), and which kind it is. */
+export function eachPilot(layout: FieldLayout, visit: (cell: number, value: number, periodic: boolean) => void): void {
   const { columns, rows, pilots } = layout;
   for (let tileY = 0; tileY * TILE < rows; tileY++) {
     for (let tileX = 0; tileX * TILE < columns; tileX++) {
       for (let p = 0; p < pilots.length; p++) {
         const x = tileX * TILE + pilots[p].x;
         const y = tileY * TILE + pilots[p].y;
-        if (x < columns && y < rows) visit(y * columns + x, pilotInk(tileX, tileY, p) ? -1 : 1);
+        if (x < columns && y < rows) {
+          visit(y * columns + x, pilotInk(tileX, tileY, p) ? -1 : 1, pilots[p].periodic);
+        }
       }
     }
   }
@@ -126,7 +128,7 @@ function moveNodes(
       const r = (below[p] - above[p]) * scale;
       // Misfits as large as a wrong decision say nothing about position.
       const misfit = model[p] - values[p];
-      if (!(c === c && r === r) || misfit > 1 || misfit < -1) continue;
+      if (Number.isNaN(c + r) || misfit > 1 || misfit < -1) continue;
       const node = nodeRow + Math.floor(x / SPACING);
       cc[node] += c * c;
       cr[node] += c * r;

@@ -1,0 +1,43 @@
+// A scan -> a place in it where our pilots show, in the picture as it is or halved.
+import { type Acquisition, acquire } from './acquire.ts';
+import { type GreyImage, halveImage } from './image.ts';
+import { findLattice } from './lattice.ts';
+import { likelyWindows } from './windows.ts';
+
+/** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
+export const LEAST_SIDE_PX = 600;
+/** Windows tried before a picture is said to hold no field. */
+const MOST_WINDOWS = 6;
+/** Pixels per cell from which halving the picture loses nothing. */
+const HALVE_FROM_PX = 2.7;
+
+/** Finds a place where the pilots show, in the picture or in its half. */
+export async function locate(full: GreyImage, dpi: number | undefined, step: (share: number) => Promise<void>) {
+  // Scans of 400 dpi and more mostly need halving: try that first.
+  const halfFirst = (dpi ?? full.widthPx / 8.27) > 420;
+  for (const [round, shrink] of (halfFirst ? [2, 1] : [1, 2]).entries()) {
+    if (shrink === 2 && Math.min(full.widthPx, full.heightPx) < 2 * LEAST_SIDE_PX) continue;
+    const image = shrink === 1 ? full : halveImage(full);
+    const windows = likelyWindows(image, MOST_WINDOWS);
+    for (const [i, { left, top }] of windows.entries()) {
+      const lattice = findLattice(image, left, top);
+      const start = lattice && acquire(image, left, top, lattice);
+      await step(0.01 + 0.09 * (round + (i + 1) / windows.length));
+      if (!start) continue;
+      const { ax, ay, bx, by } = start.map;
+      // Found in the full picture, but with pixels to spare: work on the half.
+      if (shrink === 1 && Math.sqrt(Math.abs(ax * by - ay * bx)) >= HALVE_FROM_PX) {
+        return { image: halveImage(full), shrink: 2, start: halved(start) };
+      }
+      return { image, shrink, start };
+    }
+  }
+  return undefined;
+}
+
+/** The same place in the halved picture: pixel 2 k and 2 k + 1 become k. */
+function halved(start: Acquisition): Acquisition {
+  const { x0, y0, ax, ay, bx, by } = start.map;
+  const map = { x0: (x0 - 0.5) / 2, y0: (y0 - 0.5) / 2, ax: ax / 2, ay: ay / 2, bx: bx / 2, by: by / 2 };
+  return { ...start, map };
+}
