@@ -61,7 +61,7 @@ export async function printCertificate(
     const sheetCount = pages.length;
     let firstByteMs: number | undefined;
     // Opening the job and queueing its sheets are one turn; sending them is not: the next job's sheets follow at once.
-    const { job, sending } = await engine.turns.run(printer, async () => {
+    const { job, sending } = await engine.turns.run(printer.label, async () => {
       const job = await printer.openJob(jobSpec(plan.dpi, sheetCount), {
         ...(signal ? { signal } : {}),
         onEvent: (event) => tellPrinterEvent(event, onProgress),

@@ -6,18 +6,24 @@
  * one for the printer, the other for a worker.
  */
 
-/** Hands out turns, one at a time per key, first come first served. */
+/** Hands out turns, one at a time per printer, first come first served. */
 export class Turns {
-  readonly #last = new WeakMap<object, Promise<unknown>>();
+  readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs `work` after every earlier work with this key has settled; its failure does not concern the next one. */
-  run<T>(key: object, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.#last.set(
-      key,
-      mine.catch(() => undefined),
-    );
+  /**
+   * Runs `work` after every earlier work for this printer has settled; its failure does not concern the next one.
+   *
+   * @param printer its address: two handles on one device share its turns
+   */
+  run<T>(printer: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(printer) ?? Promise.resolve();
+    const mine = before.then(work);
+    const settled = mine
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#last.get(printer) === settled) this.#last.delete(printer);
+      });
+    this.#last.set(printer, settled);
     return mine;
   }
 }

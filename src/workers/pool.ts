@@ -64,6 +64,9 @@ class PiscinaRasterPool implements RasterPool {
       concurrentTasksPerWorker: 1,
       // Sleeping in Atomics.wait would keep release messages and canvas finalizers from running between tasks.
       atomics: 'disabled',
+      // Without it a task that found no idle worker goes to the back of the queue: sheets of one job would start out of
+      // order, and a later sheet could hold the worker that an earlier one of its job is waiting for.
+      stricterFIFO: true,
     });
     (this.#release as unknown as { unref(): void }).unref();
   }

@@ -39,9 +39,14 @@ function fakePool(delay: (page: number) => number, failAt?: number): RasterPool 
 describe('streamSheets', () => {
   it('writes in page order although later sheets are quicker', async () => {
     const written: number[] = [];
-    const reports = await streamSheets(fakePool((page) => 12 - 3 * page), input, specs(4), async (bytes) => {
-      written.push(...bytes);
-    });
+    const reports = await streamSheets(
+      fakePool((page) => 12 - 3 * page),
+      input,
+      specs(4),
+      async (bytes) => {
+        written.push(...bytes);
+      },
+    );
     expect(written).toEqual([0, 1, 2, 3].flatMap((page) => [0, 1, 2].flatMap((chunk) => [page, chunk])));
     expect(reports.map((report) => report.pageIndex)).toEqual([0, 1, 2, 3]);
   });
@@ -72,15 +77,26 @@ describe('streamSheets', () => {
   it('a receiver that fails ends the job with its own error', async () => {
     let writes = 0;
     await expect(
-      streamSheets(fakePool(() => 1), input, specs(3), async () => {
-        if (++writes === 2) throw new Error('printer gone');
-      }),
+      streamSheets(
+        fakePool(() => 1),
+        input,
+        specs(3),
+        async () => {
+          if (++writes === 2) throw new Error('printer gone');
+        },
+      ),
     ).rejects.toThrow('printer gone');
   });
 
   it('cancels', async () => {
     const stop = new AbortController();
-    const job = streamSheets(fakePool(() => 3), input, specs(3), async () => stop.abort(), { signal: stop.signal });
+    const job = streamSheets(
+      fakePool(() => 3),
+      input,
+      specs(3),
+      async () => stop.abort(),
+      { signal: stop.signal },
+    );
     await expect(job).rejects.toMatchObject({ code: 'job.cancelled' });
   });
 });
