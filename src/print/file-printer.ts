@@ -87,7 +87,7 @@ class FileJob implements PrintJob {
     this.signal?.removeEventListener('abort', this.onAbort);
     if (this.failure) throw this.failure;
     this.whole = true;
-    return { jobId: 0, state: 'completed', impressionsCompleted: undefined };
+    return { jobId: 0, state: 'completed', reasons: [], impressionsCompleted: undefined };
   }
 
   async cancel(): Promise<void> {

@@ -86,6 +86,8 @@ export interface PrinterStateReason {
 }
 
 export type PrinterEvent =
+  /** The printer takes no job just now; it is asked again. */
+  | { readonly type: 'printer-busy' }
   /** The printer has a job of ours, before any document byte went out. */
   | { readonly type: 'job-created'; readonly jobId: number; readonly jobUuid?: string }
   | {
@@ -101,6 +103,8 @@ export interface JobResult {
   /** The printer's number for the job; 0 where there are none (a file). */
   readonly jobId: number;
   readonly state: 'completed';
+  /** `job-state-reasons`: `job-completed-with-warnings` is among them when there were any. */
+  readonly reasons: readonly string[];
   /** Sides printed, two to a duplex sheet; undefined when the printer does not count. */
   readonly impressionsCompleted: number | undefined;
 }

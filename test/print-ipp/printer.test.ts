@@ -171,7 +171,7 @@ describe('a file as a printer', () => {
     const path = join(dir, 'job.pwg');
     const job = await openFilePrinter(path).openJob(SPEC);
     for (let i = 0; i < 100; i++) await job.write(Buffer.alloc(10_000, i));
-    expect(await job.finish()).toEqual({ jobId: 0, state: 'completed', impressionsCompleted: undefined });
+    expect(await job.finish()).toEqual({ jobId: 0, state: 'completed', reasons: [], impressionsCompleted: undefined });
     const kept = await readFile(path);
     expect(kept.length).toBe(1_000_000);
     expect(kept[999_999]).toBe(99);

@@ -205,6 +205,9 @@ describe('HTTP', () => {
     ['the front page', 'GET', '/', {}, 200],
     ['an icon', 'GET', '/icon-128.png', {}, 200],
     ['IPP', 'POST', '/ipp/print', { 'Content-Type': 'application/ipp' }, 200],
+    ['a name of this machine', 'GET', '/', { Host: 'localhost:1234' }, 200],
+    ['the name of a web site that points here', 'GET', '/', { Host: 'evil.example:631' }, 421],
+    ['the same, printing', 'POST', '/ipp/print', { 'Content-Type': 'application/ipp', Host: 'evil.example' }, 421],
   ])('%s', async (_what, method, path, headers, status) => {
     expect(await http(method, path, headers, method === 'POST' ? good() : undefined)).toBe(status);
   });

@@ -95,7 +95,12 @@ describe('a job', () => {
       sent.update(chunk);
       await job.write(chunk);
     }
-    expect(await job.finish()).toEqual({ jobId: job.jobId, state: 'completed', impressionsCompleted: 2 });
+    expect(await job.finish()).toEqual({
+      jobId: job.jobId,
+      state: 'completed',
+      reasons: ['job-completed-successfully'],
+      impressionsCompleted: 2,
+    });
     printer.close();
     expect(received.digest('hex')).toBe(sent.digest('hex'));
     expect(ticket).toEqual({
@@ -430,5 +435,45 @@ describe('operations on jobs', () => {
     expect(names).toEqual(['print-quality', 'fancy']);
     const lenient = await ask(virtual.uri, 'Validate-Job', [], { job });
     expect(lenient.status).toBe('successful-ok-ignored-or-substituted-attributes');
+  });
+});
+
+describe('opening a job', () => {
+  it('waits for a printer that is busy, and says so', async () => {
+    const virtual = await start({ sink: pagingSink(10) });
+    for (let i = 0; i < 64; i++) await ask(virtual.uri, 'Create-Job', []);
+    const printer = openIppPrinter(virtual.uri, QUICK);
+    const events: PrinterEvent[] = [];
+    const opening = printer.openJob(SPEC, { onEvent: (event) => events.push(event) });
+    await vi.waitFor(() => expect(events).toContainEqual({ type: 'printer-busy' }));
+    await ask(virtual.uri, 'Cancel-Job', [integer('job-id', 1)]);
+    const job = await opening;
+    await job.write(Buffer.alloc(10));
+    expect((await job.finish()).impressionsCompleted).toBe(1);
+    printer.close();
+  });
+
+  it('gives up on a printer that stays busy, and leaves no job there', async () => {
+    const virtual = await start({ sink: pagingSink(10) });
+    for (let i = 0; i < 64; i++) await ask(virtual.uri, 'Create-Job', []);
+    const printer = openIppPrinter(virtual.uri, { job: { pollMs: 20, busyMs: 100 } });
+    await expect(printer.openJob(SPEC)).rejects.toMatchObject({
+      code: 'printer.refused',
+      params: { status: 'server-error-busy' },
+    });
+    printer.close();
+    expect(virtual.jobs()).toHaveLength(64);
+  });
+
+  it('that is cancelled while it is being made leaves no open job', async () => {
+    const stop = new AbortController();
+    const virtual = await start({
+      sink: pagingSink(10),
+      onEvent: (event) => event.type === 'job-created' && stop.abort(),
+    });
+    const printer = openIppPrinter(virtual.uri, QUICK);
+    await expect(printer.openJob(SPEC, { signal: stop.signal })).rejects.toMatchObject({ code: 'job.cancelled' });
+    printer.close();
+    expect(virtual.jobs().map((job) => job.state)).toEqual(['canceled']);
   });
 });

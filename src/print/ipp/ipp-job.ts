@@ -105,9 +105,9 @@ export class IppPrintJob implements PrintJob {
     this.lastChangeMs = performance.now();
     this.hurry();
     await this.watcher;
-    const { state, impressions } = this.status;
+    const { state, reasons, impressions } = this.status;
     // What has come out has come out, whoever has changed their mind meanwhile.
-    if (state === 'completed') return { jobId: this.jobId, state, impressionsCompleted: impressions };
+    if (state === 'completed') return { jobId: this.jobId, state, reasons, impressionsCompleted: impressions };
     throw this.failure ?? this.endedError();
   }
 

@@ -2,9 +2,10 @@
 import { throwIfAborted } from '../../errors.ts';
 import type { OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
-import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { booleanOf, find, groupAttributes } from './attributes.ts';
 import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
 import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
+import { createJob } from './create-job.ts';
 import { IppPrintJob } from './ipp-job.ts';
 import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
@@ -20,9 +21,17 @@ export interface JobLimits {
   readonly totalMs: number;
   /** Waiting for a cancelled job to end. */
   readonly cancelMs: number;
+  /** Waiting for a printer that says it is busy to take a job. */
+  readonly busyMs: number;
 }
 
-export const DEFAULT_JOB_LIMITS: JobLimits = { pollMs: 1000, stuckMs: 300_000, totalMs: 1_800_000, cancelMs: 30_000 };
+export const DEFAULT_JOB_LIMITS: JobLimits = {
+  pollMs: 1000,
+  stuckMs: 300_000,
+  totalMs: 1_800_000,
+  cancelMs: 30_000,
+  busyMs: 60_000,
+};
 
 export interface IppPrinterOptions extends TransportOptions {
   readonly job?: Partial<JobLimits>;
@@ -69,7 +78,6 @@ async function openJob(
 ): Promise<PrintJob> {
   const { signal } = options;
   throwIfAborted(signal);
-  const withSignal = signal === undefined ? {} : { signal };
   const about = await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
   checkReady(about);
   const jobAttributes = negotiate(spec, capabilitiesOf(about));
@@ -80,23 +88,12 @@ async function openJob(
   };
   if (operationsOf(about).has('Validate-Job')) {
     const attributes = { ...operation, 'document-format': spec.format };
-    requireExact('Validate-Job', await client.call('Validate-Job', attributes, { jobAttributes, ...withSignal }));
+    const call = { jobAttributes, ...(signal === undefined ? {} : { signal }) };
+    requireExact('Validate-Job', await client.call('Validate-Job', attributes, call));
   }
-  const counts =
-    spec.impressions !== undefined && find(groupAttributes(about, GROUP.printer), 'job-impressions-supported');
-  const creation = counts ? { ...operation, 'job-impressions': spec.impressions! } : operation;
-  const created = await client.call('Create-Job', creation, { jobAttributes, ...withSignal });
-  const job = groupAttributes(created, GROUP.job);
-  const jobId = numbersOf(find(job, 'job-id'))[0];
-  try {
-    requireExact('Create-Job', created);
-  } catch (error) {
-    if (jobId !== undefined) await client.cancelJob(jobId).catch(() => undefined);
-    throw error;
-  }
-  if (jobId === undefined) throw printerError('badAnswer', { operation: 'Create-Job', what: 'no job-id' });
-  const jobUuid = stringsOf(find(job, 'job-uuid'))[0];
-  options.onEvent?.({ type: 'job-created', jobId, ...(jobUuid === undefined ? {} : { jobUuid }) });
+  const counts = find(groupAttributes(about, GROUP.printer), 'job-impressions-supported') !== undefined;
+  const impressions = counts && spec.impressions !== undefined ? { 'job-impressions': spec.impressions } : {};
+  const jobId = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
   return new IppPrintJob(client, jobId, spec.format, limits, options);
 }
 

@@ -35,6 +35,8 @@ export interface Identity {
   readonly uris: readonly string[];
   readonly tls: boolean;
   readonly basicAuth: boolean;
+  /** Reachable from this machine only. */
+  readonly onLoopback: boolean;
   /** Formats of the model that the sink can show. */
   readonly formats: readonly string[];
 }

@@ -1,6 +1,7 @@
 // One HTTP request -> an IPP operation and its answer, an icon, or a page.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import { KioskRasterError } from '../../errors.ts';
 import { charset, naturalLanguage } from '../ipp/attributes.ts';
 import { decodeMessage } from '../ipp/decode.ts';
@@ -63,12 +64,16 @@ export class HttpHandler {
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const path = request.url?.split('?')[0] ?? '/';
+    if (!this.isAddressedToUs(request)) {
+      this.refuse(request, response, 421);
+      return;
+    }
+    if (!authorized(request, this.options.basicAuth)) {
+      response.setHeader('WWW-Authenticate', 'Basic realm="printer", charset="UTF-8"');
+      this.refuse(request, response, 401);
+      return;
+    }
     if (request.method === 'POST' && (path === PRINTER_PATH || path.startsWith(`${PRINTER_PATH}/`))) {
-      if (!authorized(request, this.options.basicAuth)) {
-        response.setHeader('WWW-Authenticate', 'Basic realm="printer", charset="UTF-8"');
-        this.refuse(request, response, 401);
-        return;
-      }
       // Any other type could be posted by a web page in somebody's browser.
       if (request.headers['content-type']?.split(';')[0]?.trim() !== 'application/ipp') {
         this.refuse(request, response, 415);
@@ -81,6 +86,17 @@ export class HttpHandler {
       this.refuse(request, response, 405);
     }
   };
+
+  /**
+   * On loopback the Host header names this machine, or the page behind the request comes from elsewhere: a web site
+   * whose name has been made to point here (DNS rebinding) must not read what was printed.
+   */
+  private isAddressedToUs(request: IncomingMessage): boolean {
+    if (!this.core.identity.onLoopback) return true;
+    const host = request.headers.host ?? '';
+    const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+    return name === 'localhost' || isIP(name) !== 0;
+  }
 
   /** An answer without IPP; the body is read to its end, see `Upload.drain`. */
   private refuse(request: IncomingMessage, response: ServerResponse, status: number): void {

@@ -75,6 +75,10 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 /** Ten years from yesterday, so that clocks that disagree a little do no harm. */
 function selfSignedFor(host: string, nowMs: number): { key: string; cert: string } {
   const hosts = [...new Set([host, 'localhost', '127.0.0.1', '::1'])];
@@ -140,6 +144,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     uris: secureUri === undefined ? [uri] : [uri, secureUri],
     tls: secureUri !== undefined,
     basicAuth: options.basicAuth !== undefined,
+    onLoopback: isLoopback(host),
     formats,
   };
   const core = new PrinterCore(model, identity, device, options.sink, options.onEvent ?? (() => undefined));

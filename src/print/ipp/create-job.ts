@@ -1,0 +1,72 @@
+// A checked job ticket -> a job at the printer, waited for while the printer is busy; never two.
+import { cancelledError } from '../../errors.ts';
+import type { OpenJobOptions } from '../printer.ts';
+import { printerError } from '../printer-errors.ts';
+import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { type IppClient, requireExact, statusName } from './client.ts';
+import type { JobLimits } from './ipp-printer.ts';
+import type { IppMessage } from './message.ts';
+import type { JobAttributes, OperationAttributes } from './request.ts';
+import { GROUP } from './tags.ts';
+
+/** With these a printer says that it has made no job, and that it would like to be asked again (RFC 8011 B.1.5). */
+const ASK_AGAIN = new Set([
+  'server-error-busy',
+  'server-error-temporary-error',
+  'server-error-service-unavailable',
+  'server-error-too-many-jobs',
+]);
+
+/** Resolves after `ms`. @throws `job.cancelled` */
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(cancelledError());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+  });
+}
+
+/**
+ * Create-Job, again and again while the printer is busy. The caller's signal does not cut a request short whose answer
+ * would be a job: the job is made, then cancelled.
+ *
+ * @returns the job's number
+ * @throws `printer.refused`, `printer.substituted`, `printer.badAnswer`, `job.cancelled`
+ */
+export async function createJob(
+  client: IppClient,
+  operation: OperationAttributes,
+  jobAttributes: JobAttributes,
+  limits: JobLimits,
+  { signal, onEvent }: OpenJobOptions,
+): Promise<number> {
+  const startMs = performance.now();
+  let created: IppMessage;
+  for (;;) {
+    created = await client.call('Create-Job', operation, { jobAttributes });
+    const goOn = ASK_AGAIN.has(statusName(created.code)) && performance.now() - startMs < limits.busyMs;
+    if (!goOn) break;
+    onEvent?.({ type: 'printer-busy' });
+    await wait(limits.pollMs, signal);
+  }
+  const job = groupAttributes(created, GROUP.job);
+  const jobId = numbersOf(find(job, 'job-id'))[0];
+  try {
+    requireExact('Create-Job', created);
+    if (jobId === undefined) throw printerError('badAnswer', { operation: 'Create-Job', what: 'no job-id' });
+    if (signal?.aborted) throw cancelledError();
+  } catch (error) {
+    if (jobId !== undefined) await client.cancelJob(jobId).catch(() => undefined);
+    throw error;
+  }
+  const jobUuid = stringsOf(find(job, 'job-uuid'))[0];
+  onEvent?.({ type: 'job-created', jobId, ...(jobUuid === undefined ? {} : { jobUuid }) });
+  return jobId;
+}
