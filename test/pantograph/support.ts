@@ -49,3 +49,32 @@ export function planeOf(plane: BitPlane): BitPlane {
   }
   return tight;
 }
+
+/** Sizes of the 8-connected groups of ink of a plane. */
+export function labelDots(plane: BitPlane): number[] {
+  const { widthPx, heightPx } = plane;
+  const ink = new Uint8Array(widthPx * heightPx);
+  for (let y = 0; y < heightPx; y++) for (let x = 0; x < widthPx; x++) ink[y * widthPx + x] = pixelAt(plane, x, y);
+  const sizes: number[] = [];
+  const stack: number[] = [];
+  for (let start = 0; start < ink.length; start++) {
+    if (ink[start] === 0) continue;
+    ink[start] = 0;
+    stack.push(start);
+    let size = 0;
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      size++;
+      const x = at % widthPx;
+      for (let dy = -1; dy <= 1; dy++) {
+        for (let dx = -1; dx <= 1; dx++) {
+          const near = at + dy * widthPx + dx;
+          if (x + dx < 0 || x + dx >= widthPx || ink[near] !== 1) continue;
+          ink[near] = 0;
+          stack.push(near);
+        }
+      }
+    }
+    sizes.push(size);
+  }
+  return sizes;
+}

@@ -1,0 +1,141 @@
+// The clear zone, by distance: nothing near ink, nothing removed without cause, no dot cut, no speck in a counter.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadProfile, screensFor } from '../../src/calibrate/profile.ts';
+import type { KioskRasterError } from '../../src/errors.ts';
+import { COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts';
+import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
+import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
+import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
+import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
+import { drawBox, fillRect, pixelAt, randomInk } from './support.ts';
+
+const DPI = 600;
+const SIZE = { widthPx: 900, heightPx: 700 };
+const CLEAR_MM = 0.35;
+let pantograph: Pantograph;
+beforeAll(async () => {
+  const screens = screensFor(await loadProfile('generic-600'), DPI);
+  pantograph = buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, { ...SIZE, dpi: DPI });
+});
+
+function compose(ink: BitPlane): BitPlane {
+  const front = createPlane(ink.widthPx, ink.heightPx);
+  const composer = createFrontComposer(pantograph, CLEAR_MM, ({ y, plane }) => {
+    for (let row = 0; row < plane.heightPx; row++) {
+      const from = row * plane.strideBytes;
+      front.data.set(plane.data.subarray(from, from + front.strideBytes), (y + row) * front.strideBytes);
+    }
+  });
+  composer.push({ y: 0, plane: ink });
+  composer.end();
+  return front;
+}
+
+/** Distance of each pixel's centre to the nearest ink, pixels, up to a limit. */
+function nearestInk(ink: BitPlane, limit: number): Float32Array {
+  const { widthPx, heightPx } = ink;
+  const distance = new Float32Array(widthPx * heightPx).fill(Number.POSITIVE_INFINITY);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      if (!pixelAt(ink, x, y)) continue;
+      for (let j = Math.max(0, y - limit); j <= Math.min(heightPx - 1, y + limit); j++) {
+        for (let i = Math.max(0, x - limit); i <= Math.min(widthPx - 1, x + limit); i++) {
+          const at = j * widthPx + i;
+          distance[at] = Math.min(distance[at], Math.hypot(i - x, j - y));
+        }
+      }
+    }
+  }
+  return distance;
+}
+
+describe('clear zone', () => {
+  it('removes exactly the dots that come too near, whole', () => {
+    const clearPx = mmToPx(CLEAR_MM, DPI);
+    // Strokes far apart: no counters, so distance is the only reason.
+    const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
+    for (let i = 0; i < 7; i++) {
+      fillRect(ink, 60 + i * 117, 80 + i * 31, 3 + i, 150);
+      fillRect(ink, 50 + i * 113, 420 + i * 29, 90, 2 + i);
+    }
+    const distance = nearestInk(ink, 12);
+    const front = compose(ink);
+    let [kept, removed] = [0, 0];
+    forEachDot(pantograph, (pixels) => {
+      const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
+      const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
+      if (nearest === 0) return; // under the ink itself
+      expect([0, pixels.length]).toContain(left);
+      if (left > 0) {
+        kept++;
+        expect(nearest - 1).toBeGreaterThanOrEqual(clearPx - 1e-4);
+      } else {
+        removed++;
+        expect(nearest - 1).toBeLessThan(clearPx);
+      }
+    });
+    expect(removed).toBeGreaterThan(100);
+    expect(kept).toBeGreaterThan(5000);
+  });
+
+  it('keeps the ink as it is, and adds nothing but the pattern', () => {
+    const ink = randomInk(SIZE.widthPx, SIZE.heightPx, 5);
+    const front = compose(ink);
+    for (let i = 0; i < ink.data.length; i++) {
+      expect(front.data[i] & ink.data[i]).toBe(ink.data[i]);
+      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i])).toBe(0);
+    }
+  });
+
+  it('leaves counters of glyphs empty and fills larger boxes', () => {
+    const line = 5;
+    const small = Math.floor(mmToPx(COUNTER_MM, DPI));
+    const large = small * 4;
+    const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
+    const boxes: [x: number, y: number, inner: number][] = [];
+    for (let i = 0; i < 20; i++) boxes.push([40 + (i % 10) * 83, 60 + Math.floor(i / 10) * 171 + i * 3, small]);
+    boxes.push([100, 450, large]);
+    for (const [x, y, inner] of boxes) drawBox(ink, x, y, inner + 2 * line, inner + 2 * line, line);
+    const front = compose(ink);
+    for (const [left, top, inner] of boxes) {
+      let dots = 0;
+      for (let y = 0; y < inner; y++)
+        for (let x = 0; x < inner; x++) dots += pixelAt(front, left + line + x, top + line + y);
+      if (inner === small) expect(dots).toBe(0);
+      else expect(dots).toBeGreaterThan(50);
+    }
+  });
+
+  it('refuses bands out of order, beyond the page, or missing', () => {
+    const codes: string[] = [];
+    const attempt = (run: (composer: ReturnType<typeof createFrontComposer>) => void) => {
+      try {
+        run(createFrontComposer(pantograph, CLEAR_MM, () => {}));
+      } catch (error) {
+        codes.push((error as KioskRasterError).code);
+      }
+    };
+    const rows = (heightPx: number, widthPx = SIZE.widthPx) => createPlane(widthPx, heightPx);
+    attempt((composer) => composer.push({ y: 5, plane: rows(10) }));
+    attempt((composer) => composer.push({ y: 0, plane: rows(10, 100) }));
+    attempt((composer) => composer.push({ y: 0, plane: rows(SIZE.heightPx + 1) }));
+    attempt((composer) => {
+      composer.push({ y: 0, plane: rows(10) });
+      composer.end();
+    });
+    expect(codes).toEqual([
+      'pantograph.bandOrder',
+      'pantograph.pageSize',
+      'pantograph.pageSize',
+      'pantograph.bandRows',
+    ]);
+  });
+
+  it('starts every page clean, though its memory is used again', () => {
+    const black = createPlane(SIZE.widthPx, SIZE.heightPx);
+    fillRect(black, 0, 0, SIZE.widthPx, SIZE.heightPx);
+    compose(black);
+    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pantograph.plane.data);
+  });
+});
