@@ -15,6 +15,8 @@ export const TICKET_CLOCK_TOLERANCE_SEC = 120;
 export const MAX_TICKET_LIFE_SEC = 24 * 3600;
 
 const TICKET_TYPE = 'kiosk-raster-ticket+jws';
+/** 64 bytes as base64url in their one form, so that a ticket has one digest. */
+const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/;
 const DIGEST = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 const TicketHeader = z.strictObject({
@@ -108,6 +110,7 @@ function checkHeader(part: string, signature: string): z.infer<typeof TicketHead
   if (typeof alg !== 'string') throw ticketError('malformed', { what: 'header' });
   if (alg.toLowerCase() === 'none' || signature === '') throw ticketError('unsigned', {});
   if (alg !== 'EdDSA') throw ticketError('algorithm', {});
+  if (!SIGNATURE.test(signature)) throw ticketError('malformed', { what: 'signature' });
   const parsed = TicketHeader.safeParse(header);
   if (!parsed.success) throw ticketError('malformed', { what: 'header' });
   return parsed.data;

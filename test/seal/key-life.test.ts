@@ -1,10 +1,11 @@
 // Keys over time and over machines: demonstration, roles apart, rotation, revocation, destruction.
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CompactSign } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { certify, renewRevocations, revoke } from '../../src/seal/keys/authority.ts';
+import { certify, loadAuthority, renewRevocations, revoke } from '../../src/seal/keys/authority.ts';
 import { ensureKeys, makeDemoKeys } from '../../src/seal/keys/demo.ts';
-import { writeKeyFile } from '../../src/seal/keys/files.ts';
+import { destroyKeyFile, writeKeyFile } from '../../src/seal/keys/files.ts';
 import { refuseReadableSecrets } from '../../src/seal/keys/guard.ts';
 import { initRole } from '../../src/seal/keys/init.ts';
 import { loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
@@ -169,6 +170,39 @@ describe('roles on machines of their own', () => {
     await install(site, await revoke(authority, issuerId, 'kiosk-lost', { nowSec: NOW_SEC }));
     await expect(install(site, old)).rejects.toMatchObject({ code: 'keys.revocations-older' });
     expect(await verdictAt(site, sealed, NOW_SEC)).toBe('issuer-revoked');
+  });
+
+  it('a running site keeps the newest list that it has seen, even when an older file comes back', async () => {
+    const { authority, kiosk, site } = await separateRoles();
+    const { issuerId } = await sealAt(kiosk, NOW_SEC);
+    const path = keyPaths.revocations(site, 'inquiry');
+    const old = readFileSync(path, 'utf8');
+    const trust = await loadInquiryKeys(site);
+    await install(site, await revoke(authority, issuerId, 'kiosk-lost', { nowSec: NOW_SEC }));
+    expect((await trust.revocations())?.revokedIds.has(issuerId)).toBe(true);
+    await writeKeyFile(path, old);
+    expect((await trust.revocations())?.revokedIds.has(issuerId)).toBe(true);
+    await destroyKeyFile(path);
+    expect((await trust.revocations())?.revokedIds.has(issuerId)).toBe(true);
+  });
+
+  it("only what the authority signed as a certificate is one: another type of its own token isn't", async () => {
+    const { authority, site, issuerCertificate } = await separateRoles();
+    const signer = await loadAuthority(authority, undefined);
+    const [, payload] = issuerCertificate.split('.') as [string, string];
+    const claims = Buffer.from(payload, 'base64url');
+    const { id } = JSON.parse(claims.toString()) as { id: string };
+    const path = join(site, 'inquiry', 'issuers', `issuer-${id}.cert.jws`);
+    for (const [typ, code] of [
+      ['kiosk-raster-certificate+jws', undefined],
+      ['JWT', 'keys.malformed'],
+    ] as const) {
+      const signing = new CompactSign(claims).setProtectedHeader({ alg: 'EdDSA', typ, kid: signer.id });
+      await writeKeyFile(path, await signing.sign(signer.privateKey));
+      const found = (await loadInquiryKeys(site)).issuer(id);
+      if (code) await expect(found).rejects.toMatchObject({ code });
+      else expect(await found).toMatchObject({ id, holder: 'kiosk 0123' });
+    }
   });
 
   it('revoking twice changes nothing; an unknown key cannot be revoked', async () => {
