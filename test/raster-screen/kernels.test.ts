@@ -97,15 +97,15 @@ describe('band kernels', () => {
 
   for (const kernels of [wasm, plainKernels]) {
     describe(kernels.name, () => {
-      const pixel = (red: number, green: number): RgbaBand => {
-        return { widthPx: 1, heightPx: 1, strideBytes: 4, data: Uint8Array.of(red, green, green, 255) };
+      const pixel = (red: number, green: number, blue = red): RgbaBand => {
+        return { widthPx: 1, heightPx: 1, strideBytes: 4, data: Uint8Array.of(red, green, blue, 255) };
       };
       const flat = (threshold: number): ThresholdScreen => {
         return { widthPx: 16, heightPx: 1, thresholds: new Uint8Array(16).fill(threshold) };
       };
-      const screened = (red: number, green: number, threshold: number): number => {
+      const screened = (red: number, green: number, threshold: number, blue = red): number => {
         const out = createPlane(1, 1);
-        kernels.screenTones(pixel(red, green), 130, flat(threshold), 0, out);
+        kernels.screenTones(pixel(red, green, blue), 130, flat(threshold), 0, out);
         return out.data[0];
       };
 
@@ -123,6 +123,14 @@ describe('band kernels', () => {
         expect(screened(255, 200, 215)).toBe(0x80);
       });
 
+      it('black seen through a veil is the tone it looks', () => {
+        // 60 % white over black: red 153, green 153, blue 0.
+        expect(screened(153, 153, 154, 0)).toBe(0x80);
+        expect(screened(153, 153, 153, 0)).toBe(0);
+        expect(screened(102, 64, 0, 0)).toBe(0x80);
+        expect(screened(102, 65, 0, 0)).toBe(0);
+      });
+
       it('writes pad bits as 0', () => {
         const out = createPlane(3, 1);
         out.data.fill(0xff);
@@ -133,7 +141,7 @@ describe('band kernels', () => {
 
       it('anchors the screen to the page: two bands give what one gives', () => {
         const screen = clusteredDotScreen(600);
-        const data = new Uint8Array(40 * 4 * 20).map((_, i) => (i % 4 === 0 ? 255 : 140));
+        const data = new Uint8Array(40 * 4 * 20).map((_, i) => (i % 4 === 1 ? 140 : 255));
         const whole = createPlane(40, 20);
         kernels.screenTones({ widthPx: 40, heightPx: 20, strideBytes: 160, data }, 130, screen, 0, whole);
         const lower = createPlane(40, 13);

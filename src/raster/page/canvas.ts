@@ -20,3 +20,8 @@ export type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 export function createCanvas(widthPx: number, heightPx: number): Canvas {
   return canvasPackage.createCanvas(widthPx, heightPx);
 }
+
+/** Makes Skia forget the text and pictures that it keeps for the next page. */
+export function clearTextCaches(): void {
+  canvasPackage.clearAllCache();
+}

@@ -231,6 +231,7 @@ function codePixels({ data, widthPx, heightPx, strideBytes }: RgbaBand): void {
       const lightness = luma(data[p], data[p + 1], data[p + 2]);
       data[p] = lightness <= BLACK_MAX ? 0 : 255;
       data[p + 1] = lightness;
+      data[p + 2] = data[p];
     }
   }
 }

@@ -5,15 +5,18 @@
  *
  * The page is drawn once, in RGBA, and read as 1 bit. To tell a black stroke's half-covered edge pixel (which must be
  * ink or paper, nothing else) from a grey surface of the same lightness (which must be screened), paints are drawn in
- * coded colours: red says how hard, green how light.
+ * coded colours: red says how hard, green how light, blue whether something translucent was laid on top.
  *
- *   hard ink   red 0,   green 0
- *   paper      red 255, green 255
- *   tone v     red 255, green v (blue too, so that a look at the canvas shows greys on cyan)
+ *   hard ink            red 0,   green 0,   blue 0
+ *   paper               red 255, green 255, blue 255
+ *   tone v              red 255, green v,   blue 255
+ *   translucent tone v  red 255, green v,   blue 0
  *
  * Drawing mixes each channel by itself, and linearly, so this survives anti-aliasing, transparency, groups and
- * Multiply. The kernel (screen/kernels.ts) then reads: ink where red is below half; else the tone that lies under what
- * little hard coverage the pixel has.
+ * Multiply. The kernel (screen/kernels.ts) then reads a pixel. Blue as high as red: opaque paints only; ink where red is
+ * below half, else the tone that lies under what little hard coverage the pixel has. Blue below red: a translucent paint
+ * lies here, say a white veil over black text, and what looks like a stroke's edge may be a stroke seen through it; the
+ * lightness is taken as it is.
  */
 export type PaintCode = string;
 
@@ -47,8 +50,8 @@ export function luma(red: number, green: number, blue: number): number {
 const byte = (value: number): string => value.toString(16).padStart(2, '0');
 
 /** The code of a tone. */
-export function toneCode(lightness: number): PaintCode {
-  return `#ff${byte(lightness)}${byte(lightness)}`;
+export function toneCode(lightness: number, opaque: boolean): PaintCode {
+  return `#ff${byte(lightness)}${opaque ? 'ff' : '00'}`;
 }
 
 /** How a paint is used, as far as its code depends on it. */
@@ -69,13 +72,19 @@ export interface PaintUse {
 export function paintCode(colour: string, use: PaintUse): PaintCode {
   if (!colour.startsWith('#')) return colour;
   const lightness = lightnessOf(colour);
-  if (lightness >= WHITE_MIN) return PAPER;
+  const opaque = isOpaque(use);
+  if (lightness >= WHITE_MIN && opaque) return PAPER;
   // Over paper, this is what it will look like; hardness is a question of that.
   const seen = 255 - use.opacity * (255 - lightness);
   const hard = !use.veiled && seen <= (use.thin ? THIN_INK_MAX : BLACK_MAX);
-  if (!hard) return toneCode(lightness);
+  if (!hard) return toneCode(lightness, opaque);
   // Translucent hard ink would be thinned by its opacity, not only at its edges: it may drop below the cut-off.
-  return use.opacity > MIN_HARD_OPACITY ? HARD_INK : toneCode(lightness);
+  return use.opacity > MIN_HARD_OPACITY ? HARD_INK : toneCode(lightness, opaque);
+}
+
+/** Whether nothing beneath shows through. */
+export function isOpaque(use: Pick<PaintUse, 'opacity' | 'veiled'>): boolean {
+  return use.opacity === 1 && !use.veiled;
 }
 
 /** Above this opacity, hard ink stays under the kernel's cut-off with room for its edges. */

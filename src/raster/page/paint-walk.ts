@@ -3,7 +3,7 @@ import { type Affine, multiply, scaleOf } from './affine.ts';
 import { breaksCode } from './code-safety.ts';
 import { OP, PATH_PAINT } from './operators.ts';
 import type { OperatorList, PdfFont, PdfImage } from './page-program.ts';
-import { HARD_INK, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
+import { HARD_INK, isOpaque, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
 import { applyGState, INITIAL, isVeiled, type PaintState } from './paint-state.ts';
 import { codePicture } from './picture-code.ts';
 import { codeShading, type Shading } from './shading-code.ts';
@@ -38,7 +38,7 @@ class PaintWalk {
   readonly #done: WeakSet<OperatorList>;
   readonly #pictures = new Map<PdfImage, PdfImage>();
   readonly #softPictures = new Map<PdfImage, PdfImage>();
-  readonly #shadings = new Map<string, string>();
+  readonly #shadings = new Set<string>();
   #hasTone = false;
 
   /**
@@ -139,15 +139,15 @@ class PaintWalk {
         case OP.setFillColorN:
           state.fill = undefined;
           state.fillSet = undefined;
-          emit(op, this.#pattern(state, value!));
+          emit(op, this.#pattern(state, value!, state.fillOpacity));
           continue;
         case OP.setStrokeColorN:
           state.stroke = undefined;
           state.strokeSet = undefined;
-          emit(op, this.#pattern(state, value!));
+          emit(op, this.#pattern(state, value!, state.strokeOpacity));
           continue;
         case OP.shadingFill:
-          emit(op, [this.#shading(state, value![0] as string)]);
+          emit(op, [this.#shading(state, value![0] as string, state.fillOpacity)]);
           continue;
         case OP.constructPath: {
           const paint = PATH_PAINT.get(value![0] as number);
@@ -248,14 +248,15 @@ class PaintWalk {
   }
 
   /** Arguments of setFillColorN or setStrokeColorN, coded. */
-  #pattern(state: PaintState, value: unknown[]): unknown[] {
+  #pattern(state: PaintState, value: unknown[], opacity: number): unknown[] {
     if (state.masking) return value;
-    if (value[0] === 'Shading') return ['Shading', this.#shading(state, value[1] as string), ...value.slice(2)];
+    if (value[0] === 'Shading')
+      return ['Shading', this.#shading(state, value[1] as string, opacity), ...value.slice(2)];
     if (value[0] !== 'TilingPattern') return value;
     const coded = [...value];
     const [, colour, list, matrix] = value as [string, string | null, OperatorList, Affine | null];
-    const { groupOpacity, groupVeiled, fillOpacity } = state;
-    if (typeof colour === 'string') coded[1] = this.#code(state, colour, fillOpacity, false);
+    const { groupOpacity, groupVeiled } = state;
+    if (typeof colour === 'string') coded[1] = this.#code(state, colour, opacity, false);
     const base = matrix ? multiply(state.matrix, matrix) : state.matrix;
     // A pattern without colours of its own paints with the one it is given.
     const inherited = typeof coded[1] === 'string' ? (coded[1] as string) : '#000000';
@@ -264,20 +265,20 @@ class PaintWalk {
       ...given,
       fillSet: inherited,
       strokeSet: inherited,
-      groupOpacity: groupOpacity * fillOpacity,
+      groupOpacity: groupOpacity * opacity,
       groupVeiled: groupVeiled || isVeiled(state),
     });
     return coded;
   }
 
-  #shading(state: PaintState, id: string): string {
+  #shading(state: PaintState, id: string, opacity: number): string {
     if (state.masking) return id;
     this.#hasTone = true;
-    let coded = this.#shadings.get(id);
-    if (!coded) {
-      coded = `kiosk_${id}`;
-      this.#source.addObject(coded, codeShading(this.#source.object(id) as Shading));
-      this.#shadings.set(id, coded);
+    const opaque = isOpaque(this.#use(state, opacity, false));
+    const coded = `kiosk_${opaque ? 'opaque' : 'veil'}_${id}`;
+    if (!this.#shadings.has(coded)) {
+      this.#source.addObject(coded, codeShading(this.#source.object(id) as Shading, opaque));
+      this.#shadings.add(coded);
     }
     return coded;
   }
@@ -288,8 +289,7 @@ class PaintWalk {
       emit(op, value);
       return;
     }
-    const use = this.#use(state, state.fillOpacity, false);
-    const soft = use.veiled || use.opacity < 1;
+    const soft = !isOpaque(this.#use(state, state.fillOpacity, false));
     const known = soft ? this.#softPictures : this.#pictures;
     let coded = known.get(image);
     if (!coded) {

@@ -70,18 +70,18 @@ function rgbaOfBits({ data, width, height }: PdfImage): Uint8ClampedArray {
 }
 
 /**
- * Codes a picture with an opacity of its own, pixel by pixel: black opaque enough to be seen as black is hard (a stamp's
- * smooth edges are black, too, only thinner), the rest is tone. `rgba` is coded in place.
+ * Codes a picture with an opacity of its own, pixel by pixel: black that is mostly opaque is hard (a stamp's smooth
+ * edges are black, too, only thinner), the rest is a translucent tone. `rgba` is coded in place.
  */
 function codeSoft(image: PdfImage, rgba: Uint8ClampedArray, allTone = true): CodedPicture {
   let hasTone = false;
-  const ink = allTone ? -1 : isMostlySolid(rgba) ? BLACK_MAX : -1;
+  const ink = !allTone && isMostlySolid(rgba) ? BLACK_MAX : -1;
   for (let p = 0; p < rgba.length; p += 4) {
     const lightness = luma(rgba[p], rgba[p + 1], rgba[p + 2]);
-    const hard = lightness <= ink || lightness >= WHITE_MIN;
-    rgba[p] = hard ? lightness : 255;
-    rgba[p + 1] = lightness;
-    rgba[p + 2] = lightness;
+    const hard = lightness <= ink;
+    rgba[p] = hard ? 0 : 255;
+    rgba[p + 1] = hard ? 0 : lightness;
+    rgba[p + 2] = 0;
     if (!hard && rgba[p + 3] > 0) hasTone = true;
   }
   return coded(image, rgba, hasTone);

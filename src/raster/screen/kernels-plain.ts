@@ -3,6 +3,11 @@ import type { BitPlane } from '../plane.ts';
 import { checkSameShape, checkShapes, type Kernels, type RgbaBand } from './kernels.ts';
 import type { ThresholdScreen } from './threshold-screen.ts';
 
+/** Blue this much below red says that the pixel was painted over translucently: more than rounding makes. */
+const VEIL = 8;
+/** Added to a veiled pixel's lightness to compare it with the cut-off: at 130, lightness 64 is the darkest tone. */
+const VEILED_LIFT = 66;
+
 export const plainKernels: Kernels = {
   name: 'plain',
 
@@ -34,9 +39,11 @@ export const plainKernels: Kernels = {
         const last = Math.min(8, widthPx - x);
         let byte = 0;
         for (let i = 0; i < last; i++, p += 4) {
-          const red = data[p];
-          const tone = Math.min(255, data[p + 1] + 255 - red);
-          if (red <= cutoff || tone < screen.thresholds[tile + ((x + i) % screen.widthPx)]) byte |= 0x80 >> i;
+          const [red, green, blue] = [data[p], data[p + 1], data[p + 2]];
+          const veiled = blue + VEIL < red;
+          const hardness = veiled ? green + VEILED_LIFT : red;
+          const tone = veiled ? green : Math.min(255, green + 255 - red);
+          if (hardness <= cutoff || tone < screen.thresholds[tile + ((x + i) % screen.widthPx)]) byte |= 0x80 >> i;
         }
         out.data[q] = byte;
       }

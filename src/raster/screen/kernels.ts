@@ -7,8 +7,8 @@ import type { ThresholdScreen } from './threshold-screen.ts';
 export { plainKernels };
 
 /**
- * Rows of RGBA pixels, 8 bits a channel. Red carries hardness and green lightness (page/tones.ts):
- * red 0 = ink with a hard edge, red 255 = a tone whose lightness is green; white is 255 in every channel.
+ * Rows of RGBA pixels, 8 bits a channel, in the paint code (page/paint-code.ts): red says how hard, green how light,
+ * blue below red that something translucent lies on top; white is 255 in every channel.
  */
 export interface RgbaBand {
   readonly widthPx: number;
@@ -29,6 +29,7 @@ export interface Kernels {
   /**
    * Ink where red <= cutoff, or where the tone under it, min(255, green + 255 - red), is below the screen's threshold.
    * A pixel at the edge of a hard stroke so shows the tone beside the stroke, and no dot grows on the stroke's edge.
+   * Where blue + 8 < red, the pixel is veiled: it is as light as green says, and ink when green + 66 <= cutoff.
    *
    * @param pageY the band's first row on the page: the screen is anchored to the page
    */

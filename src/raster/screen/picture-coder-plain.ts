@@ -28,7 +28,7 @@ export const plainPictureCoder: PictureCoder = {
         if (mayPrintTone) lowest = Math.min(lowest, green);
         out[q] = red;
         out[q + 1] = green;
-        out[q + 2] = green;
+        out[q + 2] = red;
         out[q + 3] = 255;
       }
     }

@@ -161,7 +161,7 @@ export function code(
         for (let x = left; x < right; x++, q += 4) {
           const green = <i32>load<u8>(curve + <usize>load<u8>(row + x));
           lowest = min(lowest, green);
-          store<u32>(q, 0xff0000ff | (green << 8) | (green << 16));
+          store<u32>(q, 0xffff00ff | (green << 8));
         }
         continue;
       }
@@ -177,7 +177,7 @@ export function code(
           green = <i32>load<u8>(curve + <usize>value);
           lowest = min(lowest, green);
         }
-        store<u32>(q, 0xff000000 | red | (green << 8) | (green << 16));
+        store<u32>(q, 0xff000000 | red | (green << 8) | (red << 16));
       }
     }
   }

@@ -66,8 +66,14 @@ export function threshold(
   }
 }
 
+/** Blue this much below red says that the pixel was painted over translucently: more than rounding makes. */
+const VEIL = 8;
+/** Added to a veiled pixel's lightness to compare it with the cut-off for hard ink. */
+const VEILED_LIFT = 66;
+
 /**
- * Ink where red <= cutoff, or where min(255, green + 255 - red) < threshold of the screen at that place.
+ * Ink where the pixel is hard (at most cutoff), or where its tone is below the threshold of the screen at that place.
+ * Not veiled: hard by red, tone min(255, green + 255 - red). Veiled (blue + 8 < red): hard by green + 66, tone green.
  * screen: tileHeight rows of tileWidth thresholds, tileWidth a multiple of 16; pageY: row of the page that src begins
  * at, so that the screen lies still whatever the band height. The rest as for threshold.
  */
@@ -85,6 +91,8 @@ export function screenTones(
   dstStride: usize,
 ): void {
   const cut = i8x16.splat(<i8>cutoff);
+  const veil = i8x16.splat(<i8>VEIL);
+  const lift = i8x16.splat(<i8>VEILED_LIFT);
   const wide = width & ~15;
   for (let y = 0; y < rows; y++) {
     let p = src + <usize>y * srcStride;
@@ -103,8 +111,11 @@ export function screenTones(
       } else {
         const red = channel(a, b, c, d, 0);
         const green = channel(a, b, c, d, 1);
-        const tone = i8x16.add_sat_u(green, v128.not(red));
-        const ink = v128.or(i8x16.le_u(red, cut), i8x16.lt_u(tone, v128.load(tile + <usize>column)));
+        const blue = channel(a, b, c, d, 2);
+        const veiled = i8x16.lt_u(i8x16.add_sat_u(blue, veil), red);
+        const hardness = v128.bitselect(i8x16.add_sat_u(green, lift), red, veiled);
+        const tone = v128.bitselect(green, i8x16.add_sat_u(green, v128.not(red)), veiled);
+        const ink = v128.or(i8x16.le_u(hardness, cut), i8x16.lt_u(tone, v128.load(tile + <usize>column)));
         store<u16>(q, <u16>i8x16.bitmask(msbFirst(ink)));
       }
       column += 16;
@@ -115,8 +126,11 @@ export function screenTones(
       const last = min(8, width - x);
       for (let i = 0; i < last; i++, p += 4) {
         const red = <i32>load<u8>(p);
-        const tone = min(255, <i32>load<u8>(p, 1) + 255 - red);
-        if (red <= cutoff || tone < <i32>load<u8>(tile + <usize>column)) byte |= 0x80 >> i;
+        const green = <i32>load<u8>(p, 1);
+        const veiled = <i32>load<u8>(p, 2) + VEIL < red;
+        const hardness = veiled ? green + VEILED_LIFT : red;
+        const tone = veiled ? green : min(255, green + 255 - red);
+        if (hardness <= cutoff || tone < <i32>load<u8>(tile + <usize>column)) byte |= 0x80 >> i;
         column++;
         if (column == tileWidth) column = 0;
       }
