@@ -1,6 +1,7 @@
 // The library: everything a program needs to secure, print, render and look at certificates.
 export { type ErrorCategory, type ErrorJson, EXIT_CODES, KioskRasterError, type Language } from './errors.ts';
 export { createEngine, type Engine, type EngineOptions } from './job/engine.ts';
+export { LOSSES, type Loss } from './job/losses.ts';
 export type { PrintOptions, PrintOutcome } from './job/print.ts';
 export type { OnProgress, ProgressEvent } from './job/progress.ts';
 export type { RenderOptions, RenderOutcome } from './job/render.ts';

@@ -1,5 +1,6 @@
 // Command-line arguments -> one of the commands of DESIGN.md section 5, and its exit code.
 import { Command, CommanderError, Option } from 'commander';
+import { isLoss, LOSSES, type Loss } from '../job/losses.ts';
 import { VERSION } from '../package-root.ts';
 import { Console, languageOf } from './console.ts';
 import { usageError } from './errors.ts';
@@ -43,6 +44,13 @@ function oneOf<T extends number>(flag: string, allowed: readonly T[]): (text: st
     if (value === undefined) throw usageError('choice', { flag, allowed: allowed.join(', ') });
     return value;
   };
+}
+
+function lossList(text: string): Loss[] {
+  return text.split(',').map((word) => {
+    if (!isLoss(word)) throw usageError('choice', { flag: '--accept-loss', allowed: LOSSES.join(', ') });
+    return word;
+  });
 }
 
 /** Builds the command tree; `run` is called by the command that was asked for. */
@@ -90,6 +98,8 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--printer <URI>', 'IPP printer, ipp:// or ipps://; without it the embedded virtual printer')
     .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
+    .option('--accept-loss <list>', `print although the printer loses ${LOSSES.join(', ')} (docs/formats.md)`, lossList)
+    .option('--single-colour-type', 'for a device that takes one PWG colour type per document')
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
     .addHelpText(
       'after',

@@ -3,9 +3,11 @@
 import type { DeviceProfile } from '../calibrate/profile.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { BandWriter, ByteSink, PageSpec } from '../print/band-writer.ts';
-import { createPwgWriter } from '../print/pwg/writer.ts';
+import { ENCODERS } from '../print/encoders.ts';
 import { type CertificateDocument, type RasterTimings, warmRasteriser } from '../raster/page/document.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
+import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
+import { createRowFitter } from './fit-rows.ts';
 import { type PatternPlanes, patternPlanes } from './pattern-planes.ts';
 import { jobSpecOf, type PagePlan } from './plan.ts';
 
@@ -61,11 +63,11 @@ export async function makeSheet(
   const patterns = patternPlanes(spec);
   clock.lap('patternMs');
   let bytes = 0;
-  using writer = createPwgWriter((chunk) => {
+  using writer = ENCODERS[spec.plan.format].createWriter((chunk) => {
     bytes += chunk.byteLength;
     outlet.put(chunk);
   });
-  // The stream is made in parts: this writer makes the two pages of this sheet.
+  // The document is made in parts: this writer makes the two pages of this sheet.
   writer.beginJob({
     ...jobSpecOf(spec.plan, spec.sheetCount),
     part: { firstPage: spec.pageIndex * 2 + 1, pageCount: 2 },
@@ -85,16 +87,19 @@ async function writeFront(
   outlet: SheetOutlet,
   clock: StageClock,
 ): Promise<RasterTimings> {
+  const { dpi, widthPx, heightPx } = spec.plan;
+  const made = a4SizePx(dpi);
+  const fitRows = createRowFitter(widthPx);
   writer.beginPage(pageSpecOf(spec.plan, 'front'));
-  const composer = patterns.frontComposer((band) => {
+  const composer = patterns.frontComposer((whole) => {
     clock.lap('composeMs');
-    writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: band.plane } });
+    const band = cropBelow(whole, heightPx);
+    if (band) writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: fitRows(band.plane) } });
     clock.lap('encodeFrontMs');
   });
-  const { dpi, widthPx, heightPx } = spec.plan;
   const raster = await document.rasterise(
     spec.pageIndex,
-    { dpi, widthPx, heightPx },
+    { dpi, ...made },
     async (band) => {
       clock.skip();
       composer.push(band);
@@ -106,6 +111,9 @@ async function writeFront(
   clock.skip();
   composer.end();
   clock.lap('composeMs');
+  if (heightPx > made.heightPx) {
+    writer.writeBand({ y: made.heightPx, heightPx: heightPx - made.heightPx, planes: {} });
+  }
   writer.endPage();
   await outlet.afterBand();
   return raster;
@@ -121,18 +129,41 @@ async function writeBack(
   const page = pageSpecOf(spec.plan, 'back');
   const bottomUp = writer.bandOrder(page) === 'bottom-up';
   writer.beginPage(page);
-  const { heightPx } = page;
-  for (let done = 0; done < heightPx; done += BACK_BAND_ROWS) {
+  const fitters = new Map(spec.plan.inks.back.map((ink) => [ink, createRowFitter(page.widthPx)]));
+  for (const { y, rows, blank } of backBands(page.heightPx, a4SizePx(page.dpi).heightPx, bottomUp)) {
     throwIfAborted(outlet.signal);
-    const rows = Math.min(BACK_BAND_ROWS, heightPx - done);
-    const y = bottomUp ? heightPx - done - rows : done;
     clock.skip();
-    writer.writeBand({ y, heightPx: rows, planes: patterns.backRows(y, rows) });
+    const whole = blank ? {} : patterns.backRows(y, rows);
+    const planes: Partial<Record<Separation, BitPlane>> = {};
+    for (const [ink, fitRows] of fitters) if (whole[ink]) planes[ink] = fitRows(whole[ink]);
+    writer.writeBand({ y, heightPx: rows, planes });
     clock.lap('encodeBackMs');
     await outlet.afterBand();
   }
   writer.endPage();
   await outlet.afterBand();
+}
+
+/** The part of a band that lies on a page of `heightPx`. */
+function cropBelow(band: BitBand, heightPx: number): BitBand | undefined {
+  const rows = Math.min(band.plane.heightPx, heightPx - band.y);
+  if (rows <= 0) return undefined;
+  return rows === band.plane.heightPx ? band : { y: band.y, plane: { ...band.plane, heightPx: rows } };
+}
+
+/** Bands of a page, in the order asked for; rows below `madeRows` are white. */
+function backBands(
+  heightPx: number,
+  madeRows: number,
+  bottomUp: boolean,
+): { readonly y: number; readonly rows: number; readonly blank: boolean }[] {
+  const inked = Math.min(heightPx, madeRows);
+  const bands = [];
+  for (let y = 0; y < inked; y += BACK_BAND_ROWS) {
+    bands.push({ y, rows: Math.min(BACK_BAND_ROWS, inked - y), blank: false });
+  }
+  if (heightPx > inked) bands.push({ y: inked, rows: heightPx - inked, blank: true });
+  return bottomUp ? bands.reverse() : bands;
 }
 
 function pageSpecOf(plan: PagePlan, side: PageSpec['side']): PageSpec {

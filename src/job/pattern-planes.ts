@@ -6,7 +6,7 @@ import { EXPLANATION_MM } from '../raster/layout.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
-import type { BitBand, BitPlane, Separation } from '../raster/plane.ts';
+import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
 import { reservedPlaces } from '../raster/sheet.ts';
 import type { SheetSpec } from './make-sheet.ts';
 
@@ -21,7 +21,7 @@ const EXPLANATION = [
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
   frontComposer(emit: (band: BitBand) => void): FrontComposer;
-  /** Rows of the back, as viewed. Views, no copies. */
+  /** Rows of the back, as viewed, of the size that `render` makes. Views, no copies. */
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
@@ -29,20 +29,20 @@ let warm: { key: string; planes: PatternPlanes } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
 export function patternPlanes(spec: SheetSpec): PatternPlanes {
-  const { dpi, widthPx, heightPx } = spec.plan;
-  const key = JSON.stringify([spec.device, spec.settings, dpi, widthPx, heightPx]);
+  const key = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
   if (warm?.key !== key) warm = { key, planes: build(spec) };
   return warm.planes;
 }
 
 /** The void pantograph of one side, as `makeSheet` prints it. */
 export function pantographOf(spec: Omit<SheetSpec, 'pageIndex' | 'sheetCount'>, side: 'front' | 'back'): Pantograph {
-  const { dpi, widthPx, heightPx } = spec.plan;
+  const { dpi } = spec.plan;
   const screens = screensFor(spec.device, dpi);
+  // Always as large as `render` makes it: a printer's own idea of A4 only crops or pads it (make-sheet.ts).
   return buildPantograph(
     spec.settings,
     screens,
-    { widthPx, heightPx, dpi },
+    { ...a4SizePx(dpi), dpi },
     reservedPlaces(side),
     side === 'front' ? 1 : 2,
   );

@@ -1,65 +1,192 @@
 // What a printer takes and what the device profile wants -> the form in which the job's pages are sent.
-import type { JobSpec, PwgColour, SheetBack } from '../print/band-writer.ts';
-import { mediaSizePx, type PrinterCapabilities } from '../print/printer.ts';
-import { a4SizePx } from '../raster/plane.ts';
+import type { ErrorJson } from '../errors.ts';
+import {
+  A4_MEDIA,
+  type JobSpec,
+  type MediaSize as MediaMm,
+  type PwgColour,
+  type SheetBack,
+} from '../print/band-writer.ts';
+import type { DocumentFormat } from '../print/encoders.ts';
+import { type MediaSize, mediaSizePx, type PrinterCapabilities } from '../print/printer.ts';
+import { MARGIN_MM } from '../raster/layout.ts';
+import { A4_HEIGHT_MM, A4_WIDTH_MM, a4SizePx } from '../raster/plane.ts';
+import { LAYERS, type Layer } from '../raster/sheet.ts';
 import { jobError } from './errors.ts';
+import { byPreference, type Dpi, type SheetInks, sheetInks, waysToSend } from './formats.ts';
+import { LOSSES, type Loss, lossNote } from './losses.ts';
 
-export type Dpi = 300 | 600 | 1200;
+export type { Dpi } from './formats.ts';
 
-/** The form of every page of a job. */
+/** The form of every page of a job. Plain data: it crosses threads. */
 export interface PagePlan {
+  readonly format: DocumentFormat;
   readonly dpi: Dpi;
+  /** What the printer wants; the sheet is made as `render` makes it, then cropped or padded right and below. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly frontColour: PwgColour;
   readonly backColour: PwgColour;
   readonly sheetBack: SheetBack;
+  /** Inks that are sent; what a layer has in others is left out (loss `colour`). */
+  readonly inks: SheetInks;
+  /** `print-color-mode`. */
+  readonly colourMode: 'color' | 'monochrome';
+  /** By the printer's own name. */
+  readonly media: MediaMm;
+  readonly printQuality: 'normal' | 'high';
+  /** Accepted by the caller. */
+  readonly losses: readonly Loss[];
 }
 
 /** The plan of `render`: full A4, a black_1 front and a cmyk_8 back, backs not turned (DESIGN.md 5a). */
 export function renderPlan(dpi: Dpi): PagePlan {
-  return { dpi, ...a4SizePx(dpi), frontColour: 'black_1', backColour: 'cmyk_8', sheetBack: 'normal' };
+  return {
+    format: 'image/pwg-raster',
+    dpi,
+    ...a4SizePx(dpi),
+    frontColour: 'black_1',
+    backColour: 'cmyk_8',
+    sheetBack: 'normal',
+    inks: { front: ['k'], back: ['c', 'm', 'y', 'k'] },
+    colourMode: 'color',
+    media: A4_MEDIA,
+    printQuality: 'high',
+    losses: [],
+  };
 }
 
-/** Pairs of page colours that keep every dot exact, best first (PRINTING-FACTS.md). */
-const EXACT: readonly (readonly [front: PwgColour, back: PwgColour])[] = [
-  ['black_1', 'cmyk_8'],
-  ['cmyk_8', 'cmyk_8'],
-  ['black_1', 'black_1'],
-  ['sgray_8', 'sgray_8'],
-];
+export interface PlanOptions {
+  /** Resolutions that the device profile has screens for. */
+  readonly calibrated: readonly Dpi[];
+  /** What the caller accepts. Default nothing. */
+  readonly acceptLoss?: readonly Loss[] | undefined;
+  /** The device takes one colour type per stream. Default false. */
+  readonly singleColourType?: boolean | undefined;
+  /** What is printed where; for tests. */
+  readonly layers?: readonly Layer[];
+}
 
-/** The default resolution first, then finer before coarser. */
-function byPreference(a: Dpi, b: Dpi): number {
-  return Number(b === 600) - Number(a === 600) || b - a;
+/** A plan, and what the person who prints should know. */
+export interface Planned {
+  readonly plan: PagePlan;
+  readonly notes: readonly ErrorJson[];
 }
 
 /**
- * The best plan that the printer takes without changing a dot.
+ * The best plan that the printer takes and the caller accepts.
  *
- * @param calibrated resolutions that the device profile has screens for
- * @throws `intake.no-exact-format` when there is none
+ * @throws `plan.no-a4`, `plan.no-format`; `plan.loss`, which names what could be accepted
  */
-export function planFor(capabilities: PrinterCapabilities, calibrated: readonly Dpi[]): PagePlan {
-  const pwg = capabilities.pwg;
-  const types = pwg?.types ?? [];
-  const dpi = [...calibrated]
-    .sort(byPreference)
-    .find((wanted) => pwg?.resolutions.some(({ xDpi, yDpi }) => xDpi === wanted && yDpi === wanted));
-  const pair = EXACT.find((colours) => colours.every((colour) => types.includes(colour)));
-  if (!pwg || !dpi || !pair) {
-    const offered = [...types, ...(pwg?.resolutions.map(({ xDpi, yDpi }) => `${xDpi}x${yDpi} dpi`) ?? [])];
-    throw jobError('no-exact-format', {
-      offered: offered.join(', '),
-      dpi: [...calibrated].sort(byPreference).join(', '),
-    });
+export function planFor(capabilities: PrinterCapabilities, options: PlanOptions): Planned {
+  const layers = options.layers ?? LAYERS;
+  const media = a4Of(capabilities);
+  const ways = waysToSend(capabilities, sheetInks(layers), {
+    calibrated: options.calibrated,
+    singleColourType: options.singleColourType ?? false,
+  });
+  if (ways.length === 0) throw noFormat(capabilities, options.calibrated);
+  const cut: Loss[] = cutsLayers(media, layers) ? ['edges'] : [];
+  const accepted = new Set(options.acceptLoss ?? []);
+  const priced = ways.map((way) => ({ ...way, losses: [...way.losses, ...cut] }));
+  const way =
+    priced.find(({ losses }) => losses.length === 0) ??
+    priced.find(({ losses }) => losses.every((loss) => accepted.has(loss)));
+  if (way === undefined) {
+    const choices = cheapest(priced.map(({ losses }) => losses)).map((losses) => losses.join(','));
+    throw jobError('loss', { choices: choices.join(' | ') });
   }
-  const a4 = capabilities.media.find((media) => media.name === 'iso_a4_210x297mm');
-  const size = a4 ? mediaSizePx(a4, { xDpi: dpi, yDpi: dpi }) : a4SizePx(dpi);
-  return { dpi, ...size, frontColour: pair[0], backColour: pair[1], sheetBack: pwg.sheetBack };
+  const size = mediaSizePx(media, { xDpi: way.dpi, yDpi: way.dpi });
+  const plan: PagePlan = {
+    ...way,
+    ...size,
+    sheetBack: way.format === 'image/pwg-raster' ? capabilities.pwg!.sheetBack : 'normal',
+    media: {
+      name: media.name,
+      widthMm: media.widthHundredthMm / 100,
+      heightMm: media.heightHundredthMm / 100,
+    },
+    printQuality: capabilities.jobAttributes.get('print-quality')?.includes('high') === false ? 'normal' : 'high',
+  };
+  return { plan, notes: notesOf(plan, media) };
 }
 
 /** What the whole stream is, for the encoder: two sides to every sheet. */
 export function jobSpecOf(plan: PagePlan, sheetCount: number): JobSpec {
-  return { pageCount: sheetCount * 2, duplex: true, sheetBack: plan.sheetBack };
+  const { sheetBack, media, printQuality } = plan;
+  return { pageCount: sheetCount * 2, duplex: true, sheetBack, media, printQuality };
+}
+
+/** How far a size may be from A4 and still be it: names in inches round to 8.27 x 11.69, 0.06 mm away. */
+const A4_TOLERANCE_HUNDREDTH_MM = 50;
+
+/** A4 under its own name; else whatever the printer calls a sheet of its size. */
+function a4Of({ media }: PrinterCapabilities): MediaSize {
+  const near = (hundredths: number, mm: number): boolean =>
+    Math.abs(hundredths - mm * 100) <= A4_TOLERANCE_HUNDREDTH_MM;
+  const found =
+    media.find(({ name }) => name === A4_MEDIA.name) ??
+    media.find(
+      ({ widthHundredthMm, heightHundredthMm }) =>
+        near(widthHundredthMm, A4_WIDTH_MM) && near(heightHundredthMm, A4_HEIGHT_MM),
+    );
+  if (found === undefined) throw jobError('no-a4', { offered: media.map(({ name }) => name).join(', ') });
+  return found;
+}
+
+function noFormat({ formats, pwg, jobAttributes }: PrinterCapabilities, calibrated: readonly Dpi[]): Error {
+  const resolutions = pwg?.resolutions.map(({ xDpi, yDpi }) => `${xDpi}x${yDpi} dpi`) ?? [];
+  const offered = [
+    ...formats,
+    ...(pwg?.types ?? []),
+    ...resolutions,
+    ...(jobAttributes.get('printer-resolution') ?? []),
+  ];
+  return jobError('no-format', {
+    offered: [...new Set(offered)].join(', '),
+    dpi: [...calibrated].sort(byPreference).join(', '),
+  });
+}
+
+/** Whether the printer's margins reach into a printed layer that has a place of its own. */
+function cutsLayers(media: MediaSize, layers: readonly Layer[]): boolean {
+  // The back is printed through the same margins, whichever way the sheet is turned: the larger of a pair counts.
+  const acrossMm = Math.max(media.margins.left, media.margins.right) / 100;
+  const downMm = Math.max(media.margins.top, media.margins.bottom) / 100;
+  return layers.some(({ built, place }) => {
+    if (!built || place === 'page') return false;
+    const rightMm = A4_WIDTH_MM - place.xMm - place.widthMm;
+    const bottomMm = A4_HEIGHT_MM - place.yMm - place.heightMm;
+    return Math.min(place.xMm, rightMm) < acrossMm || Math.min(place.yMm, bottomMm) < downMm;
+  });
+}
+
+/** Sets of losses of which no other is a part, in the order of {@link LOSSES}. */
+function cheapest(sets: readonly (readonly Loss[])[]): Loss[][] {
+  const minimal = sets.filter(
+    (set, i) =>
+      !sets.some(
+        (other, j) => j !== i && other.every((loss) => set.includes(loss)) && (other.length < set.length || j < i),
+      ),
+  );
+  return minimal.map((set) => LOSSES.filter((loss) => set.includes(loss)));
+}
+
+/** A way to send, for people: `PWG Raster black_1 + cmyk_8, 600 dpi`. */
+function wayText({ format, frontColour, backColour, dpi }: PagePlan): string {
+  const types = frontColour === backColour ? frontColour : `${frontColour} + ${backColour}`;
+  const names = {
+    'image/pwg-raster': `PWG Raster ${types}`,
+    'application/pdf': 'PDF',
+    'application/postscript': 'PostScript',
+  };
+  return `${names[format]}, ${dpi} dpi`;
+}
+
+function notesOf(plan: PagePlan, media: MediaSize): ErrorJson[] {
+  const marginMm = Math.max(...Object.values(media.margins)) / 100;
+  return [
+    ...(plan.losses.length > 0 ? [lossNote(plan.losses, wayText(plan))] : []),
+    ...(marginMm > MARGIN_MM ? [jobError('margins', { marginMm, layoutMm: MARGIN_MM }).toJSON()] : []),
+  ];
 }

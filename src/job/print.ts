@@ -3,7 +3,9 @@ import { throwIfAborted } from '../errors.ts';
 import type { Printer, PrinterEvent, PrintJobSpec } from '../print/printer.ts';
 import type { EngineParts } from './engine.ts';
 import { takeIn } from './intake.ts';
-import { planFor } from './plan.ts';
+import { createSheetJoin } from './join-sheets.ts';
+import type { Loss } from './losses.ts';
+import { jobSpecOf, type PagePlan, planFor } from './plan.ts';
 import type { OnProgress } from './progress.ts';
 import { type JobReport, reportOf } from './report.ts';
 import { sheetSpecs } from './sheet-specs.ts';
@@ -13,6 +15,10 @@ export interface PrintOptions {
   readonly printer: Printer;
   /** What to do with a page that is not A4. Default `refuse`. */
   readonly fit?: 'refuse' | 'fit' | undefined;
+  /** What the sheets may lose on a printer that cannot take them exactly (docs/formats.md). Default nothing. */
+  readonly acceptLoss?: readonly Loss[] | undefined;
+  /** For a device that takes only one colour type per stream, which it cannot advertise. Default false. */
+  readonly singleColourType?: boolean | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Cancels anywhere; what the printer already took is cancelled there too. */
   readonly signal?: AbortSignal | undefined;
@@ -45,6 +51,11 @@ export async function printCertificate(
   const startedMs = performance.now();
   throwIfAborted(signal);
   using owned = takeIn(pdf, options.fit ?? 'refuse');
+  const forget = () => {
+    owned[Symbol.dispose]();
+    return engine.pool.release(owned.input.jobKey);
+  };
+  let forgotten: Promise<void> | undefined;
   try {
     const [capabilities, pages] = await Promise.all([
       printer.capabilities(signal),
@@ -54,34 +65,42 @@ export async function printCertificate(
         signal,
       ),
     ]);
-    const plan = planFor(
-      capabilities,
-      engine.device.pantograph.screens.map((screens) => screens.dpi),
-    );
+    const { plan, notes } = planFor(capabilities, {
+      calibrated: engine.device.pantograph.screens.map((screens) => screens.dpi),
+      acceptLoss: options.acceptLoss,
+      singleColourType: options.singleColourType,
+    });
+    for (const note of notes) onProgress?.({ kind: 'note', note });
     const sheetCount = pages.length;
     let firstByteMs: number | undefined;
     // Opening the job and queueing its sheets are one turn; sending them is not: the next job's sheets follow at once.
     const { job, sending } = await engine.turns.run(printer.label, async () => {
-      const job = await printer.openJob(jobSpec(plan.dpi, sheetCount), {
+      const job = await printer.openJob(jobSpec(plan, sheetCount), {
         ...(signal ? { signal } : {}),
         onEvent: (event) => tellPrinterEvent(event, onProgress),
+      });
+      const join = createSheetJoin(plan.format, jobSpecOf(plan, sheetCount), (bytes) => {
+        firstByteMs ??= performance.now() - startedMs;
+        return job.write(bytes);
       });
       const sending = streamSheets(
         engine.pool,
         owned.input,
         sheetSpecs(engine.device, engine.settings, plan, sheetCount),
-        (bytes) => {
-          firstByteMs ??= performance.now() - startedMs;
-          return job.write(bytes);
-        },
+        join.write,
         { onProgress, signal },
-      );
+      ).then(async (sheets) => {
+        await join.end();
+        return sheets;
+      });
       sending.catch(() => undefined);
       return { job, sending };
     });
     try {
       const sheets = await sending;
       const sentMs = performance.now() - startedMs;
+      // Everything has left: the certificate is forgotten while the printer prints it.
+      forgotten = forget();
       const result = await job.finish();
       const totalMs = performance.now() - startedMs;
       return {
@@ -93,17 +112,22 @@ export async function printCertificate(
       throw error;
     }
   } finally {
-    engine.pool.release(owned.input.jobKey);
+    await (forgotten ?? forget());
   }
 }
 
 /** What is asked of the printer; sheets must be duplex A4, the rest is wished for where it is offered. */
-function jobSpec(dpi: number, sheetCount: number): PrintJobSpec {
+function jobSpec(plan: PagePlan, sheetCount: number): PrintJobSpec {
   return {
-    format: 'image/pwg-raster',
+    format: plan.format,
     name: JOB_NAME,
-    required: { sides: 'two-sided-long-edge', media: 'iso_a4_210x297mm' },
-    preferred: { 'print-scaling': 'none', 'print-quality': 'high', 'printer-resolution': `${dpi}dpi` },
+    required: { sides: 'two-sided-long-edge', media: plan.media.name },
+    preferred: {
+      'print-scaling': 'none',
+      'print-quality': plan.printQuality,
+      'printer-resolution': `${plan.dpi}dpi`,
+      'print-color-mode': plan.colourMode,
+    },
     impressions: sheetCount * 2,
   };
 }

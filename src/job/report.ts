@@ -5,6 +5,7 @@ import { describePantograph } from '../raster/pantograph/describe.ts';
 import { A4_HEIGHT_MM, A4_WIDTH_MM } from '../raster/plane.ts';
 import { LAYERS } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
+import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
 import { pantographOf } from './pattern-planes.ts';
 import type { PagePlan } from './plan.ts';
@@ -20,8 +21,15 @@ export const jobReportSchema = z.strictObject({
   device: z.strictObject({ name: z.string(), date: z.string() }),
   dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
   pageSizePx: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
-  /** PWG colour types and sheet-back, as sent. */
-  sent: z.strictObject({ front: z.string(), back: z.string(), sheetBack: z.string() }),
+  /** Document format, colour types and sheet-back, as sent; what the sheets lost that way, as the caller accepted (docs/formats.md). */
+  sent: z.strictObject({
+    format: z.string(),
+    front: z.string(),
+    back: z.string(),
+    sheetBack: z.string(),
+    media: z.string(),
+    lost: z.array(z.enum(LOSSES)),
+  }),
   sheets: z.array(
     z.strictObject({
       sheet: z.int().positive(),
@@ -70,7 +78,14 @@ export function reportOf(
     device: { name: device.name, date: device.date },
     dpi: plan.dpi,
     pageSizePx: { width: plan.widthPx, height: plan.heightPx },
-    sent: { front: plan.frontColour, back: plan.backColour, sheetBack: plan.sheetBack },
+    sent: {
+      format: plan.format,
+      front: plan.frontColour,
+      back: plan.backColour,
+      sheetBack: plan.sheetBack,
+      media: plan.media.name,
+      lost: [...plan.losses],
+    },
     sheets: sheets.map((sheet) => ({
       sheet: sheet.pageIndex + 1,
       bytes: sheet.bytes,

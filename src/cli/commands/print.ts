@@ -1,5 +1,6 @@
 // `print`: a certificate -> secured sheets on an IPP printer, or on the embedded virtual printer with pictures to look at.
 import { createEngine } from '../../job/engine.ts';
+import type { Loss } from '../../job/losses.ts';
 import type { PrintOutcome } from '../../job/print.ts';
 import { createTray } from '../../paper/tray.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
@@ -13,6 +14,8 @@ export interface PrintFlags {
   readonly printer?: string;
   readonly out: string;
   readonly fit?: boolean;
+  readonly acceptLoss?: readonly Loss[];
+  readonly singleColourType?: boolean;
   readonly workers: number;
 }
 
@@ -30,6 +33,8 @@ export default async function print(
     const outcome = await engine.print(pdf, {
       printer: target.printer,
       fit: flags.fit ? 'fit' : 'refuse',
+      acceptLoss: flags.acceptLoss,
+      singleColourType: flags.singleColourType,
       onProgress: out.progress,
       signal,
     });

@@ -1,0 +1,248 @@
+// What printers advertise -> how sheets are sent to them, with which loss, or why not.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Dpi } from '../../src/job/formats.ts';
+import { LOSSES, type Loss } from '../../src/job/losses.ts';
+import { type PlanOptions, planFor } from '../../src/job/plan.ts';
+import type { MediaSize, PrinterCapabilities } from '../../src/print/printer.ts';
+import { LAYERS, type Layer } from '../../src/raster/sheet.ts';
+
+const CALIBRATED: readonly Dpi[] = [300, 600, 1200];
+/** As today's table would be without a colour layer, and with one. */
+const K_ONLY: readonly Layer[] = LAYERS.map((layer) => ({ ...layer, built: layer.inks.every((ink) => ink === 'k') }));
+const COLOURED: readonly Layer[] = LAYERS.map((layer) => ({ ...layer, built: true }));
+
+const A4: MediaSize = {
+  name: 'iso_a4_210x297mm',
+  widthHundredthMm: 21000,
+  heightHundredthMm: 29700,
+  margins: { top: 423, right: 423, bottom: 423, left: 423 },
+};
+
+interface Advertised {
+  readonly types?: readonly string[];
+  readonly formats?: readonly string[];
+  readonly colour?: boolean;
+  readonly dpi?: readonly number[];
+  readonly pwgDpi?: readonly number[];
+  readonly modes?: readonly string[];
+  readonly media?: readonly MediaSize[];
+}
+
+function printer(has: Advertised): PrinterCapabilities {
+  const dpi = has.dpi ?? [600];
+  const modes = has.modes ?? (has.colour === false ? ['auto', 'monochrome'] : ['auto', 'color', 'monochrome']);
+  return {
+    makeAndModel: 'test',
+    formats: has.formats ?? ['image/pwg-raster'],
+    ...(has.types
+      ? {
+          pwg: {
+            types: has.types,
+            resolutions: (has.pwgDpi ?? dpi).map((value) => ({ xDpi: value, yDpi: value })),
+            sheetBack: 'rotated' as const,
+          },
+        }
+      : {}),
+    sides: ['two-sided-long-edge'],
+    media: has.media ?? [A4],
+    mediaReady: [],
+    colour: has.colour ?? true,
+    jobAttributes: new Map([
+      ...(modes.length > 0 ? ([['print-color-mode', modes]] as const) : []),
+      ...(dpi.length > 0 ? ([['printer-resolution', dpi.map((value) => `${value}dpi`)]] as const) : []),
+    ]),
+  };
+}
+
+function choose(has: Advertised, layers: readonly Layer[], acceptLoss: Loss[] = [], more: Partial<PlanOptions> = {}) {
+  const { plan } = planFor(printer(has), { calibrated: CALIBRATED, layers, acceptLoss, ...more });
+  const format = { 'image/pwg-raster': 'pwg', 'application/pdf': 'pdf', 'application/postscript': 'ps' }[plan.format];
+  return `${format} ${plan.frontColour} ${plan.backColour}${plan.losses.length ? ` -${plan.losses.join(',')}` : ''}`;
+}
+
+function refusal(has: Advertised, layers: readonly Layer[], acceptLoss: Loss[] = []) {
+  try {
+    choose(has, layers, acceptLoss);
+  } catch (error) {
+    return (error as { toJSON(): { code: string; params: Record<string, string>; category: string } }).toJSON();
+  }
+  throw new Error('not refused');
+}
+
+const MFP = ['black_1', 'sgray_8', 'srgb_8', 'cmyk_8'];
+const pdf = ['application/pdf', 'image/pwg-raster'];
+const ps = ['application/postscript', 'image/pwg-raster'];
+
+describe('sheets in K alone lose nothing', () => {
+  it.each([
+    ['everything', { types: MFP }, 'pwg black_1 black_1'],
+    ['black_1 only', { types: ['black_1'], colour: false }, 'pwg black_1 black_1'],
+    ['cmyk_8 only', { types: ['cmyk_8'] }, 'pwg cmyk_8 cmyk_8'],
+    ['sgray_8 only', { types: ['sgray_8'], colour: false }, 'pwg sgray_8 sgray_8'],
+    ['grey and PDF', { types: ['sgray_8'], formats: pdf, colour: false }, 'pwg sgray_8 sgray_8'],
+    ['colour, grey or sRGB raster', { types: ['sgray_8', 'srgb_8'] }, 'pwg sgray_8 sgray_8'],
+    ['black_8 only', { types: ['black_8'], colour: false }, 'pwg black_8 black_8'],
+    ['sRGB raster and PDF', { types: ['srgb_8'], formats: pdf }, 'pdf black_1 black_1'],
+    ['sRGB raster and PostScript', { types: ['srgb_8'], formats: ps }, 'ps black_1 black_1'],
+    ['PDF and PostScript', { formats: [...ps, 'application/pdf'] }, 'pdf black_1 black_1'],
+  ] as const)('%s', (_name, has, expected) => {
+    expect(choose(has, K_ONLY)).toBe(expected);
+  });
+});
+
+describe('sheets with colour', () => {
+  it.each([
+    ['everything', { types: MFP }, 'pwg black_1 cmyk_8'],
+    ['cmyk_8 only', { types: ['cmyk_8'] }, 'pwg cmyk_8 cmyk_8'],
+    ['no PWG CMYK, but PDF', { types: ['black_1', 'srgb_8'], formats: pdf }, 'pdf black_1 cmyk_8'],
+    ['no PWG CMYK, but PostScript', { types: ['sgray_8', 'srgb_8'], formats: ps }, 'ps black_1 cmyk_8'],
+  ] as const)('lose nothing on %s', (_name, has, expected) => {
+    expect(choose(has, COLOURED)).toBe(expected);
+  });
+
+  it('one colour type per stream when the device needs it', () => {
+    expect(choose({ types: MFP }, COLOURED, [], { singleColourType: true })).toBe('pwg cmyk_8 cmyk_8');
+    expect(choose({ types: MFP }, K_ONLY, [], { singleColourType: true })).toBe('pwg black_1 black_1');
+  });
+
+  it.each([
+    ['a mono laser', { types: ['black_1', 'sgray_8'], colour: false }, 'colour', 'pwg black_1 black_1 -colour'],
+    ['a grey laser', { types: ['sgray_8'], colour: false }, 'colour', 'pwg sgray_8 sgray_8 -colour'],
+    ['a mono laser with PDF', { formats: pdf, colour: false }, 'colour', 'pdf black_1 black_1 -colour'],
+    [
+      'an sRGB printer',
+      { types: ['srgb_8'] },
+      'exact-dots,k-against-cmy',
+      'pwg srgb_8 srgb_8 -exact-dots,k-against-cmy',
+    ],
+  ] as const)('refused on %s until the loss is accepted', (_name, has, losses, expected) => {
+    const refused = refusal(has, COLOURED);
+    expect(refused).toMatchObject({ code: 'plan.loss', category: 'printer', params: { choices: losses } });
+    expect(choose(has, COLOURED, losses.split(',') as Loss[])).toBe(expected);
+  });
+
+  it('names every smallest set of losses, and takes the way that the caller accepts', () => {
+    const inkjet = { types: ['sgray_8', 'srgb_8'] };
+    expect(refusal(inkjet, COLOURED).params['choices']).toBe('colour | exact-dots,k-against-cmy');
+    expect(choose(inkjet, COLOURED, ['colour'])).toBe('pwg sgray_8 sgray_8 -colour');
+    expect(choose(inkjet, COLOURED, ['k-against-cmy', 'exact-dots'])).toContain('srgb_8 srgb_8');
+    expect(refusal(inkjet, COLOURED, ['exact-dots']).code).toBe('plan.loss');
+  });
+
+  it('the inks of a plan are those that its types can carry', () => {
+    const { plan } = planFor(printer({ types: ['black_1'], colour: false }), {
+      calibrated: CALIBRATED,
+      layers: COLOURED,
+      acceptLoss: ['colour'],
+    });
+    expect(plan.inks).toEqual({ front: ['k'], back: ['k'] });
+  });
+});
+
+describe('what makes a way inexact', () => {
+  it('PDF on a printer that names no resolution of ours', () => {
+    expect(refusal({ formats: pdf, dpi: [] }, K_ONLY).params['choices']).toBe('exact-dots');
+    expect(refusal({ formats: pdf, dpi: [400] }, K_ONLY).params['choices']).toBe('exact-dots');
+    expect(choose({ formats: pdf, dpi: [1200] }, K_ONLY)).toBe('pdf black_1 black_1');
+  });
+
+  it('grey on a colour device that cannot be told to print in black', () => {
+    expect(refusal({ types: ['sgray_8'], modes: ['auto', 'color'] }, K_ONLY).params['choices']).toBe('k-against-cmy');
+    expect(refusal({ types: ['srgb_8'], modes: [] }, K_ONLY).params['choices']).toBe('exact-dots,k-against-cmy');
+    expect(refusal({ types: ['srgb_8'] }, K_ONLY).params['choices']).toBe('exact-dots');
+  });
+
+  it('margins that cut a layer with a place of its own; a note where they only shorten the pattern', () => {
+    const media = (mm: number) => [{ ...A4, margins: { top: 0, right: 0, bottom: 100 * mm, left: 0 } }];
+    const notes = (mm: number) =>
+      planFor(printer({ types: ['black_1'], media: media(mm) }), { calibrated: CALIBRATED, layers: K_ONLY }).notes;
+    expect(notes(8)).toEqual([]);
+    expect(notes(10)).toMatchObject([{ code: 'plan.margins', params: { marginMm: 10 } }]);
+    expect(refusal({ types: ['black_1'], media: media(20) }, K_ONLY).params['choices']).toBe('edges');
+    expect(choose({ types: ['black_1'], media: media(20) }, K_ONLY, ['edges'])).toContain('-edges');
+  });
+
+  it('accepted losses are told, and are never taken without need', () => {
+    expect(choose({ types: MFP }, COLOURED, [...LOSSES])).toBe('pwg black_1 cmyk_8');
+    const { notes } = planFor(printer({ types: ['srgb_8'] }), {
+      calibrated: CALIBRATED,
+      layers: K_ONLY,
+      acceptLoss: ['exact-dots'],
+    });
+    expect(notes).toMatchObject([{ code: 'plan.lossy', params: { losses: 'exact-dots' } }]);
+    expect(notes[0]!.ja).toMatch(/[ぁ-ん]/);
+  });
+});
+
+describe('resolution and paper', () => {
+  const plan = (has: Advertised) => planFor(printer(has), { calibrated: CALIBRATED, layers: K_ONLY }).plan;
+
+  it.each([
+    [[300, 600, 1200], 600, 4960, 7015],
+    [[300, 1200], 1200, 9921, 14031],
+    [[300], 300, 2480, 3507],
+  ] as const)('of %j takes %i dpi, sized as libcups does', (dpi, expected, widthPx, heightPx) => {
+    expect(plan({ types: ['black_1'], dpi })).toMatchObject({ dpi: expected, widthPx, heightPx });
+  });
+
+  it('takes a resolution that raster list and job attributes share', () => {
+    expect(plan({ types: ['black_1'], pwgDpi: [600, 1200], dpi: [1200] }).dpi).toBe(1200);
+    expect(plan({ types: ['black_1'], pwgDpi: [600], dpi: [] }).dpi).toBe(600);
+  });
+
+  it('finds A4 under other names, and refuses a printer without it', () => {
+    const inches = { ...A4, name: 'custom_a4_8.27x11.69in', widthHundredthMm: 21005, heightHundredthMm: 29692 };
+    expect(plan({ types: ['black_1'], media: [inches] })).toMatchObject({
+      media: { name: 'custom_a4_8.27x11.69in', widthMm: 210.05 },
+      widthPx: 4961,
+      heightPx: 7013,
+    });
+    const letter = { ...A4, name: 'na_letter_8.5x11in', widthHundredthMm: 21590, heightHundredthMm: 27940 };
+    expect(refusal({ types: ['black_1'], media: [letter] }, K_ONLY)).toMatchObject({ code: 'plan.no-a4' });
+    expect(refusal({ types: ['black_1'], dpi: [203] }, K_ONLY)).toMatchObject({ code: 'plan.no-format' });
+    expect(refusal({ formats: ['image/urf', 'image/jpeg'] }, K_ONLY)).toMatchObject({ code: 'plan.no-format' });
+  });
+});
+
+it('whatever a printer offers: what is accepted bounds what is lost, and a refusal names what would do', () => {
+  const some = <T>(values: readonly T[]) => fc.subarray([...values]);
+  fc.assert(
+    fc.property(
+      some(['black_1', 'black_8', 'sgray_8', 'srgb_8', 'cmyk_8', 'adobe-rgb_8']),
+      some(['image/pwg-raster', 'application/pdf', 'application/postscript', 'image/jpeg']),
+      some([203, 300, 600, 1200]),
+      some(['color', 'monochrome']),
+      fc.boolean(),
+      fc.boolean(),
+      some(LOSSES),
+      fc.constantFrom(0, 800, 1600),
+      (types, formats, dpi, modes, colour, coloured, accepted, margin) => {
+        const media = [{ ...A4, margins: { ...A4.margins, left: margin } }];
+        const has = { types, formats, dpi, modes, colour, media };
+        const layers = coloured ? COLOURED : K_ONLY;
+        const attempt = (acceptLoss: readonly Loss[]) =>
+          planFor(printer(has), { calibrated: CALIBRATED, layers, acceptLoss }).plan;
+        try {
+          const plan = attempt(accepted);
+          for (const loss of plan.losses) expect(accepted).toContain(loss);
+          // Accepting less than is lost is refused; everything that a lossless plan needs is sent.
+          if (plan.losses.length > 0) expect(() => attempt([])).toThrow();
+          if (coloured && !plan.losses.includes('colour')) expect(plan.inks.back).toEqual(['c', 'm', 'y', 'k']);
+          if (plan.losses.length === 0) expect([plan.frontColour, plan.backColour]).not.toContain('srgb_8');
+        } catch (error) {
+          const { code, params } = error as { code: string; params: { choices: string } };
+          if (code !== 'plan.loss') {
+            expect(code).toBe('plan.no-format');
+            return;
+          }
+          for (const choice of params.choices.split(' | ')) {
+            const losses = choice.split(',') as Loss[];
+            expect(new Set(attempt(losses).losses)).toEqual(new Set(losses));
+            for (const loss of losses) expect(() => attempt(losses.filter((other) => other !== loss))).toThrow();
+          }
+        }
+      },
+    ),
+  );
+});
