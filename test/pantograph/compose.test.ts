@@ -62,18 +62,21 @@ describe('front composer', () => {
       const pantographs = sizes.map(([width, height]) => smallPantograph(dpi, width, height));
       fc.assert(
         fc.property(
-          fc.constantFrom(...pantographs),
+          fc.nat({ max: pantographs.length - 1 }),
           fc.nat(),
           fc.double({ min: 0.1, max: 0.5, noNaN: true }),
           fc.array(fc.nat(), { maxLength: 5 }),
-          (pantograph, seed, clearZoneMm, cuts) => {
+          (which, seed, clearZoneMm, cuts) => {
+            const pantograph = pantographs[which];
             const { widthPx, heightPx } = pantograph.plane;
             const ink = randomInk(widthPx, heightPx, seed);
             const banded = composeInBands(pantograph, clearZoneMm, ink, cuts);
-            expect(banded.data).toEqual(composeFrontPlain(pantograph, clearZoneMm, ink).data);
+            const plain = composeFrontPlain(pantograph, clearZoneMm, ink);
+            // Not toEqual: a difference would print both planes.
+            expect(Buffer.compare(banded.data, plain.data)).toBe(0);
           },
         ),
-        { numRuns: 25, seed: 20 },
+        { numRuns: 40, seed: 20 },
       );
     });
   }

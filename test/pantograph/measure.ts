@@ -1,6 +1,8 @@
 // A picture of paper with a pantograph on it -> lightness of word and surround in each tone zone (DESIGN.md 5a).
-import { lightness, type ReflectanceImage, type ReflectanceSource } from '../../src/paper/reflectance.ts';
+import { cropImage, lightness, type ReflectanceImage, type ReflectanceSource } from '../../src/paper/reflectance.ts';
+import type { RectMm } from '../../src/raster/layout.ts';
 import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { mmToPx } from '../../src/raster/plane.ts';
 
 /** Left out on both sides of a letter's edge, mm. */
 const EDGE_MM = 0.4;
@@ -90,4 +92,11 @@ export function reduceSource(source: ReflectanceSource, dpi: number): Reflectanc
   }
   for (let i = 0; i < data.length; i++) data[i] /= step * step;
   return { widthPx, heightPx, dpi: source.dpi / step, channels: 1, data };
+}
+
+/** Part of a picture, by millimetres. */
+export function cropMm(image: ReflectanceImage, rect: RectMm): ReflectanceImage {
+  const px = (mm: number) => Math.round(mmToPx(mm, image.dpi));
+  const [x, y, widthPx, heightPx] = [px(rect.xMm), px(rect.yMm), px(rect.widthMm), px(rect.heightMm)];
+  return cropImage(image, { x, y, widthPx, heightPx });
 }

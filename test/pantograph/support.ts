@@ -31,11 +31,13 @@ export function randomInk(widthPx: number, heightPx: number, seed: number): BitP
   const plane = createPlane(widthPx, heightPx);
   for (let n = upTo(12); n > 0; n--) {
     const [x, y] = [upTo(widthPx + 40) - 20, upTo(heightPx + 40) - 20];
-    const kind = upTo(4);
+    const kind = upTo(5);
     if (kind === 0) fillRect(plane, x, y, 1 + upTo(80), 1 + upTo(12));
     else if (kind === 1) fillRect(plane, x, y, 1 + upTo(8), 1 + upTo(60));
     else if (kind === 2) drawBox(plane, x, y, 12 + upTo(90), 12 + upTo(90), 1 + upTo(6));
-    else setPixel(plane, x, y);
+    else if (kind === 3) setPixel(plane, x, y);
+    // Boxes on the grid in which counters are looked for: their size decides, to the block.
+    else drawBox(plane, 8 * upTo(widthPx / 8), 8 * upTo(heightPx / 8), 8 * (3 + upTo(11)), 8 * (3 + upTo(11)), 8);
   }
   return plane;
 }

@@ -9,6 +9,7 @@ export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, i
   const zone = clearZone(clearZoneMm, pantograph.dpi);
   const near = nearInk(ink, zone);
   clearCounters(ink, zone, near);
+  widenToDots(near, ink.widthPx, ink.heightPx, pantograph.dotSidePx);
   const front = createPlane(ink.widthPx, ink.heightPx);
   forEachDot(pantograph, (pixels) => {
     if (pixels.every(([x, y]) => near[y * ink.widthPx + x] === 0)) for (const [x, y] of pixels) setPixel(front, x, y);
@@ -34,6 +35,20 @@ function nearInk(ink: BitPlane, zone: ClearZone): Uint8Array {
     }
   }
   return near;
+}
+
+/** Rounds the zone outward to squares of a lone dot's side, at multiples of it: a lone dot is wholly inside or outside. */
+function widenToDots(near: Uint8Array, widthPx: number, heightPx: number, side: number): void {
+  if (side === 1) return;
+  for (let y = 0; y < heightPx; y += side) {
+    for (let x = 0; x < widthPx; x += side) {
+      const square: number[] = [];
+      for (let j = y; j < Math.min(heightPx, y + side); j++) {
+        for (let i = x; i < Math.min(widthPx, x + side); i++) square.push(j * widthPx + i);
+      }
+      if (square.some((at) => near[at] === 1)) for (const at of square) near[at] = 1;
+    }
+  }
 }
 
 /** Adds the blocks that lie in counters: white ones that ink encloses, and inked ones that touch those. */
