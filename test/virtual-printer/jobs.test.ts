@@ -45,6 +45,11 @@ function pagingSink(pageBytes: number, onDocument?: (document: ReceivedDocument)
   };
 }
 
+/** Waits until `check` passes; long, because the machine may be busy with other tests. */
+function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 20 });
+}
+
 const open: VirtualPrinter[] = [];
 async function start(options: VirtualPrinterOptions): Promise<VirtualPrinter> {
   const printer = await startVirtualPrinter(options);
@@ -139,7 +144,7 @@ describe('a job', () => {
         written++;
       }
     })();
-    await vi.waitFor(() => expect(written).toBeGreaterThan(0));
+    await eventually(() => expect(written).toBeGreaterThan(0));
     let before = -1;
     while (before !== written) {
       before = written;
@@ -171,7 +176,7 @@ describe('a job', () => {
     const attributes = [keyword('compression', compression)];
     const answer = await ask(virtual.uri, 'Print-Job', attributes, { document: compress(document) });
     expect(answer.status).toBe('successful-ok');
-    await vi.waitFor(() => expect(Buffer.concat(chunks).equals(document)).toBe(true));
+    await eventually(() => expect(Buffer.concat(chunks).equals(document)).toBe(true));
   });
 
   it.each([
@@ -180,7 +185,7 @@ describe('a job', () => {
   ])('in %s is aborted and says why', async (_what, attributes, document, reason) => {
     const virtual = await start({ sink: pagingSink(1000) });
     await ask(virtual.uri, 'Print-Job', attributes, { document: Buffer.from(document) });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await ask(virtual.uri, 'Get-Job-Attributes', [integer('job-id', 1)]);
       expect(jobOf(answer)).toMatchObject({ state: 8, reasons: ['aborted-by-system', reason] });
     });
@@ -252,10 +257,10 @@ describe('several jobs at once', () => {
     const printer = openIppPrinter(virtual.uri, QUICK);
     const first = await printer.openJob(SPEC);
     await first.write(Buffer.alloc(10));
-    await vi.waitFor(() => expect(first.progress.state).toBe('processing'));
+    await eventually(() => expect(first.progress.state).toBe('processing'));
     const second = await printer.openJob(SPEC);
     await second.write(Buffer.alloc(10));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await ask(virtual.uri, 'Get-Job-Attributes', [integer('job-id', second.jobId)]);
       expect(jobOf(answer).state).toBe(3);
     });
@@ -277,7 +282,7 @@ describe('cancelling in the middle', () => {
       const stop = new AbortController();
       const job = await printer.openJob(SPEC, { signal: stop.signal });
       for (let i = 0; i < 25; i++) await job.write(Buffer.alloc(100_000));
-      await vi.waitFor(() => expect(job.progress.impressionsCompleted).toBeGreaterThan(0));
+      await eventually(() => expect(job.progress.impressionsCompleted).toBeGreaterThan(0));
       if (how === 'cancel()') await job.cancel();
       else stop.abort();
       await expect(job.write(Buffer.alloc(1))).rejects.toMatchObject({ code: 'job.cancelled' });
@@ -313,7 +318,7 @@ describe('cancelling in the middle', () => {
     const printer = openIppPrinter(virtual.uri, QUICK);
     const broken = await ask(virtual.uri, 'Print-Job', [], { document: Buffer.from('RaS2'), breakOffAfterBytes: 2 });
     expect(broken.status).toBe('broken off');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await ask(virtual.uri, 'Get-Job-Attributes', [integer('job-id', 1)]);
       expect(jobOf(answer)).toMatchObject({ state: 8, reasons: ['aborted-by-system', 'submission-interrupted'] });
     });
@@ -328,7 +333,7 @@ describe('cancelling in the middle', () => {
     const printer = openIppPrinter(virtual.uri, QUICK);
     const job = await printer.openJob(SPEC);
     await job.write(Buffer.alloc(10));
-    await vi.waitFor(() => expect(job.progress.state).toBe('aborted'), { timeout: 5000 });
+    await eventually(() => expect(job.progress.state).toBe('aborted'));
     await expect(job.finish()).rejects.toMatchObject({ code: 'printer.jobEnded' });
     printer.close();
   });
@@ -341,13 +346,13 @@ describe('trouble at the device', () => {
     const events: PrinterEvent[] = [];
     const job = await printer.openJob(SPEC, { onEvent: (event) => events.push(event) });
     await job.write(Buffer.alloc(1000));
-    await vi.waitFor(() => expect(job.progress.impressionsCompleted).toBe(1));
+    await eventually(() => expect(job.progress.impressionsCompleted).toBe(1));
     virtual.raise({ keyword: 'media-empty', severity: 'error' });
     virtual.raise({ keyword: 'toner-low', severity: 'warning' });
     await job.write(Buffer.alloc(5000));
     const done = job.finish();
-    await vi.waitFor(() => expect(job.progress.state).toBe('processing-stopped'));
-    await vi.waitFor(() =>
+    await eventually(() => expect(job.progress.state).toBe('processing-stopped'));
+    await eventually(() =>
       expect(events.at(-1)).toEqual({
         type: 'printer-state',
         state: 'stopped',
@@ -387,7 +392,7 @@ describe('operations on jobs', () => {
     expect(jobOf(held)).toMatchObject({ state: 4, reasons: ['job-hold-until-specified'] });
     const id = integer('job-id', numbersOf(find(groupAttributes(held.message, GROUP.job), 'job-id'))[0]!);
     expect((await ask(virtual.uri, 'Release-Job', [id])).status).toBe('successful-ok');
-    await vi.waitFor(async () => expect(jobOf(await ask(virtual.uri, 'Get-Job-Attributes', [id])).state).toBe(9));
+    await eventually(async () => expect(jobOf(await ask(virtual.uri, 'Get-Job-Attributes', [id])).state).toBe(9));
     expect((await ask(virtual.uri, 'Hold-Job', [id])).status).toBe('client-error-not-possible');
     expect((await ask(virtual.uri, 'Release-Job', [id])).status).toBe('client-error-not-possible');
   });
@@ -413,7 +418,7 @@ describe('operations on jobs', () => {
     for (const _ of [1, 2]) {
       const sent = await ask(virtual.uri, 'Send-Document', [id, more], { document: Buffer.from('RaS2') });
       expect(sent.status).toBe('successful-ok');
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(jobOf(await ask(virtual.uri, 'Get-Job-Attributes', [id])).impressions).toBe(formats.length),
       );
     }
@@ -422,7 +427,7 @@ describe('operations on jobs', () => {
       [1, 'image/pwg-raster'],
       [2, 'image/pwg-raster'],
     ]);
-    await vi.waitFor(async () => expect(jobOf(await ask(virtual.uri, 'Get-Job-Attributes', [id])).state).toBe(9));
+    await eventually(async () => expect(jobOf(await ask(virtual.uri, 'Get-Job-Attributes', [id])).state).toBe(9));
   });
 
   it('refuses attributes that it does not have when fidelity is asked for, and names them when it is not', async () => {
@@ -445,7 +450,7 @@ describe('opening a job', () => {
     const printer = openIppPrinter(virtual.uri, QUICK);
     const events: PrinterEvent[] = [];
     const opening = printer.openJob(SPEC, { onEvent: (event) => events.push(event) });
-    await vi.waitFor(() => expect(events).toContainEqual({ type: 'printer-busy' }));
+    await eventually(() => expect(events).toContainEqual({ type: 'printer-busy' }));
     await ask(virtual.uri, 'Cancel-Job', [integer('job-id', 1)]);
     const job = await opening;
     await job.write(Buffer.alloc(10));

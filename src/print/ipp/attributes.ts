@@ -1,5 +1,5 @@
 // Short builders and readers for attributes, so that tables of them read like the specifications.
-import { dateTimeFromDate, type IppAttribute, type IppGroup, type IppMessage, type IppValue } from './message.ts';
+import { dateTimeFromDate, type IppAttribute, type IppMessage, type IppValue } from './message.ts';
 import type { OutOfBandTag, StringTag } from './tags.ts';
 
 function strings(tag: StringTag) {
@@ -68,12 +68,8 @@ export function groupAttributes(message: IppMessage, tag: number): readonly IppA
   return message.groups.find((group) => group.tag === tag)?.attributes ?? [];
 }
 
-export function groupsOf(message: IppMessage, tag: number): readonly IppGroup[] {
-  return message.groups.filter((group) => group.tag === tag);
-}
-
 /** The text of a value of any string syntax, with or without language; undefined for others. */
-export function stringOf(value: IppValue | undefined): string | undefined {
+function stringOf(value: IppValue | undefined): string | undefined {
   if (value === undefined || value.tag === 'octetString' || value.tag === 'other') return undefined;
   return 'value' in value && typeof value.value === 'string' ? value.value : undefined;
 }

@@ -7,7 +7,7 @@ import { spell } from './request.ts';
 import { GROUP } from './tags.ts';
 
 /** Job attributes that the engine may send; each is offered through its `-supported` twin. */
-export const JOB_ATTRIBUTES = [
+const JOB_ATTRIBUTES = [
   'copies',
   'media',
   'orientation-requested',

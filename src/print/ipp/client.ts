@@ -1,7 +1,7 @@
 // IPP operations on one printer: typed requests out, checked answers back.
 import ipp from 'ipp';
 import { printerError } from '../printer-errors.ts';
-import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { find, groupAttributes, numbersOf } from './attributes.ts';
 import { decodeMessage } from './decode.ts';
 import { parsePrinterUri } from './endpoint.ts';
 import { ANSWER_LIMITS, type IppMessage } from './message.ts';
@@ -23,7 +23,7 @@ export function statusName(code: number): string {
 }
 
 /** The attributes that an answer says it did not honour, by name. */
-export function unsupportedNames(answer: IppMessage): string[] {
+function unsupportedNames(answer: IppMessage): string[] {
   return groupAttributes(answer, GROUP.unsupported).map((attribute) => attribute.name);
 }
 
@@ -58,7 +58,7 @@ function decodeAnswer(operation: string, requestId: number, body: Uint8Array): I
   return message;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly jobAttributes?: JobAttributes;
   readonly signal?: AbortSignal;
 }
@@ -164,9 +164,4 @@ export class IppClient {
 export function operationsOf(answer: IppMessage): ReadonlySet<string> {
   const codes = numbersOf(find(groupAttributes(answer, GROUP.printer), 'operations-supported'));
   return new Set(codes.map((code) => ipp.operations.lookup[code] ?? String(code)));
-}
-
-/** Strings of one printer attribute. */
-export function printerStrings(answer: IppMessage, attribute: string): string[] {
-  return stringsOf(find(groupAttributes(answer, GROUP.printer), attribute));
 }

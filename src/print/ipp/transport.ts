@@ -16,7 +16,7 @@ export interface TransportLimits {
   readonly idleUploadMs: number;
 }
 
-export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = { connectMs: 10_000, answerMs: 60_000, idleUploadMs: 180_000 };
+const DEFAULT_TRANSPORT_LIMITS: TransportLimits = { connectMs: 10_000, answerMs: 60_000, idleUploadMs: 180_000 };
 
 export interface TransportOptions {
   readonly limits?: Partial<TransportLimits>;

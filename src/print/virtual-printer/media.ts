@@ -38,7 +38,7 @@ function mediaColOf(model: DeviceModel, media: ModelMedia): IppAttribute[] {
   ];
 }
 
-export function defaultMediaCol(model: DeviceModel): IppAttribute[] {
+function defaultMediaCol(model: DeviceModel): IppAttribute[] {
   return mediaColOf(model, model.media[0]!);
 }
 
