@@ -12,7 +12,9 @@ const WHITE = 0.003;
 /** A page with one box, 72 to 216 pt from the left and from the top; `content` paints it with "BOX". */
 async function box(content: string, resources = '', objects: TinyObject[] = []): Promise<BitPlane> {
   const path = '72 625.89 144 144 re';
-  return rasterPlane(tinyPdf([{ content: content.replaceAll('BOX', path), resources }], objects), DPI);
+  // The page's upper left, where the box lies, is enough.
+  const part = { widthPx: 3400, heightPx: 1900 };
+  return rasterPlane(tinyPdf([{ content: content.replaceAll('BOX', path), resources }], objects), DPI, part);
 }
 
 const inside = (plane: BitPlane) => coverage(plane, DPI, 80, 80, 208, 208);

@@ -148,16 +148,27 @@ class GlyphWalk {
   }
 
   #refusal(glyph: PdfGlyph | number | undefined, fault: GlyphFault): KioskRasterError {
-    const codePoint = typeof glyph === 'object' ? glyph.unicode.codePointAt(0) : undefined;
+    const codePoint = typeof glyph === 'object' ? characterOf(glyph).codePointAt(0) : undefined;
     const hex = (codePoint ?? 0xfffd).toString(16).toUpperCase().padStart(4, '0');
     return pdfError('glyph-missing', { page: this.#program.pageNumber, codePoint: `U+${hex}`, fault });
   }
 }
 
+/**
+ * The character that a glyph stands for. Where a UTF-16 code has no CID, pdf.js keeps only its lower half, a lone
+ * surrogate; the code has both.
+ */
+function characterOf({ unicode, originalCharCode }: PdfGlyph): string {
+  if (unicode.isWellFormed()) return unicode;
+  const pair = String.fromCharCode(originalCharCode >>> 16, originalCharCode & 0xffff);
+  return pair.isWellFormed() ? pair : unicode;
+}
+
 /** Rules for a font that comes from our faces: what is drawn is `fontChar`, looked up in the substitute's cmap. */
 function notEmbedded(glyph: PdfGlyph, has: Coverage): GlyphFault | undefined {
-  if (PRIVATE_USE.test(glyph.unicode) || PRIVATE_USE.test(glyph.fontChar)) return 'private-use';
-  if (VARIATION_SELECTOR.test(glyph.unicode) || VARIATION_SELECTOR.test(glyph.fontChar)) return 'variation-selector';
+  const character = characterOf(glyph);
+  if (PRIVATE_USE.test(character) || PRIVATE_USE.test(glyph.fontChar)) return 'private-use';
+  if (VARIATION_SELECTOR.test(character) || VARIATION_SELECTOR.test(glyph.fontChar)) return 'variation-selector';
   if (BLANK.test(glyph.fontChar)) return undefined;
   for (const char of glyph.fontChar) {
     if (!has(char.codePointAt(0)!)) return 'not-in-substitute';
