@@ -45,13 +45,18 @@ function cutWindow(image: GreyImage, left: number, top: number): Float32Array {
   return values;
 }
 
+/** Candidates returned: a lattice's diagonals make a lattice too, and noise may add to that one. */
+const MOST_LATTICES = 4;
+
 /**
- * Finds the lattice in the window at (left, top), which lies inside the image.
+ * Finds lattices in the window at (left, top), which lies inside the image.
  *
  * The pilots repeat every 35 cells along both axes, so the autocorrelation has peaks at the corners of a square grid,
  * whatever the window's position and however it is turned or mirrored.
+ *
+ * @returns candidates, strongest first; which is right only the pilots' signs can tell
  */
-export function findLattice(image: GreyImage, left: number, top: number): Lattice | undefined {
+export function findLattices(image: GreyImage, left: number, top: number): Lattice[] {
   const lags = flatAutocorrelation(cutWindow(image, left, top), WINDOW_PX);
   const mask = WINDOW_PX - 1;
   const least = TILE * LEAST_CELL_PX;
@@ -67,19 +72,23 @@ export function findLattice(image: GreyImage, left: number, top: number): Lattic
     }
   }
   const noise = Float32Array.from(sizes).sort()[sizes.length >> 1] / 0.6745;
-  // The four peaks nearest the origin; a lattice turned by 90 degrees is the same lattice.
-  let best = { x: 0, y: 0, score: 0 };
+  // Four peaks round the origin; a lattice turned by 90 degrees is the same lattice.
+  const found: { x: number; y: number; score: number }[] = [];
   for (let y = -reach; y <= reach; y++) {
     for (let x = Math.max(1, Math.abs(y)); x <= reach; x++) {
       const length = Math.hypot(x, y);
       if (length < least || length > most) continue;
       const score = nearby(lags, x, y) + nearby(lags, -y, x) + nearby(lags, x - y, x + y) + nearby(lags, x + y, y - x);
-      if (score > best.score) best = { x, y, score };
+      if (score >= LEAST_STRENGTH * 2 * noise) found.push({ x, y, score });
     }
   }
-  const strength = best.score / (2 * noise);
-  if (strength < LEAST_STRENGTH) return undefined;
-  return refine(lags, best.x, best.y, noise, strength);
+  found.sort((a, b) => b.score - a.score);
+  const chosen: { x: number; y: number; score: number }[] = [];
+  for (const one of found) {
+    if (chosen.length === MOST_LATTICES) break;
+    if (chosen.every((c) => Math.hypot(c.x - one.x, c.y - one.y) > 4)) chosen.push(one);
+  }
+  return chosen.map(({ x, y, score }) => refine(lags, x, y, noise, score / (2 * noise)));
 }
 
 /** Largest lag value within one pixel: stretch moves a peak off the square grid. */

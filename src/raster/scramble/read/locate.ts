@@ -1,7 +1,7 @@
 // A scan -> a place in it where our pilots show, in the picture as it is or halved.
 import { type Acquisition, acquire } from './acquire.ts';
 import { type GreyImage, halveImage } from './image.ts';
-import { findLattice } from './lattice.ts';
+import { findLattices } from './lattice.ts';
 import { likelyWindows } from './windows.ts';
 
 /** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
@@ -20,8 +20,11 @@ export async function locate(full: GreyImage, dpi: number | undefined, step: (sh
     const image = shrink === 1 ? full : halveImage(full);
     const windows = likelyWindows(image, MOST_WINDOWS);
     for (const [i, { left, top }] of windows.entries()) {
-      const lattice = findLattice(image, left, top);
-      const start = lattice && acquire(image, left, top, lattice);
+      let start: Acquisition | undefined;
+      for (const lattice of findLattices(image, left, top)) {
+        start = acquire(image, left, top, lattice);
+        if (start) break;
+      }
       await step(0.01 + 0.09 * (round + (i + 1) / windows.length));
       if (!start) continue;
       const { ax, ay, bx, by } = start.map;
