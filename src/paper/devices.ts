@@ -9,15 +9,19 @@ import { createRandom, deriveSeed, type Random } from './noise.ts';
 import type { PrinterModel } from './printed-side.ts';
 import type { ScannerModel } from './scanner.ts';
 
-/** Dry toner, solids relative to paper. K is neutral, so that its three colour channels share their work. */
+/**
+ * Dry toner, solids relative to paper. Lightness and hue are near the process colours of offset standards that office
+ * printers aim at (Fogra39: C 55 -37 -50, M 48 74 -3, Y 89 -5 93); chroma is less, as linear sRGB cannot go below 0.
+ * K is neutral, so that its three colour channels share their work.
+ */
 export const TYPICAL_TONER: TonerModel = {
-  c: { rgb: [0.035, 0.26, 0.6], nir: 0.95 },
-  m: { rgb: [0.57, 0.045, 0.16], nir: 0.96 },
-  y: { rgb: [0.93, 0.78, 0.06], nir: 0.96 },
+  c: { rgb: [0.015, 0.29, 0.56], nir: 0.95 },
+  m: { rgb: [0.62, 0.05, 0.2], nir: 0.96 },
+  y: { rgb: [0.97, 0.81, 0.045], nir: 0.96 },
   k: { rgb: [0.045, 0.045, 0.045], nir: 0.06 },
 };
 
-/** Plain copy paper: L* 94.5 (Y 0.864). */
+/** Plain copy paper: L* 94.5 (Y 0.864); light spreads 40 um, the middle of what DESIGN.md and issue 6 go by. */
 export const TYPICAL_PAPER: PaperModel = {
   white: { rgb: [0.862, 0.864, 0.868], nir: 0.88 },
   spreadSigmaUm: 40,

@@ -1,6 +1,7 @@
 // What toner and paper do to light, visible and near infrared - as data, checked.
 import type { Separation } from '../raster/plane.ts';
 import { expectBetween } from './errors.ts';
+import { LUMINANCE } from './reflectance.ts';
 
 /** Which light a picture is made in: luminance, linear sRGB, or near infrared (about 850 nm, an infrared viewer). */
 export type View = 'grey' | 'rgb' | 'nir';
@@ -27,6 +28,9 @@ export interface PaperModel {
    * Deviation of the Gaussian by which light spreads inside the paper before it comes out, um. 0..80.
    * R = T * (PSF * T) * white: F. R. Ruckdeschel, O. G. Hauser, "Yule-Nielsen effect in printing: a physical
    * analysis", Applied Optics 17 (1978) 3376-3383. Their n goes from 1 (no spread) to 2 (spread wider than the dots).
+   * The spread hardly depends on wavelength (M. Namedanian et al., 2011), so one serves for all channels; its measured
+   * shape varies (L. G. Coppel et al., "Lateral light scattering in paper", Optics Express 19 (2011) 25181): the second
+   * model, for judging, has an exponential one.
    */
   readonly spreadSigmaUm: number;
   /** Deviation of the reflectance by fibres and formation, relative. 0..0.03. */
@@ -35,14 +39,11 @@ export interface PaperModel {
   readonly grainPeriodMm: number;
 }
 
-/** Weights of linear R, G, B in luminance: grey toner data are luminance-weighted means of the colour ones. */
-const GREY = [0.2126, 0.7152, 0.0722];
-
-/** Channel values of a material in a view. */
+/** Channel values of a material in a view; grey is luminance, exact for single inks only. */
 export function reflectancesIn(view: View, material: Reflectances): readonly number[] {
   if (view === 'nir') return [material.nir];
   if (view === 'rgb') return material.rgb;
-  return [GREY[0] * material.rgb[0] + GREY[1] * material.rgb[1] + GREY[2] * material.rgb[2]];
+  return [material.rgb.reduce((sum, value, i) => sum + LUMINANCE[i] * value, 0)];
 }
 
 function checkReflectances(name: string, material: Reflectances): void {

@@ -50,6 +50,24 @@ describe('a lone dot', () => {
   });
 });
 
+describe('company', () => {
+  it('is seen across byte borders and up to the last pixel of odd widths', () => {
+    const model = { ...IDEAL_DOTS, loneRadiusScale: 0.7 };
+    for (const width of [17, 24, 25]) {
+      const areas = new Set<string>();
+      for (let x = 0; x < width - 1; x++) {
+        for (const dy of [-1, 0, 1]) {
+          const pair = plane(width, 9, (u, v) => (u === x && v === 4) || (u === x + 1 && v === 4 + dy));
+          areas.add(`${dy === 0} ${tonerArea(pair, model).toFixed(2)}`);
+        }
+        const single = plane(width, 9, (u, v) => (u === x && v === 4) || (u === x + 2 && v === 4));
+        if (x < width - 2) expect(tonerArea(single, model)).toBeCloseTo(2 * lonePixelArea(model), 1);
+      }
+      expect(areas.size).toBe(2);
+    }
+  });
+});
+
 describe('dots together', () => {
   it('cover what their union covers, at every oversampling', () => {
     const square = plane(20, 20, (x, y) => x >= 8 && x < 12 && y >= 8 && y < 12);
