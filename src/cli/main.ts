@@ -133,6 +133,43 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 
+  command('keys', 'Issuer and inquiry keys: make, list, rotate. 鍵の管理')
+    .argument('<action>', 'init, list, rotate, certify, install or revoke')
+    .argument('[target]', 'a file or key id, where the action takes one')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data')
+    .option(
+      '--role <role>',
+      'init: this role only (kiosk, inquiry, authority), on its own machine; without it a demonstration',
+    )
+    .option('--out <FILE>', 'certify: where the certificate goes')
+    .option('--holder <name>', 'certify, rotate: whom the certificate names')
+    .option('--days <N>', 'certify: days of validity', integer('--days', 1, 3650))
+    .option('--reason <why>', 'revoke: why')
+    .option('--if-due', 'rotate: only what is due, for a timer')
+    .addHelpText(
+      'after',
+      '\nA passphrase is read from KIOSK_RASTER_PASSPHRASE or a file descriptor, never from the command line.\nHow keys live: docs/sealing.md',
+    )
+    .action((action: string, target: string | undefined, options: object) =>
+      run(() => import('./commands/keys.ts'), target === undefined ? [action] : [action, target], options),
+    );
+
+  command('ticket', 'Demonstration job tickets. デモ用のジョブチケットを作る')
+    .argument('<action>', 'make')
+    .argument('<FILE.pdf>', 'the certificate it is for')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data')
+    .option('--out <FILE>', 'where the ticket goes', 'ticket.jws')
+    .option('--serial <text>', "the certificate's serial")
+    .option('--kind <kind>', 'kind of certificate')
+    .option('--fee <yen>', 'fee, yen', integer('--fee', 0, 100_000))
+    .option('--office <name>', 'issuing office')
+    .option('--kiosk <name>', 'the kiosk that may use it')
+    .option('--minutes <N>', 'minutes until it expires', integer('--minutes', 1, 1440))
+    .option('--fit', 'fit pages that are not A4')
+    .action((action: string, file: string, options: object) =>
+      run(() => import('./commands/ticket.ts'), [action, file], options),
+    );
+
   command('bench', 'Throughput, latency and memory on this machine. 性能を測る')
     .option('--quick', 'fewer rounds')
     .option('--out <FILE.json>', 'also keep the figures as JSON')
