@@ -1,0 +1,180 @@
+// A certificate printed on every device model -> the very dots that `render` makes, or a refusal that says what to accept.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine, type Engine } from '../../src/job/engine.ts';
+import type { PrintOptions, PrintOutcome } from '../../src/job/print.ts';
+import type { ProgressEvent } from '../../src/job/progress.ts';
+import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import type { DeviceModel } from '../../src/print/virtual-printer/model.ts';
+import { findModel, MODELS } from '../../src/print/virtual-printer/models/index.ts';
+import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { ghostscriptSeparations, mupdfSeparations, type SeenPage } from '../print-pdf/separations.ts';
+import { describeWithPeers } from '../support/peers.ts';
+import { inkShare, type KeptDocument, keepingSink, pwgSides, renderedSides, type Sides, unlike } from './support.ts';
+
+const pdf = readFileSync(new URL('../../samples/inkan.pdf', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'kiosk-raster-models-'));
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await createEngine({ workers: 1 });
+});
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const renders = new Map<number, Promise<Sides>>();
+
+/** What `render` makes at a resolution, once. */
+function rendered(dpi: 300 | 600 | 1200): Promise<Sides> {
+  let sides = renders.get(dpi);
+  if (!sides) {
+    const outDir = join(folder, `render-${dpi}`);
+    sides = engine.render(pdf, { outDir, dpi }).then(() => renderedSides(outDir, 1));
+    renders.set(dpi, sides);
+  }
+  return sides;
+}
+
+interface Printed {
+  readonly outcome: PrintOutcome;
+  readonly document: KeptDocument;
+  readonly events: readonly ProgressEvent[];
+}
+
+/** Prints on a fresh virtual printer of that model. */
+async function printOn(model: DeviceModel, options: Partial<PrintOptions> = {}): Promise<Printed> {
+  const documents: KeptDocument[] = [];
+  const events: ProgressEvent[] = [];
+  const server = await startVirtualPrinter({ model, sink: keepingSink(documents) });
+  const printer = openIppPrinter(server.uri, { job: { pollMs: 20 } });
+  try {
+    const onProgress = (event: ProgressEvent) => events.push(event);
+    const outcome = await engine.print(pdf, { printer, onProgress, ...options });
+    expect(documents).toHaveLength(1);
+    return { outcome, document: documents[0]!, events };
+  } finally {
+    printer.close();
+    await server.close();
+  }
+}
+
+function colourMfp(pwg: Partial<NonNullable<DeviceModel['pwg']>>, more: Partial<DeviceModel> = {}): DeviceModel {
+  const model = findModel('colour-mfp')!;
+  return { ...model, ...more, pwg: { ...model.pwg!, ...pwg } };
+}
+
+/** Model -> front, back and sheet-back of what it gets today (sheets in K alone). */
+const PWG: Readonly<Record<string, readonly [front: string, back: string, sheetBack: string]>> = {
+  'colour-mfp': ['black_1', 'black_1', 'normal'],
+  'colour-mfp-rotated': ['black_1', 'black_1', 'rotated'],
+  'colour-mfp-flipped': ['black_1', 'black_1', 'flipped'],
+  'colour-mfp-manual-tumble': ['black_1', 'black_1', 'manual-tumble'],
+  'strict-mfp': ['black_1', 'black_1', 'flipped'],
+  'mono-laser': ['black_1', 'black_1', 'rotated'],
+  'cmyk-only': ['cmyk_8', 'cmyk_8', 'rotated'],
+  'grey-laser': ['sgray_8', 'sgray_8', 'flipped'],
+  'srgb-inkjet': ['sgray_8', 'sgray_8', 'rotated'],
+};
+const MASKS: Readonly<Record<string, string>> = {
+  'pdf-only': 'application/pdf',
+  postscript: 'application/postscript',
+};
+
+it('every model is judged here', () => {
+  const known = [...Object.keys(PWG), ...Object.keys(MASKS), 'odd-sizes'];
+  expect(MODELS.map((model) => model.id).sort()).toEqual(known.sort());
+});
+
+describe('PWG Raster', () => {
+  it.each(Object.entries(PWG))('%s lays down what `render` makes', async (id, [front, back, sheetBack]) => {
+    const { outcome, document, events } = await printOn(findModel(id)!);
+    expect(outcome.report.sent).toMatchObject({ format: 'image/pwg-raster', front, back, sheetBack, lost: [] });
+    expect(outcome.printer.impressionsCompleted).toBe(2);
+    expect(document.ticket).toMatchObject({ sides: 'two-sided-long-edge', scaling: 'none', resolutionDpi: 600 });
+    expect(events.filter((event) => event.kind === 'note')).toEqual([]);
+    const sides = await pwgSides(document.bytes);
+    expect(sides.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
+      [4960, 7015],
+      [4960, 7015],
+    ]);
+    expect(inkShare(sides[0]!.planes.k)).toBeGreaterThan(0.02);
+    expect(inkShare(sides[1]!.planes.k)).toBeGreaterThan(0.005);
+    expect(unlike(sides, await rendered(600))).toBeUndefined();
+  });
+
+  it.each([
+    [300, [2480, 3507]],
+    [1200, [9921, 14031]],
+  ] as const)('at %i dpi, backs turned by 180 degrees', async (dpi, size) => {
+    const only = { resolutionsDpi: [dpi], defaultResolutionDpi: dpi };
+    const model = colourMfp({ sheetBack: 'rotated', resolutionsDpi: [dpi], pageSize: 'exact' }, only);
+    const { outcome, document } = await printOn(model);
+    expect(outcome.report).toMatchObject({ dpi, pageSizePx: { width: size[0], height: size[1] } });
+    expect(document.ticket.resolutionDpi).toBe(dpi);
+    const sides = await pwgSides(document.bytes);
+    expect([sides[0]!.widthPx, sides[0]!.heightPx]).toEqual(size);
+    expect(unlike(sides, await rendered(dpi))).toBeUndefined();
+  });
+});
+
+describe('losses', () => {
+  it('sRGB alone is refused, and printed when the loss is accepted', async () => {
+    const model = colourMfp({ types: ['srgb_8'] }, { formats: ['image/pwg-raster'] });
+    const refused = await printOn(model).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'plan.loss', exitCode: 4, params: { choices: 'exact-dots' } });
+    const { outcome, document, events } = await printOn(model, { acceptLoss: ['exact-dots'] });
+    expect(outcome.report.sent).toMatchObject({ front: 'srgb_8', back: 'srgb_8', lost: ['exact-dots'] });
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'note', note: expect.objectContaining({ code: 'plan.lossy' }) }),
+    );
+    // The data themselves are still pure: whatever the device does to them, it begins with exact dots.
+    expect(unlike(await pwgSides(document.bytes), await rendered(600))).toBeUndefined();
+  });
+
+  it('a printer without A4 is refused', async () => {
+    await expect(printOn(findModel('odd-sizes')!)).rejects.toMatchObject({ code: 'plan.no-a4' });
+  });
+
+  it('margins larger than the layout’s are told', async () => {
+    const media = findModel('colour-mfp')!.media.map((paper) => ({ ...paper, marginHundredthMm: 1000 }));
+    const { events } = await printOn(colourMfp({}, { media }));
+    expect(events.flatMap((event) => (event.kind === 'note' ? [event.note] : []))).toMatchObject([
+      { code: 'plan.margins', params: { marginMm: 10, layoutMm: 8 } },
+    ]);
+  });
+});
+
+function seenSides(pages: readonly SeenPage[]): Sides {
+  return pages.map((planes) => ({ planes, widthPx: planes.k.widthPx, heightPx: planes.k.heightPx }));
+}
+
+describeWithPeers(['gs', 'mutool'], 'PDF and PostScript, as other programs see them', () => {
+  it.each(Object.entries(MASKS))('%s', async (id, format) => {
+    const { outcome, document } = await printOn(findModel(id)!);
+    expect(outcome.report.sent).toMatchObject({ format, lost: [] });
+    expect(document.format).toBe(format);
+    const file = join(folder, id);
+    writeFileSync(file, document.bytes);
+    const readers = {
+      gs: () => ghostscriptSeparations(file, 600, mkdtempSync(join(folder, 'gs'))),
+      ...(format === 'application/pdf'
+        ? { mupdf: async () => mupdfSeparations(file, 600, mkdtempSync(join(folder, 'mu'))) }
+        : {}),
+    };
+    for (const [reader, separations] of Object.entries(readers)) {
+      const sides = seenSides(await separations());
+      expect(
+        sides.map(({ widthPx, heightPx }) => [widthPx, heightPx]),
+        reader,
+      ).toEqual([
+        [4960, 7015],
+        [4960, 7015],
+      ]);
+      expect(unlike(sides, await rendered(600)), reader).toBeUndefined();
+    }
+  });
+});
