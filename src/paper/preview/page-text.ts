@@ -32,7 +32,7 @@ export const PLACE_TEXT: Readonly<Record<Place['reason'], Bilingual>> = {
 };
 
 export const PAGE_TEXT = {
-  title: { ja: '印刷見本', en: 'What came out' },
+  title: { ja: '印刷結果', en: 'What came out' },
   lead: {
     ja: '証明書の各用紙を、紙・コピー・赤外線・スキャンで並べました。画像を押すと拡大し、矢印キーで同じ場所のまま見比べられます。',
     en: 'Each sheet on paper, photocopied, in infrared and scanned, side by side. Click a picture to enlarge it; the arrow keys change the view and keep the place.',
