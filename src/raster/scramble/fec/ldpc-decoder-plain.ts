@@ -4,7 +4,7 @@ import type { LdpcCode } from './ldpc-code.ts';
 const WEIGHT = 13;
 const MOST = 127;
 
-const saturate = (value: number): number => (value > 32767 ? 32767 : value < -32768 ? -32768 : value);
+const saturate = (value: number): number => Math.max(-32768, Math.min(32767, value));
 
 /**
  * @param posterior i16 per bit of the code word, positive = 0; updated

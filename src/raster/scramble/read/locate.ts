@@ -7,7 +7,7 @@ import { likelyWindows } from './windows.ts';
 /** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
 export const LEAST_SIDE_PX = 600;
 /** Windows tried before a picture is said to hold no field. */
-const MOST_WINDOWS = 6;
+const MOST_WINDOWS = 10;
 /** Pixels per cell from which halving the picture loses nothing. */
 const HALVE_FROM_PX = 2.7;
 

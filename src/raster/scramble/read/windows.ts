@@ -5,7 +5,10 @@ import { WINDOW_PX } from './lattice.ts';
 const BLOCK_PX = 32;
 const STEP_PX = 128;
 
-/** Top-left corners of windows inside the image. At most `most`, none nearer than half a window to a better one. */
+/** Share of the best window's score that a window must have to be worth a try. */
+const NEARLY_AS_GOOD = 0.6;
+
+/** Top-left corners of at most `most` windows inside the image. */
 export function likelyWindows(image: GreyImage, most: number): { left: number; top: number }[] {
   const { widthPx, heightPx, data } = image;
   if (widthPx < WINDOW_PX || heightPx < WINDOW_PX) return [];
@@ -45,12 +48,20 @@ export function likelyWindows(image: GreyImage, most: number): { left: number; t
     if (top === lastTop) break;
   }
   found.sort((a, b) => b.score - a.score);
+  // The best one first; then, of those nearly as good, ever the one farthest from all chosen: what was printed over a
+  // part of the field may be livelier than the field, but it is not everywhere.
+  const good = found.filter(({ score }) => score >= NEARLY_AS_GOOD * found[0].score);
   const chosen: { left: number; top: number }[] = [];
-  for (const { left, top } of found) {
-    if (chosen.length === most) break;
-    if (chosen.every((c) => Math.abs(c.left - left) >= WINDOW_PX / 2 || Math.abs(c.top - top) >= WINDOW_PX / 2)) {
-      chosen.push({ left, top });
+  const nearest = new Float64Array(good.length).fill(Number.POSITIVE_INFINITY);
+  for (let next = 0; chosen.length < Math.min(most, good.length); ) {
+    const { left, top } = good[next];
+    chosen.push({ left, top });
+    let far = 0;
+    for (let i = 0; i < good.length; i++) {
+      nearest[i] = Math.min(nearest[i], Math.hypot(good[i].left - left, good[i].top - top));
+      if (nearest[i] > far) [far, next] = [nearest[i], i];
     }
+    if (far === 0) break;
   }
   return chosen;
 }
