@@ -13,7 +13,7 @@ export const CANVAS_ENTRY_PATH: string = require.resolve('@napi-rs/canvas');
 
 const canvasPackage = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas');
 
-export const { DOMMatrix, GlobalFonts, ImageData, Path2D } = canvasPackage;
+export const { clearAllCache, DOMMatrix, GlobalFonts, ImageData, Path2D } = canvasPackage;
 export type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 
 /** A canvas of pixels (the package can also make SVG ones). */

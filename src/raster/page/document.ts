@@ -6,6 +6,7 @@ import { type Kernels, loadKernels, type RgbaBand } from '../screen/kernels.ts';
 import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-screen.ts';
 import { multiply } from './affine.ts';
 import { BandAssembly } from './band-assembly.ts';
+import { clearAllCache } from './canvas.ts';
 import { registerFonts } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
@@ -220,6 +221,8 @@ class PdfCertificate implements CertificateDocument {
     for (const page of pages) if (page.status === 'fulfilled') page.value.program[Symbol.dispose]();
     this.#checked.clear();
     await this.#pdf.task.destroy();
+    // Skia's caches hold shapes of the certificate's characters and parts of its pictures.
+    clearAllCache();
     await setImmediate();
   }
 }
