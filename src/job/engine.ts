@@ -5,7 +5,9 @@ import {
   type PantographSettingsInput,
   parsePantographSettings,
 } from '../raster/pantograph/settings.ts';
-import { createRasterPool, type RasterPool } from '../workers/pool.ts';
+import type { JobLimits } from '../workers/limits.ts';
+import type { RasterPool } from '../workers/pool.ts';
+import { createRasterPool } from '../workers/process-pool.ts';
 import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
 import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
 import { Turns } from './turns.ts';
@@ -13,8 +15,10 @@ import { Turns } from './turns.ts';
 export interface EngineOptions {
   /** Name of a profile under `calibration/`, or a path. Default `generic-600`. */
   readonly device?: string;
-  /** Raster workers, 1 to 64. Default 2. */
+  /** Raster workers, 1 to 64. Default 2. Each is a process of its own; one more stands by. */
   readonly workers?: number;
+  /** What one job may use. */
+  readonly limits?: Partial<JobLimits>;
   /** The void pantograph's words, size, angle...; every field has a default. */
   readonly pantograph?: PantographSettingsInput;
 }
@@ -42,7 +46,7 @@ export interface Engine extends EngineParts, AsyncDisposable {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const device = await loadProfile(options.device ?? 'generic-600');
   const settings = parsePantographSettings(options.pantograph ?? {});
-  const pool = createRasterPool({ workers: options.workers ?? 2 });
+  const pool = createRasterPool({ workers: options.workers ?? 2, limits: options.limits });
   const parts: EngineParts = { device, settings, pool, turns: new Turns() };
   try {
     await pool.warm();

@@ -68,7 +68,8 @@ export async function renderCertificate(
       async (bytes) => {
         firstByteMs ??= performance.now() - startedMs;
         await pwg.write(bytes);
-        await writer.write(bytes);
+        // The reader may lag behind, and the bytes are overwritten when this returns.
+        await writer.write(bytes.slice());
       },
       { onProgress, signal },
     ).catch(async (error: unknown) => {
@@ -91,7 +92,7 @@ export async function renderCertificate(
     await Promise.all(files.map((file) => rm(file, { force: true })));
     throw error;
   } finally {
-    engine.pool.release(owned.input.jobKey);
+    await engine.pool.release(owned.input.jobKey);
   }
 }
 

@@ -71,11 +71,10 @@ class FileJob implements PrintJob {
 
   async write(bytes: Uint8Array): Promise<void> {
     await this.check();
-    if (!this.stream.write(bytes)) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      this.stream.write(bytes, () => resolve());
+    });
     await this.check();
   }
 

@@ -125,7 +125,7 @@ export interface JobProgress {
 export interface PrintJob {
   readonly jobId: number;
   readonly progress: JobProgress;
-  /** Hands over bytes (they must not change afterwards); resolves when the printer has room for more. */
+  /** Hands over bytes; resolves when they have left this process (their buffer may be overwritten) and there is room for more. */
   write(bytes: Uint8Array): Promise<void>;
   /**
    * Ends the document and waits until the printer has finished.

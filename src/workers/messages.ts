@@ -1,42 +1,65 @@
-// The typed messages between the pool (supervisor's side) and a raster worker.
+// The typed messages of the two borders that a certificate crosses: supervisor | its processes, and process | its raster thread.
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorJson } from '../errors.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 
-/** A certificate as the pool hands it round: shared memory, so that no worker gets a copy by message. */
+/** A certificate as it is handed round. */
 export interface JobInput {
-  /** Distinguishes jobs within one pool; a worker keeps the parsed document of a job until it is released. */
+  /** Distinguishes jobs within one pool. */
   readonly jobKey: number;
-  /** The PDF's bytes, over a SharedArrayBuffer. Owned and zeroed by the job. */
+  /** The PDF's bytes, over a SharedArrayBuffer, so that no thread gets a copy by message. Owned and zeroed by the job. */
   readonly pdf: Uint8Array;
   /** What to do with a page that is not A4. */
   readonly fit: 'refuse' | 'fit';
 }
 
-/** One piscina task. `port` carries what the task says while it runs. */
-export type WorkerTask =
-  | { readonly kind: 'warm' }
-  | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
-  | { readonly kind: 'sheet'; readonly input: JobInput; readonly spec: SheetSpec; readonly port: MessagePort };
-
-/** What a task returns; errors come back as data, because structured clone drops their class. */
+/** What a task returns; errors come back as data, because neither border keeps their class. */
 export type WorkerAnswer =
   | { readonly kind: 'done' }
   | { readonly kind: 'preflight'; readonly pages: readonly PagePreflight[] }
   | { readonly kind: 'sheet'; readonly report: SheetReport }
   | { readonly kind: 'error'; readonly error: ErrorJson };
 
-/** From worker to pool, on the task's port. */
+// --- supervisor | process: JSON over the IPC channel. No certificate bytes: those go over two pipes of their own. ---
+
+/** Pipes of a certificate process, beside stdin 0, stdout 1, stderr 2 and the IPC channel. */
+export const PDF_FD = 3;
+export const SHEETS_FD = 4;
+
+export type ToProcess =
+  /** `bytes` bytes of PDF follow on PDF_FD. */
+  | { readonly kind: 'load'; readonly jobKey: number; readonly bytes: number; readonly fit: JobInput['fit'] }
+  | { readonly kind: 'preflight' }
+  /** Its bytes come on SHEETS_FD. */
+  | { readonly kind: 'sheet'; readonly spec: SheetSpec }
+  /** Loads everything; with a spec also what such sheets share. */
+  | { readonly kind: 'warm'; readonly spec?: SheetSpec | undefined }
+  /** Ends the job: nothing of it may stay in the process. */
+  | { readonly kind: 'scrub' };
+
+export type FromProcess =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  /** Answers preflight, sheet, warm and scrub; `bytes` were written to SHEETS_FD for it. */
+  | { readonly kind: 'answer'; readonly answer: WorkerAnswer; readonly bytes: number };
+
+// --- process | raster thread: piscina tasks, and a port for what a task says while it runs. ---
+
+export type WorkerTask =
+  | { readonly kind: 'warm'; readonly spec?: SheetSpec | undefined }
+  | { readonly kind: 'scrub' }
+  | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
+  | { readonly kind: 'sheet'; readonly input: JobInput; readonly spec: SheetSpec; readonly port: MessagePort };
+
+/** From raster thread to process, on the task's port. */
 export type WorkerEvent =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number };
 
-/** From pool to worker, on the task's port. */
-export type PoolEvent = { readonly kind: 'taken'; readonly bytes: number } | { readonly kind: 'cancel' };
+/** From process to raster thread, on the task's port: so many bytes have left the process. */
+export interface TakenEvent {
+  readonly bytes: number;
+}
 
-/** Name of the broadcast by which the pool tells every worker to forget a job. */
-export const RELEASE_CHANNEL = 'kiosk-raster.release-job';
-
-/** A worker stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. */
+/** A raster thread stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. */
 export const WINDOW_BYTES = 4 << 20;

@@ -1,29 +1,27 @@
-// A task message -> a preflighted job or an encoded sheet: the long-lived thread that keeps pdf.js, fonts and kernels warm.
+// A task message -> a preflighted job or an encoded sheet: the long-lived thread that keeps pdf.js, fonts and kernels warm, and forgets certificates.
 import type { MessagePort } from 'node:worker_threads';
-import { asKioskRasterError, cancelledError } from '../errors.ts';
+import { asKioskRasterError } from '../errors.ts';
 import { makeSheet, warmSheetMaker } from '../job/make-sheet.ts';
+import { patternPlanes } from '../job/pattern-planes.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
 import {
   type JobInput,
-  type PoolEvent,
-  RELEASE_CHANNEL,
+  type TakenEvent,
   WINDOW_BYTES,
   type WorkerAnswer,
   type WorkerEvent,
   type WorkerTask,
 } from './messages.ts';
+import { scrubThread } from './scrub.ts';
 
 /** Bytes gathered before they are sent: a message costs about as much as copying this. */
 const CHUNK_BYTES = 256 << 10;
 
+/** A job that must stop is stopped by ending its process. */
+const NEVER = new AbortController().signal;
+
 /** The one document this worker holds: parsed once for preflight and raster. */
 let held: { jobKey: number; document: Promise<CertificateDocument> } | undefined;
-
-const release = new BroadcastChannel(RELEASE_CHANNEL);
-release.onmessage = (event) => {
-  if (held?.jobKey === (event as MessageEvent).data) void forget();
-};
-(release as unknown as { unref(): void }).unref();
 
 async function forget(): Promise<void> {
   const document = held?.document;
@@ -40,19 +38,16 @@ async function documentOf(input: JobInput): Promise<CertificateDocument> {
   return held!.document;
 }
 
-/** The task's port as an abort signal and a bounded outbox. */
+/** The task's port as a bounded outbox. */
 class TaskLine implements Disposable {
   readonly #port: MessagePort;
-  readonly #cancel = new AbortController();
-  readonly signal = this.#cancel.signal;
   #untaken = 0;
   #wake: (() => void) | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', (event: PoolEvent) => {
-      if (event.kind === 'cancel') this.#cancel.abort();
-      else this.#untaken -= event.bytes;
+    port.on('message', (event: TakenEvent) => {
+      this.#untaken -= event.bytes;
       this.#wake?.();
     });
   }
@@ -62,14 +57,13 @@ class TaskLine implements Disposable {
     this.#port.postMessage(event, transfer);
   }
 
-  /** Resolves when the pool has taken enough; rejects when it cancelled. */
+  /** Resolves when enough has been taken. */
   async roomToGo(): Promise<void> {
-    while (this.#untaken > WINDOW_BYTES && !this.signal.aborted) {
+    while (this.#untaken > WINDOW_BYTES) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    if (this.signal.aborted) throw cancelledError();
   }
 
   [Symbol.dispose](): void {
@@ -102,6 +96,7 @@ class Outbox {
     const full = this.#used === this.#chunk.length ? this.#chunk : this.#chunk.slice(0, this.#used);
     this.#line.send({ kind: 'bytes', bytes: full }, [full.buffer]);
     if (full === this.#chunk) this.#chunk = new Uint8Array(CHUNK_BYTES);
+    else this.#chunk.fill(0, 0, this.#used);
     this.#used = 0;
   }
 }
@@ -110,7 +105,7 @@ async function preflight(input: JobInput, line: TaskLine): Promise<readonly Page
   const document = await documentOf(input);
   const pages: PagePreflight[] = [];
   for (let index = 0; index < document.pageCount; index++) {
-    pages.push(await document.preflight(index, line.signal));
+    pages.push(await document.preflight(index));
     line.send({ kind: 'progress', done: index + 1, total: document.pageCount });
   }
   return pages;
@@ -120,6 +115,12 @@ async function preflight(input: JobInput, line: TaskLine): Promise<readonly Page
 export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   if (task.kind === 'warm') {
     await warmSheetMaker();
+    if (task.spec) patternPlanes(task.spec);
+    return { kind: 'done' };
+  }
+  if (task.kind === 'scrub') {
+    await forget();
+    await scrubThread();
     return { kind: 'done' };
   }
   using line = new TaskLine(task.port);
@@ -134,7 +135,7 @@ export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
         outbox.flush();
         await line.roomToGo();
       },
-      signal: line.signal,
+      signal: NEVER,
     });
     outbox.flush();
     return { kind: 'sheet', report };

@@ -37,7 +37,7 @@ export interface Exchange {
   /** True once the printer has answered, even if it did so before the document's end. */
   readonly answered: boolean;
   readonly documentBytes: number;
-  /** Resolves when there is room for more; at once when the printer has answered. */
+  /** Resolves when the bytes have left this process, and their buffer may be overwritten; at once when the printer has answered. */
   write(bytes: Uint8Array): Promise<void>;
   /** @returns the body of the answer */
   finish(): Promise<Uint8Array>;
@@ -130,7 +130,6 @@ class HttpExchange implements Exchange {
     request.once('socket', () => {
       this.connected = true;
     });
-    request.on('drain', () => this.wake());
     this.answer = new Promise<Uint8Array>((resolve, reject) => {
       request.once('response', (response) => {
         this.answered = true;
@@ -198,13 +197,20 @@ class HttpExchange implements Exchange {
     if (this.answered) return;
     if (this.failure) throw this.failure;
     this.documentBytes += bytes.length;
-    if (bytes.length === 0 || this.request.write(bytes)) return;
+    if (bytes.length === 0) return;
+    // The buffer is its owner's again, to be overwritten, only when the system has taken the bytes.
+    let taken = false;
+    this.request.write(bytes, () => {
+      taken = true;
+      this.wake();
+    });
+    if (taken) return;
     const { idleUploadMs } = this.limits;
     const idle = setTimeout(
       () => this.fail(printerError('timeout', { kind: 'idle-upload', seconds: idleUploadMs / 1000 })),
       idleUploadMs,
     );
-    while (this.request.writableNeedDrain && !this.answered && !this.failure) {
+    while (!taken && !this.answered && !this.failure) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });

@@ -1,0 +1,178 @@
+// A certificate process as its supervisor holds it: start, one request at a time, bytes passed on and kept nowhere, kill.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { KioskRasterError } from '../errors.ts';
+import { confinedCommand } from './confinement.ts';
+import { limitError } from './limits.ts';
+import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
+import type { TakeBytes } from './pool.ts';
+
+/** All that the supervisor ever holds of a sheet, per process: read into, passed on, overwritten. */
+const READ_BYTES = 256 << 10;
+
+type Request = Exclude<ToProcess, { kind: 'load' }>;
+
+export interface RequestEvents {
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly take?: TakeBytes | undefined;
+}
+
+interface Pending extends RequestEvents {
+  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly reject: (error: unknown) => void;
+  taken: number;
+  answered: { readonly answer: WorkerAnswer; readonly bytes: number } | undefined;
+}
+
+export class CertificateChild {
+  /** The job whose certificate the process holds. */
+  heldJob: number | undefined;
+  /** Resolves when the process is gone, and its memory with it. */
+  readonly exited: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #sheets: Socket;
+  #pending: Pending | undefined;
+  #passingOn = false;
+  #whyKilled: unknown;
+  #dead = false;
+
+  constructor() {
+    const { command, args, env } = confinedCommand();
+    const debug = process.env['KIOSK_RASTER_DEBUG'] === '1';
+    // Nothing that a dying process says is kept: it may quote a certificate.
+    const said = debug ? 'inherit' : 'ignore';
+    this.#child = spawn(command, args, { env, stdio: ['ignore', said, said, 'pipe', 'pipe', 'ipc'] });
+    this.exited = new Promise((resolve) => {
+      const gone = (how: string): void => {
+        this.#dead = true;
+        this.#sheets.destroy();
+        this.#fail(this.#whyKilled ?? limitError('worker-lost', { how }));
+        resolve();
+      };
+      this.#child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
+      this.#child.once('error', (error: NodeJS.ErrnoException) => gone(error.code ?? error.name));
+    });
+    this.#sheets = this.#readSheets();
+    this.#child.stdio[PDF_FD]?.on('error', () => undefined);
+    this.#child.on('message', (message: FromProcess) => this.#onMessage(message));
+  }
+
+  get alive(): boolean {
+    return !this.#dead && this.#whyKilled === undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** True while the process waits for bytes to be taken: not its own time. */
+  get waitsForTaker(): boolean {
+    return this.#passingOn;
+  }
+
+  /** Resident bytes of the process, all of it; undefined where /proc does not say. */
+  residentBytes(): number | undefined {
+    try {
+      // Fields: total, resident, ... in pages of 4096 bytes (proc_pid_statm(5)).
+      return Number(readFileSync(`/proc/${this.#child.pid}/statm`, 'latin1').split(' ')[1]) * 4096;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Gives the process a certificate. Its bytes are read from `input` until the next request has been answered. */
+  load(input: JobInput): void {
+    this.heldJob = input.jobKey;
+    this.#send({ kind: 'load', jobKey: input.jobKey, bytes: input.pdf.byteLength, fit: input.fit });
+    // Written from the job's own memory, no copy.
+    (this.#child.stdio[PDF_FD] as Socket).write(input.pdf);
+  }
+
+  /** Asks for one thing; one at a time. @throws what it failed of, `job.worker-lost`, or why it was killed */
+  async request(request: Request, events: RequestEvents = {}): Promise<WorkerAnswer> {
+    if (this.#pending) throw new TypeError('one request at a time');
+    if (this.#dead) throw limitError('worker-lost', { how: 'gone' });
+    const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
+      this.#pending = { ...events, resolve, reject, taken: 0, answered: undefined };
+      this.#send(request);
+    });
+    if (answer.kind === 'error') throw new KioskRasterError(answer.error);
+    return answer;
+  }
+
+  /** Ends the process at once. What it was asked for fails with `why`. */
+  kill(why: unknown): void {
+    if (this.#dead) return;
+    this.#whyKilled ??= why;
+    this.#child.kill('SIGKILL');
+    this.#fail(this.#whyKilled);
+  }
+
+  #send(message: ToProcess): void {
+    // A process that is going down is noticed by its exit.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #onMessage(message: FromProcess): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    if (message.kind === 'progress') pending.onProgress?.(message.done, message.total);
+    else {
+      pending.answered = message;
+      this.#settleWhenWhole();
+    }
+  }
+
+  /** The pipe may lag behind the channel: an answer counts when the bytes it speaks of have been taken. */
+  #settleWhenWhole(): void {
+    const pending = this.#pending;
+    if (!pending?.answered || pending.taken < pending.answered.bytes) return;
+    this.#pending = undefined;
+    pending.resolve(pending.answered.answer);
+  }
+
+  #fail(error: unknown): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.reject(error);
+  }
+
+  /**
+   * Reads sheets into one buffer of ours. Node's usual way is a fresh buffer per read, copied to a smaller one and left
+   * to the allocator as it is: pieces of pages would lie about in this process. Only a socket made with `onread` reads
+   * into a given buffer, and a child's pipe cannot be asked for one, so its handle is adopted by such a socket.
+   */
+  #readSheets(): Socket {
+    const pipe = this.#child.stdio[SHEETS_FD] as unknown as { _handle: unknown };
+    const buffer = new Uint8Array(READ_BYTES);
+    const options = {
+      handle: pipe._handle,
+      onread: { buffer, callback: (count: number) => this.#onSheetBytes(buffer.subarray(0, count), socket) },
+    };
+    const socket: Socket = new Socket(options as never);
+    socket.on('error', () => undefined);
+    socket.resume();
+    return socket;
+  }
+
+  /** @returns false: no further read until these bytes have been passed on */
+  #onSheetBytes(bytes: Uint8Array, socket: Socket): boolean {
+    const pending = this.#pending;
+    this.#passingOn = true;
+    const done = (): void => {
+      bytes.fill(0);
+      this.#passingOn = false;
+      if (pending) pending.taken += bytes.byteLength;
+      if (this.#dead) return;
+      this.#settleWhenWhole();
+      socket.resume();
+    };
+    Promise.resolve(pending?.take?.(bytes)).then(done, (error: unknown) => {
+      // Whoever takes the sheet has failed: the job ends, and so does the process that is at work on it.
+      this.kill(error);
+      done();
+    });
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+// A supervisor's messages and a PDF on a pipe -> preflights, and sheets on another pipe: the one kind of process that holds certificates.
+import { read, write } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { asKioskRasterError } from '../errors.ts';
+import { closeDoors } from './confinement.ts';
+import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
+import { collectGarbage } from './scrub.ts';
+import { RasterThread } from './thread-pool.ts';
+
+const readAsync = promisify(read);
+const writeAsync = promisify(write);
+
+// Slabs that small buffers share would outlive what was in them.
+Buffer.poolSize = 0;
+
+const thread = new RasterThread();
+let job: { readonly input: JobInput; readonly loaded: Promise<void> } | undefined;
+
+function tell(message: FromProcess): void {
+  process.send!(message);
+}
+
+/** Reads the PDF straight into the job's own memory. */
+async function fill(target: Uint8Array): Promise<void> {
+  for (let at = 0; at < target.length; ) {
+    const { bytesRead } = await readAsync(PDF_FD, target, at, target.length - at, null);
+    if (bytesRead === 0) throw new Error('the PDF broke off');
+    at += bytesRead;
+  }
+}
+
+function load(message: Extract<ToProcess, { kind: 'load' }>): void {
+  const pdf = new Uint8Array(new SharedArrayBuffer(message.bytes));
+  const loaded = fill(pdf);
+  loaded.catch(() => undefined);
+  job = { input: { jobKey: message.jobKey, pdf, fit: message.fit }, loaded };
+}
+
+/** Writes a chunk; when the promise settles the bytes are with the kernel, and overwritten here. */
+async function send(bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await writeAsync(SHEETS_FD, bytes, at, bytes.length - at, null)).bytesWritten;
+  }
+  bytes.fill(0);
+}
+
+async function scrub(): Promise<void> {
+  job?.input.pdf.fill(0);
+  job = undefined;
+  await thread.scrub();
+  await setImmediate();
+  collectGarbage();
+}
+
+async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ answer: WorkerAnswer; bytes: number }> {
+  let bytes = 0;
+  try {
+    switch (message.kind) {
+      case 'warm':
+        await thread.warm(message.spec);
+        return { answer: { kind: 'done' }, bytes };
+      case 'scrub':
+        await scrub();
+        return { answer: { kind: 'done' }, bytes };
+      case 'preflight': {
+        await job!.loaded;
+        const pages = await thread.preflight(job!.input, (done, total) => tell({ kind: 'progress', done, total }));
+        return { answer: { kind: 'preflight', pages }, bytes };
+      }
+      case 'sheet': {
+        await job!.loaded;
+        const report = await thread.makeSheet(job!.input, message.spec, async (chunk) => {
+          bytes += chunk.byteLength;
+          await send(chunk);
+        });
+        return { answer: { kind: 'sheet', report }, bytes };
+      }
+    }
+  } catch (error) {
+    return { answer: { kind: 'error', error: asKioskRasterError(error).toJSON() }, bytes };
+  }
+}
+
+// The supervisor is gone, however it went: so is everything here.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// A crash says nothing: its message could quote a certificate. The supervisor sees the exit code.
+process.on('uncaughtException', () => process.kill(process.pid, 'SIGKILL'));
+process.on('message', (message: ToProcess) => {
+  if (message.kind === 'load') load(message);
+  else void answer(message).then((done) => tell({ kind: 'answer', ...done }));
+});
+closeDoors();

@@ -1,0 +1,256 @@
+// Tasks of several jobs -> confined processes that each hold one certificate at a time, scrubbed after an orderly job, killed after any other.
+import { cancelledError, throwIfAborted } from '../errors.ts';
+import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
+import type { PagePreflight } from '../raster/page/document.ts';
+import { CertificateChild, type RequestEvents } from './certificate-child.ts';
+import { DEFAULT_JOB_LIMITS, type JobLimits, limitError, WATCH_MS } from './limits.ts';
+import type { JobInput, WorkerAnswer } from './messages.ts';
+import type { RasterPool, TakeBytes } from './pool.ts';
+
+/** Warm processes beyond those at work: one takes over at once when another had to be killed or is being scrubbed. */
+const STANDBY = 1;
+
+/** A scrub that takes longer has failed. Ordinary ones take tens of milliseconds. */
+const SCRUB_LIMIT_MS = 1500;
+
+export interface RasterPoolOptions {
+  /** Tasks at work at the same time, 1 to 64. Default 2. */
+  readonly workers?: number;
+  readonly limits?: Partial<JobLimits> | undefined;
+}
+
+/** Starts a pool of long-lived certificate processes. Dispose it to end them. */
+export function createRasterPool(options: RasterPoolOptions = {}): ProcessPool {
+  return new ProcessPool(options.workers ?? 2, { ...DEFAULT_JOB_LIMITS, ...options.limits });
+}
+
+/** A task in the queue, or at work on `child`. */
+interface Task {
+  readonly input: JobInput;
+  readonly request: Parameters<CertificateChild['request']>[0];
+  readonly events: RequestEvents;
+  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One place for a process. */
+interface Slot {
+  child: CertificateChild;
+  state: 'starting' | 'idle' | 'busy' | 'scrubbing';
+  task: Task | undefined;
+}
+
+export class ProcessPool implements RasterPool {
+  readonly workers: number;
+  readonly #limits: JobLimits;
+  readonly #slots: Slot[] = [];
+  readonly #queue: Task[] = [];
+  /** Working time so far by job, ms. */
+  readonly #workedMs = new Map<number, number>();
+  #watch: NodeJS.Timeout | undefined;
+  #watchedMs = 0;
+  /** What the last sheets shared: a process that takes over is warmed for it. */
+  #lastSpec: SheetSpec | undefined;
+  #startFailures = 0;
+  #disposed = false;
+
+  constructor(workers: number, limits: JobLimits) {
+    this.workers = workers;
+    this.#limits = limits;
+    for (let i = 0; i < workers + STANDBY; i++) this.#start();
+  }
+
+  /** Process ids, for the proof that nothing is left in any of them. */
+  get pids(): number[] {
+    return this.#slots.flatMap((slot) => (slot.child.pid === undefined ? [] : [slot.child.pid]));
+  }
+
+  async warm(): Promise<void> {
+    // The standby may still be starting: nobody waits for it.
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (this.#slots.filter((slot) => slot.state !== 'starting').length >= this.workers) resolve();
+        else if (this.#startFailures > 2) reject(limitError('worker-start', { how: 'it ends while it starts' }));
+        else setTimeout(look, 5);
+      };
+      look();
+    });
+  }
+
+  async preflight(
+    input: JobInput,
+    onProgress?: (done: number, total: number) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly PagePreflight[]> {
+    const answer = await this.#run(input, { kind: 'preflight' }, { onProgress }, signal);
+    if (answer.kind !== 'preflight') throw new TypeError('unexpected worker answer');
+    return answer.pages;
+  }
+
+  async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
+    this.#lastSpec = spec;
+    const answer = await this.#run(input, { kind: 'sheet', spec }, { take }, signal);
+    if (answer.kind !== 'sheet') throw new TypeError('unexpected worker answer');
+    return answer.report;
+  }
+
+  async release(jobKey: number): Promise<void> {
+    this.#workedMs.delete(jobKey);
+    for (const task of this.#queue.splice(0)) {
+      if (task.input.jobKey === jobKey) task.reject(cancelledError());
+      else this.#queue.push(task);
+    }
+    await Promise.all(this.#slots.filter((slot) => slot.child.heldJob === jobKey).map((slot) => this.#forget(slot)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    clearInterval(this.#watch);
+    for (const task of this.#queue.splice(0)) task.reject(cancelledError());
+    const gone = this.#slots.map((slot) => slot.child.exited);
+    for (const { child } of this.#slots.splice(0)) child.kill(cancelledError());
+    await Promise.all(gone);
+  }
+
+  async #run(
+    input: JobInput,
+    request: Task['request'],
+    events: RequestEvents,
+    signal: AbortSignal | undefined,
+  ): Promise<WorkerAnswer> {
+    throwIfAborted(signal);
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>();
+    const task: Task = { input, request, events, resolve, reject };
+    const onAbort = (): void => {
+      const index = this.#queue.indexOf(task);
+      if (index >= 0) this.#queue.splice(index, 1);
+      this.#slots.find((slot) => slot.task === task)?.child.kill(cancelledError());
+      reject(cancelledError());
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#queue.push(task);
+    this.#dispatch();
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Gives queued tasks to processes: to one that holds the job already, else to a clean one, else to one made clean. */
+  #dispatch(): void {
+    while (this.#queue.length > 0 && this.#slots.filter((slot) => slot.state === 'busy').length < this.workers) {
+      const idle = this.#slots.filter((slot) => slot.state === 'idle' && slot.child.alive);
+      const { jobKey } = this.#queue[0]!.input;
+      const slot =
+        idle.find(({ child }) => child.heldJob === jobKey) ?? idle.find(({ child }) => child.heldJob === undefined);
+      if (slot) void this.#work(slot, this.#queue.shift()!);
+      else {
+        // Every idle process holds another job: one of them has to let go of it, and parses it again when asked to.
+        if (idle[0]) void this.#forget(idle[0]);
+        return;
+      }
+    }
+  }
+
+  async #work(slot: Slot, task: Task): Promise<void> {
+    const { child } = slot;
+    slot.state = 'busy';
+    slot.task = task;
+    this.#startWatch();
+    try {
+      if (child.heldJob !== task.input.jobKey) child.load(task.input);
+      task.resolve(await child.request(task.request, task.events));
+      slot.state = 'idle';
+    } catch (error) {
+      task.reject(error);
+      // A page that was refused was refused in good order. Whatever else went wrong, nobody knows what is where.
+      if (task.request.kind === 'preflight' && child.alive) slot.state = 'idle';
+      else child.kill(error);
+    } finally {
+      slot.task = undefined;
+      this.#dispatch();
+    }
+  }
+
+  /** Scrubs a process, or ends it. */
+  async #forget(slot: Slot): Promise<void> {
+    const { child } = slot;
+    if (slot.state !== 'idle') {
+      // At work on a job that is over, or being scrubbed already.
+      if (slot.state === 'busy') child.kill(cancelledError());
+      await (slot.state === 'scrubbing' ? this.#scrubbed(slot) : child.exited);
+      return;
+    }
+    slot.state = 'scrubbing';
+    const late = setTimeout(() => child.kill(limitError('worker-lost', { how: 'not scrubbed' })), SCRUB_LIMIT_MS);
+    try {
+      await child.request({ kind: 'scrub' });
+      child.heldJob = undefined;
+      slot.state = 'idle';
+    } catch (error) {
+      child.kill(error);
+      await child.exited;
+    } finally {
+      clearTimeout(late);
+      this.#dispatch();
+    }
+  }
+
+  async #scrubbed(slot: Slot): Promise<void> {
+    while (slot.state === 'scrubbing' && slot.child.alive) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  #start(): void {
+    const slot: Slot = { child: new CertificateChild(), state: 'starting', task: undefined };
+    const { child } = slot;
+    this.#slots.push(slot);
+    void child.exited.then(() => {
+      const index = this.#slots.indexOf(slot);
+      if (index >= 0) this.#slots.splice(index, 1);
+      if (slot.state === 'starting') this.#startFailures++;
+      if (this.#disposed) return;
+      if (this.#startFailures <= 2) this.#start();
+      else
+        for (const task of this.#queue.splice(0)) task.reject(limitError('worker-start', { how: 'it ends at once' }));
+    });
+    child.request({ kind: 'warm', spec: this.#lastSpec }).then(
+      () => {
+        slot.state = 'idle';
+        this.#startFailures = 0;
+        this.#dispatch();
+      },
+      (error) => child.kill(error),
+    );
+  }
+
+  #startWatch(): void {
+    if (this.#watch) return;
+    this.#watchedMs = performance.now();
+    this.#watch = setInterval(() => this.#look(), WATCH_MS);
+  }
+
+  /** Looks at every task at work: has its job had its time, has its process had its memory? */
+  #look(): void {
+    const now = performance.now();
+    const passedMs = now - this.#watchedMs;
+    this.#watchedMs = now;
+    let busy = false;
+    for (const { child, task } of this.#slots) {
+      if (!task) continue;
+      busy = true;
+      const { jobTimeMs, processBytes } = this.#limits;
+      const { jobKey } = task.input;
+      const workedMs = (this.#workedMs.get(jobKey) ?? 0) + (child.waitsForTaker ? 0 : passedMs);
+      this.#workedMs.set(jobKey, workedMs);
+      if (workedMs > jobTimeMs) child.kill(limitError('time-limit', { seconds: jobTimeMs / 1000 }));
+      if ((child.residentBytes() ?? 0) > processBytes) {
+        child.kill(limitError('memory-limit', { mebibytes: Math.round(processBytes / 2 ** 20) }));
+      }
+    }
+    if (!busy) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
+  }
+}
