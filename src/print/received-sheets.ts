@@ -1,10 +1,11 @@
 // A PWG Raster stream -> sheets as the engine inside a printer lays them down: upright separations, front and back.
 import { type BitPlane, createPlane, rowBytes, type Separation } from '../raster/plane.ts';
 import { clusteredDotScreen, type ThresholdScreen } from '../raster/screen/threshold-screen.ts';
-import type { PwgBand, SampleBand } from './pwg/band-builder.ts';
+import type { PwgBand } from './pwg/band-builder.ts';
 import type { PwgHeader } from './pwg/header.ts';
 import { PWG_LIMITS, type PwgLimits, readPwg } from './pwg/reader.ts';
 import { turnBand } from './pwg/turn.ts';
+import { screenTones } from './screen-tones.ts';
 
 /** One printed side: upright planes, one per ink that the stream's colour type has. */
 export interface ReceivedSide {
@@ -25,6 +26,10 @@ export interface ReceivedSheet {
 
 export interface ReceiveOptions {
   readonly limits?: PwgLimits;
+  /** Called with each page's header before its pixels; throws for a page that the device does not take. */
+  readonly onPage?: ((header: PwgHeader) => void) | undefined;
+  /** How the device lays a back side down, [cross-feed, feed], when it does not go by the header. */
+  readonly backTransform?: ((header: PwgHeader) => readonly [number, number]) | undefined;
   /** Called after each side has been laid down: a printer counts an impression and may wait. */
   readonly onSide?: () => Promise<void> | void;
 }
@@ -59,8 +64,12 @@ async function* receiveSides(
 ): AsyncGenerator<{ side: ReceivedSide; duplex: boolean }, void, undefined> {
   let open: OpenSide | undefined;
   for await (const event of readPwg(chunks, options.limits ?? PWG_LIMITS)) {
-    if (event.kind === 'page') open = new OpenSide(event.header);
-    else if (event.kind === 'band') open!.lay(event.band);
+    if (event.kind === 'page') {
+      options.onPage?.(event.header);
+      const { duplex, crossFeedTransform, feedTransform } = event.header;
+      const byDevice = duplex && event.page % 2 === 0 ? options.backTransform?.(event.header) : undefined;
+      open = new OpenSide(event.header, byDevice ?? [crossFeedTransform, feedTransform]);
+    } else if (event.kind === 'band') open!.lay(event.band);
     else {
       await options.onSide?.();
       yield { side: open!.done(), duplex: open!.header.duplex };
@@ -72,19 +81,22 @@ async function* receiveSides(
 /** A side being laid down. */
 class OpenSide {
   readonly header: PwgHeader;
+  readonly #transform: readonly [crossFeed: number, feed: number];
   readonly #planes: Partial<Record<Separation, BitPlane>> = {};
   #exact = true;
   #screen: ThresholdScreen | undefined;
 
-  constructor(header: PwgHeader) {
+  constructor(header: PwgHeader, transform: readonly [number, number]) {
     this.header = header;
+    this.#transform = transform;
   }
 
   lay(sent: PwgBand): void {
-    const band = turnBand(sent, this.header.heightPx, this.header.crossFeedTransform, this.header.feedTransform);
+    const band = turnBand(sent, this.header.heightPx, ...this.#transform);
     if (!band.exact) {
       this.#exact = false;
-      this.#screenTones(band);
+      this.#screen ??= clusteredDotScreen(this.header.xDpi);
+      screenTones(band, this.#screen, (ink) => this.#plane(ink));
       return;
     }
     for (const [ink, source] of Object.entries(band.planes) as [Separation, BitPlane][]) {
@@ -106,43 +118,5 @@ class OpenSide {
     const plane = this.#planes[ink] ?? createPlane(this.header.widthPx, this.header.heightPx);
     this.#planes[ink] = plane;
     return plane;
-  }
-
-  /** What a device does with tones: separates pixel by pixel (all grey to K) and screens. */
-  #screenTones(band: SampleBand): void {
-    this.#screen ??= clusteredDotScreen(this.header.xDpi);
-    const { widthPx: tileWidth, heightPx: tileHeight, thresholds } = this.#screen;
-    const inks =
-      band.kind === 'grey' ? [this.#plane('k')] : (['c', 'm', 'y', 'k'] as const).map((ink) => this.#plane(ink));
-    const ink = new Uint8Array(4);
-    for (let row = 0; row < band.heightPx; row++) {
-      const y = band.y + row;
-      for (let x = 0; x < band.widthPx; x++) {
-        separate(band, (row * band.widthPx + x) * band.channels, ink);
-        const threshold = thresholds[(y % tileHeight) * tileWidth + (x % tileWidth)]!;
-        for (const [index, plane] of inks.entries()) {
-          if (255 - ink[index]! < threshold) plane.data[y * plane.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
-        }
-      }
-    }
-  }
-}
-
-/** One pixel's ink amounts, 0..255: [k] for grey, [c, m, y, k] otherwise. */
-function separate(band: SampleBand, at: number, ink: Uint8Array): void {
-  const { samples } = band;
-  if (band.kind === 'grey') {
-    ink[0] = 255 - samples[at]!;
-  } else if (band.kind === 'cmyk') {
-    for (let i = 0; i < 4; i++) ink[i] = samples[at + i]!;
-  } else {
-    const c = 255 - samples[at]!;
-    const m = 255 - samples[at + 1]!;
-    const y = 255 - samples[at + 2]!;
-    const k = Math.min(c, m, y);
-    ink[0] = c - k;
-    ink[1] = m - k;
-    ink[2] = y - k;
-    ink[3] = k;
   }
 }
