@@ -133,3 +133,20 @@ it('a page can be rastered again, at another resolution, and pages in any order'
   expect(Buffer.compare(await raster(0, 300), first)).toBe(0);
   expect(document.pageCount).toBe(2);
 });
+
+it('parsed pages that outgrow their memory are parsed again, and come out the same', async () => {
+  const raster = async (keepBytes: number) => {
+    await using document = await openDocument(Uint8Array.from(sample), { keepBytes });
+    for (let index = 0; index < document.pageCount; index++) await document.preflight(index);
+    const rows: Buffer[] = [];
+    for (let index = 0; index < document.pageCount; index++) {
+      await document.rasterise(index, { ...a4SizePx(300), dpi: 300 }, ({ plane }) => {
+        rows.push(Buffer.from(plane.data));
+      });
+    }
+    return Buffer.concat(rows);
+  };
+  const kept = await raster(1 << 30);
+  const forgotten = await raster(0);
+  expect(Buffer.compare(kept, forgotten)).toBe(0);
+});

@@ -23,6 +23,8 @@ export interface DocumentOptions {
   /** A page that is not A4 is refused (default) or fitted. */
   readonly fit?: Fit;
   readonly limits?: Partial<IntakeLimits>;
+  /** Memory for parsed pages between preflight and raster, default 64 MB. What goes beyond is parsed a second time. */
+  readonly keepBytes?: number;
   /** The clock of the timings, in ms. */
   readonly now?: () => number;
 }
@@ -86,6 +88,8 @@ export interface CertificateDocument extends AsyncDisposable {
 }
 
 const DEFAULT_BAND_ROWS = 512;
+/** Some fifty pages of text, or two of A4 scanned in colour at 300 dpi. */
+const DEFAULT_KEEP_BYTES = 64 << 20;
 
 /**
  * Ink where at least half of the pixel is covered. Half of white is 127.5, and Skia's coverage is right to about 1/64:
@@ -106,7 +110,9 @@ class PdfCertificate implements CertificateDocument {
   readonly #kernels: Kernels;
   readonly #fit: Fit;
   readonly #now: () => number;
+  readonly #keepBytes: number;
   readonly #checked = new Map<number, Promise<CheckedPage>>();
+  readonly #weights = new Map<number, number>();
   /** Patterns and Type 3 glyphs that are in the paint code already. */
   readonly #codedLists = new WeakSet<OperatorList>();
 
@@ -114,12 +120,36 @@ class PdfCertificate implements CertificateDocument {
     this.#pdf = pdf;
     this.#kernels = kernels;
     this.#fit = options.fit ?? 'refuse';
+    this.#keepBytes = options.keepBytes ?? DEFAULT_KEEP_BYTES;
     this.#now = options.now ?? (() => performance.now());
     this.pageCount = pdf.document.numPages;
   }
 
   async preflight(pageIndex: number, signal?: AbortSignal): Promise<PagePreflight> {
-    return (await this.#check(pageIndex, signal)).report;
+    const { program, report } = await this.#check(pageIndex, signal);
+    this.#weights.set(pageIndex, program.weightBytes);
+    await this.#lighten();
+    return report;
+  }
+
+  /** Lets go of parsed pages beyond the limit, the last pages first: pages print in their order. */
+  async #lighten(): Promise<void> {
+    let bytes = 0;
+    for (const weight of this.#weights.values()) bytes += weight;
+    for (const pageIndex of [...this.#weights.keys()].sort((a, b) => b - a)) {
+      if (bytes <= this.#keepBytes) return;
+      bytes -= this.#weights.get(pageIndex)!;
+      const page = this.#take(pageIndex);
+      (await page)?.program[Symbol.dispose]();
+    }
+  }
+
+  /** A checked page, no longer kept. */
+  #take(pageIndex: number): Promise<CheckedPage> | undefined {
+    const page = this.#checked.get(pageIndex);
+    this.#checked.delete(pageIndex);
+    this.#weights.delete(pageIndex);
+    return page;
   }
 
   /** The page's check, made once and shared by whoever asks while it is wanted. */
@@ -170,7 +200,7 @@ class PdfCertificate implements CertificateDocument {
     const { widthPx, heightPx, dpi } = request;
     const { program, placement, report } = await this.#check(pageIndex, signal);
     // Its operators are rewritten for this resolution, so the next raster of the page parses anew.
-    this.#checked.delete(pageIndex);
+    this.#take(pageIndex);
     const buffers = StripBuffers.acquire(widthPx);
     const bands = new BandAssembly(widthPx, Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx), onBand);
     const times = { codeMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };

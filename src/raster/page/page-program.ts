@@ -176,6 +176,16 @@ export class PageProgram {
     return (info as { path: { length: number } } | undefined)?.path;
   }
 
+  /** About how much memory the parsed page holds, in bytes: its decoded pictures and its operators. */
+  get weightBytes(): number {
+    let bytes = this.operators.fnArray.length * BYTES_PER_OPERATOR;
+    for (const id of dependenciesOf(this.operators)) {
+      const data = (this.object(id) as { data?: ArrayBufferView } | null | undefined)?.data;
+      bytes += data?.byteLength ?? 0;
+    }
+    return bytes;
+  }
+
   /** Gives pdf.js an object of ours under a new id. */
   addObject(id: string, value: unknown): void {
     if (!this.#page.objs.has(id)) this.#page.objs.resolve(id, value);
@@ -228,13 +238,21 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
+/** An operator with its arguments and path, roughly: 700 bytes a text or path operator on a dense page. */
+const BYTES_PER_OPERATOR = 700;
+
+/** Ids of the pictures, fonts and shadings that a list names. */
+function dependenciesOf({ fnArray, argsArray }: OperatorList): Set<string> {
+  const ids = new Set<string>();
+  fnArray.forEach((op, i) => {
+    if (op === OP.dependency) for (const id of argsArray[i] ?? []) ids.add(id as string);
+  });
+  return ids;
+}
+
 /** Waits for every picture, font and shading; pdf.js would draw on without one that failed. */
 async function arrivalOfObjects(page: PageInternals, operators: OperatorList): Promise<void> {
-  const ids = new Set<string>();
-  operators.fnArray.forEach((op, i) => {
-    if (op === OP.dependency) for (const id of operators.argsArray[i] ?? []) ids.add(id as string);
-  });
-  for (const id of ids) {
+  for (const id of dependenciesOf(operators)) {
     const pool = id.startsWith('g_') ? page.commonObjs : page.objs;
     if (!pool.has(id)) {
       await new Promise<void>((resolve, reject) => {

@@ -51,8 +51,9 @@ async function importPdfJs(): Promise<PdfJs> {
   });
   try {
     const pdfjs = (await import(mainUrl)) as PdfJs;
-    // In Node pdf.js runs its parser in this thread ("fake worker"): we are inside a worker thread already.
-    // Loaded now, under the hooks, instead of at the first document.
+    // In Node pdf.js runs its parser in this thread ("fake worker"). A thread of its own would gain nothing: no page is
+    // drawn before all of it is parsed and checked, so there is nothing to overlap, and every object would be copied
+    // across. Loaded now, under the hooks, instead of at the first document.
     const parser = (await import(workerUrl)) as { WorkerMessageHandler: unknown };
     Object.assign(globalThis, { pdfjsWorker: parser });
     return pdfjs;
