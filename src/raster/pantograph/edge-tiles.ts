@@ -16,6 +16,14 @@ import { PARTS } from './word-mask.ts';
 export type PartBits = number;
 export const ALL_PARTS: PartBits = 0xffff;
 
+/**
+ * How far an edge cell's cluster moves from the middle of its part of the letter towards the middle of the cell, that is,
+ * towards the letter's border. Whole dots leave a border a little light and the stroke behind it a little dark; this
+ * evens it out. Tried on simulated paper: 0 leaves up to 0.4 L* inside strokes (600 dpi; 1.4 at 300), 0.15 0.3 (1.1),
+ * 0.25 and 0.3 0.3 (0.7), 0.5 a dark rim of 0.5.
+ */
+const BORDER_PULL = 0.25;
+
 const radius = (areaPx: number): number => Math.sqrt(areaPx / Math.PI);
 
 /** Growth of a dot's radius on paper that makes the zone's two screens equal, pixels. */
@@ -55,8 +63,9 @@ export function edgeTile(
       parts++;
     }
   }
-  const centreX = (sumX / parts) * partPx;
-  const centreY = (sumY / parts) * partPx;
+  const pulled = (centroidPx: number) => centroidPx + BORDER_PULL * (cellPx / 2 - centroidPx);
+  const centreX = pulled((sumX / parts) * partPx);
+  const centreY = pulled((sumY / parts) * partPx);
   const half = dotSidePx / 2;
 
   // Lone dots outside the letter, farthest from the cluster first, so many as their share of the cell asks for.
