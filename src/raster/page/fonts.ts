@@ -136,7 +136,7 @@ const require = createRequire(import.meta.url);
 /** GlobalFonts belongs to the process, this flag to the thread: registering the same faces again is harmless. */
 let registered = false;
 
-/** Makes our faces known to the canvas. Called before the first page. */
+/** Makes our faces known to the canvas. Called when a font is first substituted, or to warm up. */
 export function registerFonts(): void {
   if (registered) return;
   for (const { family, regular, bold } of [MINCHO, GOTHIC, WIDE]) {

@@ -1,7 +1,14 @@
 // A parsed page -> the first glyph that would not print as meant, or none: what pdf.js would leave out or box is refused.
 import type { KioskRasterError } from '../../errors.ts';
 import { type GlyphFault, pdfError } from './errors.ts';
-import { type Coverage, coverageOf, FALLBACK_CSS, type SubstituteFamily, substituteFor } from './fonts.ts';
+import {
+  type Coverage,
+  coverageOf,
+  FALLBACK_CSS,
+  registerFonts,
+  type SubstituteFamily,
+  substituteFor,
+} from './fonts.ts';
 import { OP } from './operators.ts';
 import type { OperatorList, PageProgram, PdfFont, PdfGlyph } from './page-program.ts';
 
@@ -132,6 +139,7 @@ class GlyphWalk {
     if (font.composite && font.cidEncoding?.startsWith('Identity')) return () => 'identity-encoding';
     const has = await coverageOf(family, font.bold);
     this.substituted++;
+    registerFonts();
     useSubstitute(font, family);
     return (glyph) => notEmbedded(glyph, has);
   }
