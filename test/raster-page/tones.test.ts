@@ -147,6 +147,23 @@ describe('gradients, groups and masks', () => {
     expect(coverage(plane, DPI, 150, 80, 208, 208)).toBeCloseTo(0.5, 1);
   });
 
+  it('a page-sized isolated group, laid down as a recording, does not blend with the page beneath', async () => {
+    const states = '/ExtGState << /M << /BM /Multiply >> >>';
+    const isolated: TinyObject = {
+      dict: `/Type /XObject /Subtype /Form /BBox [0 0 595.276 841.89] /Group << /S /Transparency /I true >> /Resources << ${states} >>`,
+      data: '/M gs 0.5 g 72 625.89 144 144 re f',
+    };
+    const content = '0.7 g 72 625.89 288 144 re f /X Do /M gs 0.5 g 216 625.89 72 144 re f';
+    const pdf = tinyPdf([{ content, resources: `${states} /XObject << /X 10 0 R >>` }], [isolated]);
+    // At its full size the group is above BIG_CANVAS_PX and is replayed; cut to a part, it is a picture.
+    for (const part of [{}, { widthPx: 3400, heightPx: 1900 }]) {
+      const plane = await rasterPlane(pdf, DPI, part);
+      expect(Math.abs(inside(plane) - 0.5)).toBeLessThan(0.03);
+      expect(Math.abs(coverage(plane, DPI, 220, 80, 284, 208) - 0.65)).toBeLessThan(0.03);
+      expect(Math.abs(coverage(plane, DPI, 292, 80, 356, 208) - 0.3)).toBeLessThan(0.03);
+    }
+  });
+
   it('a luminosity soft mask lets through what it should', async () => {
     const plane = await box('/G gs 0 g BOX f', '/ExtGState << /G << /SMask << /S /Luminosity /G 10 0 R >> >> >>', [
       group('/CS /DeviceGray', '0.25 g 0 0 595 842 re f'),
