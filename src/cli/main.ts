@@ -130,6 +130,7 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     '--fault <SPEC>',
   )
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8631)
+    .option('--model <ID>', 'device model: colour-mfp, mono-laser, pdf-only, srgb-inkjet, ...', 'colour-mfp')
     .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 

@@ -1,7 +1,9 @@
 // `print`: a certificate -> secured sheets on an IPP printer, or on the embedded virtual printer with pictures to look at.
+import { join } from 'node:path';
 import { createEngine } from '../../job/engine.ts';
 import type { Loss } from '../../job/losses.ts';
 import type { PrintOutcome } from '../../job/print.ts';
+import { createLiveFile, type LiveFile } from '../../paper/tray/live-file.ts';
 import { createTray } from '../../paper/tray.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
@@ -64,9 +66,11 @@ async function embeddedPrinter(outDir: string, out: Console, signal: AbortSignal
   await makeOutDir(outDir);
   let indexPath: string | undefined;
   let failure: unknown;
+  let live: LiveFile | undefined;
   const tray = createTray({
     outDir,
     picturesIn: 'here',
+    onChange: () => live?.touch(),
     onPictures: (progress) => out.progress({ kind: 'pictures', ...progress }),
     onJob: (job) => {
       indexPath = job.indexPath;
@@ -77,17 +81,22 @@ async function embeddedPrinter(outDir: string, out: Console, signal: AbortSignal
     signal,
   });
   const server = await startVirtualPrinter({ sink: tray });
+  const livePath = join(outDir, 'live.html');
+  live = createLiveFile(livePath, tray.log, server.model.makeAndModel);
+  out.tell(`Watch it print: ${livePath}`, `印刷の様子: ${livePath}`);
   const printer = openIppPrinter(server.uri, { job: { pollMs: 200 } });
   return {
     printer,
     async pictures() {
       await tray.settled();
+      await live?.end();
       if (failure !== undefined) throw failure;
       return indexPath;
     },
     close: async () => {
       printer.close();
       await server.close();
+      await live?.end();
     },
   };
 }

@@ -1,6 +1,9 @@
-// `virtual-printer`: an IPP printer on loopback that keeps what it gets and shows how it looks.
+// `virtual-printer`: an IPP printer on loopback that keeps what it gets and shows how it looks, on a page of its own.
 
+import { liveSite } from '../../paper/tray/live-site.ts';
 import { createTray } from '../../paper/tray.ts';
+import { virtualPrinterError } from '../../print/virtual-printer/errors.ts';
+import { findModel, MODELS } from '../../print/virtual-printer/models/index.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir } from '../files.ts';
@@ -8,6 +11,7 @@ import { makeOutDir } from '../files.ts';
 export interface VirtualPrinterFlags {
   readonly port: number;
   readonly out: string;
+  readonly model: string;
 }
 
 export default async function virtualPrinter(
@@ -16,28 +20,37 @@ export default async function virtualPrinter(
   out: Console,
   signal: AbortSignal,
 ): Promise<number> {
+  const model = findModel(flags.model);
+  if (model === undefined) {
+    const known = MODELS.map(({ id }) => id).join(', ');
+    throw virtualPrinterError('unknownModel', { model: flags.model, known });
+  }
   await makeOutDir(flags.out);
   const tray = createTray({
     outDir: flags.out,
     picturesIn: 'job',
     onError: (error) => out.fail(error),
     signal,
+    onPictures: (progress) => out.progress({ kind: 'pictures', ...progress }),
     onJob: (job) =>
       out.tell(
         `job ${job.jobId}: ${job.sheets} sheets received, pictures: ${job.indexPath}`,
         `ジョブ ${job.jobId}: ${job.sheets}枚を受信しました。画像: ${job.indexPath}`,
       ),
   });
-  const printer = await startVirtualPrinter({ port: flags.port, sink: tray });
+  const pages = liveSite(tray.log, flags.out, () => `${model.makeAndModel}, ${printer.uri}`);
+  const printer = await startVirtualPrinter({ port: flags.port, sink: tray, model, pages });
+  const page = printer.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/');
   out.tell(
-    `Printing to ${printer.uri} keeps jobs and pictures in ${flags.out}. Stop with Ctrl-C.`,
-    `${printer.uri} に印刷すると、${flags.out} にジョブと画像を保存します。Ctrl-C で終了します。`,
+    `Printing to ${printer.uri} keeps jobs and pictures in ${flags.out}. Watch them at ${page} Stop with Ctrl-C.`,
+    `${printer.uri} に印刷すると、${flags.out} にジョブと画像を保存します。様子は ${page} で見られます。Ctrl-C で終了します。`,
   );
-  out.result({ uri: printer.uri, out: flags.out });
+  out.result({ uri: printer.uri, page, out: flags.out });
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await printer.close();
+  await tray.settled();
   return 0;
 }

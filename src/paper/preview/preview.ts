@@ -43,6 +43,8 @@ export interface PreviewOptions {
   /** Of all noise; default 1. The same sheets and seed give the same files. */
   readonly seed?: number;
   readonly onProgress?: ((progress: PreviewProgress) => void) | undefined;
+  /** Each picture as soon as its file is there. */
+  readonly onPicture?: ((picture: PreviewPicture) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -89,7 +91,9 @@ export async function writePreview(options: PreviewOptions): Promise<PreviewResu
     const save = async (kind: PictureKind, image: ReflectanceImage, closeUp?: string): Promise<PagePicture> => {
       const file = `sheet-${sheet}-${name}-${closeUp ? `${closeUp}-` : ''}${kind}.png`;
       await writePng(join(outDir, file), image);
-      pictures.push({ sheet, side: name, kind, closeUp: closeUp !== undefined, path: join(outDir, file) });
+      const picture = { sheet, side: name, kind, closeUp: closeUp !== undefined, path: join(outDir, file) };
+      pictures.push(picture);
+      options.onPicture?.(picture);
       return { kind, file, widthPx: image.widthPx, heightPx: image.heightPx };
     };
     const whole = made.pictures.map(({ kind, image }) => save(kind, image));
