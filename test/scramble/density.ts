@@ -109,8 +109,8 @@ function survives(
   const layer = Uint8Array.from({ length: Math.floor((right.length * rate) / 8) }, () => Math.floor(random() * 256));
   const plan = planBlocks(layer.length, right.length);
   const soft = right.slice();
-  encodeLayer(layer, plan, 1, (i, bit) => {
-    if (bit) soft[i] = -soft[i];
+  encodeLayer(layer, plan, 1, (first, bits, count) => {
+    for (let i = 0; i < count; i++) if (bits[i]) soft[first + i] = -soft[first + i];
   });
   return decodeLayer(plan, 1, (i) => soft[i], decoder).failedBlocks === 0;
 }

@@ -154,8 +154,9 @@ function channel(bits: Uint8Array, erased: number, sigma: number, seed: number):
 
 function encoded(layer: Uint8Array, codedBits: number, salt: number): Uint8Array {
   const bits = new Uint8Array(codedBits).fill(2);
-  encodeLayer(layer, planBlocks(layer.length, codedBits), salt, (i, bit) => {
-    bits[i] = bit;
+  encodeLayer(layer, planBlocks(layer.length, codedBits), salt, (first, some, count) => {
+    expect(bits.subarray(first, first + count).every((bit) => bit === 2)).toBe(true);
+    bits.set(some.subarray(0, count), first);
   });
   return bits;
 }

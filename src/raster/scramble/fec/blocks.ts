@@ -64,14 +64,14 @@ const checkSum = (payload: Uint8Array, salt: number): number => crc32(payload, s
  * Encodes a layer.
  *
  * @param salt tells layers and blocks apart: a block that decodes in another's place fails its check sum
- * @param put gets coded bit `index` (0..codedBits-1), each once, in order
+ * @param put gets the coded bits of one block: `count` values 0 or 1 from coded bit `first` on, valid during the call
  * @param wanted blocks to encode; default all
  */
 export function encodeLayer(
   layer: Uint8Array,
   plan: BlockPlan,
   salt: number,
-  put: (index: number, bit: number) => void,
+  put: (first: number, bits: Uint8Array, count: number) => void,
   wanted?: (block: number) => boolean,
 ): void {
   const { code, payloadBytes } = plan;
@@ -79,6 +79,7 @@ export function encodeLayer(
   const info = new Uint8Array(code.infoBits / 8);
   const word = new Uint32Array(code.wordBits / 32);
   const view = new DataView(info.buffer);
+  const buffer = new Uint8Array(length);
   for (let b = 0; b < plan.blocks; b++) {
     if (wanted && !wanted(b)) continue;
     info.fill(0);
@@ -86,14 +87,13 @@ export function encodeLayer(
     view.setUint32(payloadBytes, checkSum(info.subarray(0, payloadBytes), salt + b), false);
     for (let i = 0; i < info.length / 4; i++) word[i] = view.getUint32(i * 4, false);
     encodeWords(code, word);
-    const from = blockStart(plan, b);
-    const count = blockStart(plan, b + 1) - from;
-    const gap = code.infoBits - head;
-    for (let i = 0, j = 0; i < count; i++) {
-      const at = j < head ? punctured + j : gap + j;
-      put(from + i, (word[at >> 5] >>> (31 - (at & 31))) & 1);
-      if (++j === length) j = 0;
+    for (let j = 0; j < head; j++) buffer[j] = (word[(punctured + j) >> 5] >>> (31 - ((punctured + j) & 31))) & 1;
+    for (let j = head, at = code.infoBits; j < length; at += 32) {
+      for (let bits = word[at >> 5], k = 31; k >= 0; k--, j++) buffer[j] = (bits >>> k) & 1;
     }
+    const from = blockStart(plan, b);
+    const end = blockStart(plan, b + 1);
+    for (let at = from; at < end; at += length) put(at, buffer, Math.min(length, end - at));
   }
 }
 

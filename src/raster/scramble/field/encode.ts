@@ -45,9 +45,11 @@ export function fieldCells({ header, layers }: FieldContent, plan: FieldPlan): U
       for (let i = first; i < first + blocks.codedBits; i++) cells[order[i] >>> 1] = order[i] & 1;
       return;
     }
-    encodeLayer(bytes, blocks, salt, (i, bit) => {
-      const place = order[first + i];
-      cells[place >>> 1] = bit ^ (place & 1);
+    encodeLayer(bytes, blocks, salt, (from, bits, count) => {
+      for (let i = 0, at = first + from; i < count; i++, at++) {
+        const place = order[at];
+        cells[place >>> 1] = bits[i] ^ (place & 1);
+      }
     });
   };
   put(packHeader({ header, coarseBytes, fineBytes }), frame.header, SALT.header);

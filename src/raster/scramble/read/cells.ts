@@ -11,32 +11,67 @@ const LEAST_CONTRAST = 0.35;
 /** Values per cell, row by row; NaN where the scan does not reach. */
 export type CellValues = Float32Array;
 
-/** Bilinear samples at the cells' centres, moved by (dc, dr) cells. */
-export function sampleCells(image: GreyImage, layout: FieldLayout, warp: Warp, dc = 0, dr = 0): CellValues {
+/** Slopes of the scan at the cells' centres, in grey values per cell: along the columns' axis and along the rows'. */
+export interface CellSlopes {
+  readonly c: Float32Array;
+  readonly r: Float32Array;
+}
+
+/**
+ * Difference of the bilinear picture half a pixel after and before a place, along pixels `step` apart.
+ *
+ * @param p the pixel before the place, in both directions
+ * @param other the step to the next line of pixels
+ * @param along offset of the place from p along `step`, 0..1
+ * @param across its offset along `other`, 0..1
+ */
+function slopeAcross(data: Uint8Array, p: number, other: number, along: number, across: number, step: number): number {
+  // From pixel q to the next, at `across` between the two lines of pixels.
+  const rise = (q: number): number => {
+    const near = data[q + step] - data[q];
+    return near + (data[q + other + step] - data[q + other] - near) * across;
+  };
+  return along < 0.5
+    ? rise(p) * (along + 0.5) + rise(p - step) * (0.5 - along)
+    : rise(p) * (1.5 - along) + rise(p + step) * (along - 0.5);
+}
+
+/**
+ * Bilinear samples at the cells' centres.
+ *
+ * @param slopes filled in when given
+ */
+export function sampleCells(image: GreyImage, layout: FieldLayout, warp: Warp, slopes?: CellSlopes): CellValues {
   const { columns, rows } = layout;
   const { widthPx, heightPx, data } = image;
-  const { map } = warp;
-  const moveX = dc * map.ax + dr * map.bx;
-  const moveY = dc * map.ay + dr * map.by;
+  const { ax, ay, bx, by } = warp.map;
   const xs = new Float32Array(columns);
   const ys = new Float32Array(columns);
   const values = new Float32Array(columns * rows);
   for (let row = 0; row < rows; row++) {
     rowPositions(warp, row, 0, columns, xs, ys);
     for (let k = 0, o = row * columns; k < columns; k++, o++) {
-      const x = xs[k] + moveX;
-      const y = ys[k] + moveY;
-      if (!(x >= 0 && y >= 0 && x < widthPx - 1 && y < heightPx - 1)) {
+      const x = xs[k];
+      const y = ys[k];
+      if (!(x >= 1 && y >= 1 && x < widthPx - 2 && y < heightPx - 2)) {
         values[o] = Number.NaN;
         continue;
       }
       const ix = x | 0;
       const iy = y | 0;
       const fx = x - ix;
+      const fy = y - iy;
       const p = iy * widthPx + ix;
       const top = data[p] + (data[p + 1] - data[p]) * fx;
       const bottom = data[p + widthPx] + (data[p + widthPx + 1] - data[p + widthPx]) * fx;
-      values[o] = top + (bottom - top) * (y - iy);
+      values[o] = top + (bottom - top) * fy;
+      if (slopes) {
+        // Half a pixel to either side: over the pixel's own slope and the nearer half of its neighbour's.
+        const gx = slopeAcross(data, p, widthPx, fx, fy, 1);
+        const gy = slopeAcross(data, p, 1, fy, fx, widthPx);
+        slopes.c[o] = gx * ax + gy * ay;
+        slopes.r[o] = gx * bx + gy * by;
+      }
     }
   }
   return values;

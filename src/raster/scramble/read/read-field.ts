@@ -214,9 +214,11 @@ function markKnown(
   salt: number,
   reading: LayerReading,
 ): void {
-  const put = (i: number, bit: number): void => {
-    const place = layout.order[first + i];
-    known[place >>> 1] = (bit ^ (place & 1)) === 1 ? -1 : 1;
+  const put = (from: number, bits: Uint8Array, count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const place = layout.order[first + from + i];
+      known[place >>> 1] = (bits[i] ^ (place & 1)) === 1 ? -1 : 1;
+    }
   };
   encodeLayer(reading.payload, plan, salt, put, (block) => reading.good[block] === 1);
 }

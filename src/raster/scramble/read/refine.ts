@@ -1,14 +1,12 @@
 // A warp right to a third of a cell -> right to a twentieth: every cell's decision is a pilot now.
 import { type FieldLayout, pilotInk, TILE } from '../field/layout.ts';
-import { localTone, normalise, sampleCells } from './cells.ts';
+import { type CellSlopes, localTone, normalise, sampleCells } from './cells.ts';
 import type { GreyImage } from './image.ts';
 import { LeastSquares } from './least-squares.ts';
 import { refineWarp, type Warp } from './warp.ts';
 
 /** Cells between nodes: follows a sway of 10 mm length at 3 px cells. */
 const SPACING = 14;
-/** How far the slopes are sampled on both sides, in cells. */
-const SLOPE_CELLS = 0.3;
 /** Largest correction of one round, in cells. */
 const MOST_MOVE = 0.6;
 const SIDE = 3;
@@ -79,8 +77,9 @@ export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rou
   const decisions = new Int8Array(columns * rows);
   const filtered = new Float32Array(columns * rows);
   const features = new Float64Array(TAPS);
+  const slopes = { c: new Float32Array(columns * rows), r: new Float32Array(columns * rows) };
   for (let round = 0; ; round++) {
-    const values = sampleCells(image, layout, warp);
+    const values = sampleCells(image, layout, warp, round < rounds ? slopes : undefined);
     const tone = localTone(values, layout);
     normalise(values, tone);
     const forward = new LeastSquares(TAPS);
@@ -96,24 +95,20 @@ export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rou
       if (values[cell] !== 0 && neighbours(decisions, layout, cell, features)) backward.add(features, values[cell]);
     }
     filterCells(decisions, layout, backward.solve(1e-3), filtered);
-    warp = moveNodes(image, layout, warp, values, filtered, tone.contrast);
+    warp = moveNodes(layout, warp, values, filtered, slopes, tone.contrast);
   }
 }
 
 /** One step of every node along the slopes of the scan, damped where little is known and smoothed over neighbours. */
 function moveNodes(
-  image: GreyImage,
   layout: FieldLayout,
   warp: Warp,
   values: Float32Array,
   model: Float32Array,
+  slopes: CellSlopes,
   contrast: Float32Array,
 ): Warp {
   const { columns, rows } = layout;
-  const right = sampleCells(image, layout, warp, SLOPE_CELLS, 0);
-  const left = sampleCells(image, layout, warp, -SLOPE_CELLS, 0);
-  const below = sampleCells(image, layout, warp, 0, SLOPE_CELLS);
-  const above = sampleCells(image, layout, warp, 0, -SLOPE_CELLS);
   const count = warp.columns * warp.rows;
   const cc = new Float64Array(count);
   const cr = new Float64Array(count);
@@ -123,9 +118,8 @@ function moveNodes(
   for (let y = 1; y < rows - 1; y++) {
     const nodeRow = Math.floor(y / SPACING) * warp.columns;
     for (let x = 1, p = y * columns + 1; x < columns - 1; x++, p++) {
-      const scale = 1 / (2 * SLOPE_CELLS * contrast[p]);
-      const c = (right[p] - left[p]) * scale;
-      const r = (below[p] - above[p]) * scale;
+      const c = slopes.c[p] / contrast[p];
+      const r = slopes.r[p] / contrast[p];
       // Misfits as large as a wrong decision say nothing about position.
       const misfit = model[p] - values[p];
       if (Number.isNaN(c + r) || misfit > 1 || misfit < -1) continue;
