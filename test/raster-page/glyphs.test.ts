@@ -117,6 +117,15 @@ describe('Type 3 fonts', () => {
     expect(coverage(grey, 300, 73, 99, 215, 240)).toBeCloseTo(0.5, 1);
   });
 
+  it('used in grey first and in black afterwards come out so', async () => {
+    const content =
+      '0.5 g BT /F 8 Tf 72 600 Td (A) Tj ET 0.7 g BT /F 144 Tf 72 600 Td (A) Tj ET 0 g BT /F 144 Tf 250 600 Td (A) Tj ET';
+    const pdf = tinyPdf([{ content, resources: '/Font << /F 10 0 R >>' }], font('/box'));
+    const plane = await rasterPlane(pdf, 300);
+    expect(coverage(plane, 300, 90, 99, 215, 220)).toBeCloseTo(0.3, 1);
+    expect(coverage(plane, 300, 252, 99, 392, 240)).toBe(1);
+  });
+
   it('with a procedure missing are refused', async () => {
     await expect(preflight(page('AB', '/box /gone'))).rejects.toMatchObject({
       code: 'pdf.glyph-missing',

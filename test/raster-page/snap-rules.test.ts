@@ -97,6 +97,23 @@ describe('filled boxes', () => {
     );
   });
 
+  it('without any thickness, which pdf.js hands over as a line, become a pixel thick', () => {
+    const matrix = [8.33, 0, 0, -8.33, 0.4, 7016];
+    for (const line of [
+      [0, 10, 10, 1, 30, 10, 4],
+      [0, 10, 10, 1, 10, 30, 4],
+      [0, 5, 5, 1, 9, 9, 4, 0, 10, 10, 1, 30, 10, 4],
+    ]) {
+      const points = pixels(snapFill(path(OP.fill, line), matrix), matrix).slice(-4);
+      const spans = [0, 1].map((axis) => {
+        const values = points.map((point) => point[axis]);
+        return Math.max(...values) - Math.min(...values);
+      });
+      expect(Math.min(...spans)).toBeCloseTo(1, 1);
+      expect(Math.max(...spans)).toBeGreaterThan(160);
+    }
+  });
+
   it('leave the arguments they were given alone, and other shapes and slanted pages as they are', () => {
     const args = path(OP.fill, boxPath(10.3, 10.3, 20.2, 5.1));
     const copy = structuredClone(args);

@@ -1,12 +1,11 @@
 // A page's operator list -> the same page in the paint code (paint-code.ts), with rules that no pixel can miss.
 import { type Affine, multiply, scaleOf } from './affine.ts';
 import { breaksCode } from './code-safety.ts';
+import { CodedResources, type ObjectSource } from './coded-resources.ts';
 import { OP, PATH_PAINT } from './operators.ts';
-import type { OperatorList, PdfFont, PdfImage } from './page-program.ts';
+import type { OperatorList, PdfFont } from './page-program.ts';
 import { HARD_INK, isOpaque, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
 import { applyGState, INITIAL, isVeiled, type PaintState } from './paint-state.ts';
-import { codePicture } from './picture-code.ts';
-import { codeShading, type Shading } from './shading-code.ts';
 import { snapFill, snapStroke } from './snap-rules.ts';
 
 /** How the pixels of a drawn page are to be read. */
@@ -19,11 +18,8 @@ export type PixelMeaning =
   | 'colours';
 
 /** What the walk needs of the page. */
-export interface PaintSource {
+export interface PaintSource extends ObjectSource {
   font(id: string): PdfFont | undefined;
-  object(id: string): unknown;
-  /** Adds an object under a new id, for pdf.js to find. */
-  addObject(id: string, value: unknown): void;
 }
 
 /** Text and rules below this size, in mm, are thin: about two periods of a 106 lpi screen for strokes. */
@@ -36,9 +32,7 @@ class PaintWalk {
   readonly #source: PaintSource;
   readonly #pxPerMm: number;
   readonly #done: WeakSet<OperatorList>;
-  readonly #pictures = new Map<PdfImage, PdfImage>();
-  readonly #softPictures = new Map<PdfImage, PdfImage>();
-  readonly #shadings = new Set<string>();
+  readonly #resources: CodedResources;
   #hasTone = false;
 
   /**
@@ -47,6 +41,7 @@ class PaintWalk {
    */
   constructor(source: PaintSource, dpi: number, done: WeakSet<OperatorList>) {
     this.#source = source;
+    this.#resources = new CodedResources(source);
     this.#pxPerMm = dpi / 25.4;
     this.#done = done;
   }
@@ -227,8 +222,9 @@ class PaintWalk {
     if (mode === 0 || mode === 2 || font?.isType3Font) this.#setFill(state, emit, thin);
     if (mode === 1 || mode === 2 || font?.isType3Font) this.#setStroke(state, emit, thin);
     if (!font?.isType3Font) return;
-    // A Type 3 glyph inherits the colours in force; those it sets itself are coded here, once for all its uses.
-    const { matrix, ...inherited } = state;
+    // A Type 3 glyph is drawn in whatever colours are in force at each use; those it sets itself are coded here, once.
+    const { matrix, ...rest } = state;
+    const inherited = { ...rest, ...UNKNOWN_COLOURS };
     for (const procedure of font.charProcOperatorList?.values() ?? []) this.rewrite(procedure, matrix, inherited);
   }
 
@@ -258,13 +254,9 @@ class PaintWalk {
     const { groupOpacity, groupVeiled } = state;
     if (typeof colour === 'string') coded[1] = this.#code(state, colour, opacity, false);
     const base = matrix ? multiply(state.matrix, matrix) : state.matrix;
-    // A pattern without colours of its own paints with the one it is given.
-    const inherited = typeof coded[1] === 'string' ? (coded[1] as string) : '#000000';
-    const given = { fill: (colour ?? '#000000') as string, stroke: (colour ?? '#000000') as string };
     this.rewrite(list, base, {
-      ...given,
-      fillSet: inherited,
-      strokeSet: inherited,
+      // A pattern without colours of its own paints with the one that it is given at each use; others begin in black.
+      ...(typeof colour === 'string' ? UNKNOWN_COLOURS : {}),
       groupOpacity: groupOpacity * opacity,
       groupVeiled: groupVeiled || isVeiled(state),
     });
@@ -274,46 +266,19 @@ class PaintWalk {
   #shading(state: PaintState, id: string, opacity: number): string {
     if (state.masking) return id;
     this.#hasTone = true;
-    const opaque = isOpaque(this.#use(state, opacity, false));
-    const coded = `kiosk_${opaque ? 'opaque' : 'veil'}_${id}`;
-    if (!this.#shadings.has(coded)) {
-      this.#source.addObject(coded, codeShading(this.#source.object(id) as Shading, opaque));
-      this.#shadings.add(coded);
-    }
-    return coded;
+    return this.#resources.shading(id, isOpaque(this.#use(state, opacity, false)));
   }
 
-  #picture(state: PaintState, op: number, value: unknown[], emit: Emit): void {
-    const image = (typeof value[0] === 'string' ? this.#source.object(value[0]) : value[0]) as PdfImage | undefined;
-    if (state.masking || !image) {
-      emit(op, value);
-      return;
-    }
-    const soft = !isOpaque(this.#use(state, state.fillOpacity, false));
-    const known = soft ? this.#softPictures : this.#pictures;
-    let coded = known.get(image);
-    if (!coded) {
-      const made = codePicture(image, soft);
-      coded = made.image;
-      this.#hasTone ||= made.hasTone;
-      known.set(image, coded);
-    }
-    if (op === OP.paintInlineImageXObjectGroup) emit(op, [coded, ...value.slice(1)]);
-    else if (op === OP.paintImageXObjectRepeat) emit(OP.paintInlineImageXObjectGroup, [coded, repeats(value, coded)]);
-    else emit(OP.paintInlineImageXObject, [coded]);
+  #picture(state: PaintState, op: number, args: unknown[], emit: Emit): void {
+    const opaque = isOpaque(this.#use(state, state.fillOpacity, false));
+    const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque);
+    this.#hasTone ||= coded?.hasTone ?? false;
+    emit(coded?.op ?? op, coded?.args ?? args);
   }
 }
 
-/** paintImageXObjectRepeat's arguments -> the places of paintInlineImageXObjectGroup. */
-function repeats(value: unknown[], image: PdfImage): unknown[] {
-  const [, scaleX, scaleY, positions] = value as [string, number, number, ArrayLike<number>];
-  const map = [];
-  for (let i = 0; i < positions.length; i += 2) {
-    const transform = [scaleX, 0, 0, scaleY, positions[i], positions[i + 1]];
-    map.push({ transform, x: 0, y: 0, w: image.width, h: image.height });
-  }
-  return map;
-}
+/** In a list that inherits its colours: nothing is set until the list sets it. */
+const UNKNOWN_COLOURS = { fill: undefined, stroke: undefined, fillSet: undefined, strokeSet: undefined };
 
 function setLineWidth(state: PaintState, emit: Emit, width: number): void {
   if (width === state.lineWidthSet) return;

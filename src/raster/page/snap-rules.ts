@@ -66,9 +66,10 @@ function eachSubpath(segments: Float32Array, visit: (points: readonly number[], 
  * @returns the same arguments, or new ones
  */
 export function snapFill(args: unknown[], matrix: Affine): unknown[] {
-  const segments = segmentsOf(args);
-  const axes = segments && axesOf(matrix);
-  if (!segments || !axes) return args;
+  const given = segmentsOf(args);
+  const axes = given && axesOf(matrix);
+  if (!given || !axes) return args;
+  const segments = linesAsBoxes(given);
   let out: Float32Array | undefined;
   eachSubpath(segments, (points, linesOnly) => {
     const isBox = linesOnly && isRectangle(segments, points, axes);
@@ -93,6 +94,26 @@ export function snapFill(args: unknown[], matrix: Affine): unknown[] {
     }
   });
   return out ? [args[0], [out], args[2]] : args;
+}
+
+/** pdf.js makes a line of a box without width or height, and a filled line has no inside: back to a box with corners. */
+function linesAsBoxes(segments: Float32Array): Float32Array {
+  const lines: number[][] = [];
+  eachSubpath(segments, (points, linesOnly) => {
+    if (linesOnly && points.length === 2) lines.push([...points]);
+  });
+  if (lines.length === 0) return segments;
+  const out: number[] = [];
+  let copied = 0;
+  for (const [from, to] of lines) {
+    // The line is moveTo x y lineTo x y; the two corners between go after it.
+    const [x0, y0, x1, y1] = [segments[from], segments[from + 1], segments[to], segments[to + 1]];
+    out.push(...segments.subarray(copied, from + 2));
+    out.push(DRAW.lineTo, x1, y0, DRAW.lineTo, x1, y1, DRAW.lineTo, x0, y1);
+    copied = to + 2;
+  }
+  out.push(...segments.subarray(copied));
+  return Float32Array.from(out);
 }
 
 const isFarCorner = (corner: number, shift: number): boolean =>
