@@ -13,4 +13,5 @@ function findRoot(): string {
 export const PACKAGE_ROOT = findRoot();
 
 /** The engine's version, from package.json. */
-export const VERSION = (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+export const VERSION = (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string })
+  .version;
