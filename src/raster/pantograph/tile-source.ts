@@ -1,6 +1,6 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
 import { ALL_PARTS, edgeTile, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
-import type { PantographScreens } from './screens.ts';
+import type { ToneZone } from './screens.ts';
 import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
 
 export type { PartBits };
@@ -21,9 +21,10 @@ const EDGE_STEPS = 4;
  * @returns a function of zone index, parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write
  */
 export function createTileSource(
-  screens: PantographScreens,
+  cellPx: number,
+  dotSidePx: number,
+  zones: readonly ToneZone[],
 ): (zone: number, coarse: PartBits, threshold: number) => Tile {
-  const { cellPx, dotSidePx, zones } = screens;
   const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
   const known = new Map<number, Tile>();
   const middle = cellPx / 2;
