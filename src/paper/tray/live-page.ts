@@ -18,7 +18,10 @@ const TEXT = {
   waiting: { ja: 'ジョブを待っています。', en: 'Waiting for a job.' },
   job: { ja: 'ジョブ', en: 'Job' },
   received: { ja: '届いた網点', en: 'As received' },
-  receivedAbout: { ja: '送られてきたままの画素。', en: 'The very pixels that were sent.' },
+  receivedAbout: {
+    ja: '送られてきた画素の数え上げ。目に見える姿ではありません。',
+    en: 'The pixels that were sent, counted; not what the eye sees.',
+  },
   screened: {
     ja: 'この面は階調で届き、プリンターが網点を作りました。',
     en: 'This side came in tones; the printer made the dots itself.',
@@ -70,12 +73,13 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 /** The whole page. */
 export function livePage(jobs: readonly TrayJobView[], options: LivePageOptions): string {
   const reload = options.refresh === 'reload' ? '<meta http-equiv="refresh" content="1">\n' : '';
+  const icon = options.refresh === 'poll' ? '<link rel="icon" href="/icon-48.png">\n' : '';
   return `<!doctype html>
 <html lang="ja" data-language="ja">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${reload}<title>${TEXT.title.ja} / ${TEXT.title.en}</title>
+${reload}${icon}<title>${TEXT.title.ja} / ${TEXT.title.en}</title>
 <style>${STYLE}</style>
 </head>
 <body>

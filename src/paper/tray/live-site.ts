@@ -1,4 +1,4 @@
-// GET requests to the virtual printer -> the live page and the pictures of its jobs, for browsers on this machine only.
+// GET requests to the virtual printer -> the live page and the pictures of its jobs.
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -9,15 +9,7 @@ const FILE = /^\/job-(\d{1,9})\/([a-z0-9-]{1,60})\.(png|html)$/;
 const TYPES = { png: 'image/png', html: 'text/html; charset=utf-8' };
 
 /**
- * A page of another site could otherwise reach this one through a name of its own that leads here (DNS rebinding), and
- * read what was printed.
- */
-function isLoopback(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/.test(host ?? '');
-}
-
-/**
- * A handler for the virtual printer's `pages` option.
+ * A handler for the virtual printer's `pages` option. The printer itself answers only on loopback and to its own names.
  *
  * @param outDir the tray's folder, with a folder job-N for each job
  */
@@ -38,10 +30,6 @@ export function liveSite(
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Content-Security-Policy', "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'");
-    if (!isLoopback(request.headers.host)) {
-      response.writeHead(403, { 'Content-Length': 0 }).end();
-      return true;
-    }
     if (file) {
       const known = log.jobs.some((job) => job.folder === `job-${file[1]}`);
       if (!known) return false;
