@@ -7,6 +7,11 @@ export const scrambleError = defineErrors('scramble', {
     (p) => `Expected a page side of 1 to ${p.most} pixels but received ${p.received}. Use A4 at 300 dpi or less.`,
     (p) => `ページの辺は1から${p.most}画素のはずですが、${p.received}でした。A4・300dpi以下にしてください。`,
   ),
+  'coarse-larger': row<{ coarse: string; fine: string }>(
+    'refused',
+    (p) => `Expected a coarse layer no larger than the fine one, ${p.fine} pixels, but received ${p.coarse}.`,
+    (p) => `粗い層は細かい層（${p.fine}画素）以下のはずですが、${p.coarse}画素でした。`,
+  ),
   'cell-pixels': row<{ cellPx: number }>(
     'usage',
     (p) => `Expected cells of 1 to 16 whole printer pixels but received ${p.cellPx}. Correct the device profile.`,

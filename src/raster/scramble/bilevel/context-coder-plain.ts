@@ -4,7 +4,8 @@ import type { CoderExports } from './context-coder.ts';
 const VISITS = 126;
 const BLOCK = 16;
 const BLOCK_ROWS = 8;
-const FLAG_STATES = 8;
+const FLAG_STATES = 10;
+const TYPICAL_STATES = 8;
 
 /** The kernel's functions over a memory of ordinary bytes; pointers are indices into it. */
 export function plainCoder(memory: Uint8Array): CoderExports {
@@ -111,7 +112,7 @@ export function plainCoder(memory: Uint8Array): CoderExports {
 
   return {
     codeAlone(encode, picture, stride, width, height, bytes, length, rateTable, stateTable, flags) {
-      begin(encode, bytes, length, rateTable, stateTable, 8 + 65536);
+      begin(encode, bytes, length, rateTable, stateTable, 10 + 65536);
       const blocks = Math.floor((width + BLOCK - 1) / BLOCK);
       memory.fill(0, flags, flags + blocks + 2);
       for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
@@ -166,12 +167,12 @@ export function plainCoder(memory: Uint8Array): CoderExports {
       stateTable,
       flags,
     ) {
-      begin(encode, bytes, length, rateTable, stateTable, 8 + 262144);
+      begin(encode, bytes, length, rateTable, stateTable, 10 + 65536);
       const blocks = Math.floor((width + BLOCK - 1) / BLOCK);
       const coarseBytes = (coarseWidth + 7) >> 3;
       const mapped = (table: number, i: number): number => view.getUint16(table + (i << 1), true);
       memory.fill(0, flags, flags + blocks + 2);
-      let aroundLine = -1;
+      const aroundStride = coarseWidth << 1;
       for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
         const rows = Math.min(BLOCK_ROWS, height - y0);
         const top = picture + y0 * stride;
@@ -182,44 +183,61 @@ export function plainCoder(memory: Uint8Array): CoderExports {
           for (let l = line0; l <= line1; l++) all |= memory[coarse + l * coarseStride + i];
           memory[seen + i] = all;
         }
+        const firstLine = mapped(lines, y0) >> 1;
+        const lastLine = mapped(lines, y0 + rows - 1) >> 1;
+        for (let l = firstLine; l <= lastLine; l++) {
+          gatherAround(coarse + l * coarseStride, coarseStride, coarseWidth, around + (l - firstLine) * aroundStride);
+        }
+        const isTypical = (x: number): number => {
+          const count = Math.min(BLOCK, width - x);
+          for (let r = 0; r < rows; r++) {
+            const aroundRow = around + ((mapped(lines, y0 + r) >> 1) - firstLine) * aroundStride;
+            const mine = window(top + r * stride, x);
+            for (let k = 0; k < count; k++) {
+              const nine = view.getUint16(aroundRow + (mapped(columns, x + k) & 0xfffe), true);
+              const ink = (mine >>> (23 - k)) & 1;
+              if ((nine === 0 && ink === 1) || (nine === 511 && ink === 0)) return 0;
+            }
+          }
+          return 1;
+        };
         let left = 0;
+        let leftTypical = 1;
         for (let b = 0; b < blocks; b++) {
           const x = b * BLOCK;
           const column0 = Math.max(0, (mapped(columns, x) >> 1) - 1);
           const last = Math.min(width - 1, x + BLOCK - 1);
           const column1 = Math.min(coarseWidth - 1, (mapped(columns, last) >> 1) + 1);
-          const context = left | (memory[flags + b] << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
+          const context = left | ((memory[flags + b] & 1) << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
           left = codeBit(encoding ? blockHasInk(top, stride, x, rows) : 0, context);
-          memory[flags + b] = left;
+          if (left) leftTypical = codeBit(encoding ? isTypical(x) : 0, TYPICAL_STATES + leftTypical);
+          memory[flags + b] = left | (leftTypical << 1);
         }
         for (let r = 0; r < rows; r++) {
           const row = top + r * stride;
           const lineCode = mapped(lines, y0 + r);
           const line = lineCode >> 1;
-          if (line !== aroundLine) {
-            aroundLine = line;
-            gatherAround(coarse + line * coarseStride, coarseStride, coarseWidth, around);
-          }
+          const aroundRow = around + (line - firstLine) * aroundStride;
           const lower = (lineCode & 1) << 1;
           for (let b = 0; b < blocks; b++) {
-            if (memory[flags + b] === 0) continue;
+            const flag = memory[flags + b];
+            if ((flag & 1) === 0) continue;
+            const typical = flag > 1;
             const x = b * BLOCK;
             const count = Math.min(BLOCK, width - x);
             const above = window(row - stride, x);
-            const above2 = window(row - 2 * stride, x);
             const mine = encoding ? window(row, x) : 0;
             let before = memory[row + (x >> 3) - 1];
             for (let k = 0; k < count; k++) {
               const column = mapped(columns, x + k);
-              const nine = view.getUint16(around + (column & 0xfffe), true);
+              const nine = view.getUint16(aroundRow + (column & 0xfffe), true);
+              if (typical && (nine === 0 || nine === 511)) {
+                before = (before << 1) | (nine & 1);
+                continue;
+              }
               const context =
                 FLAG_STATES +
-                ((before & 7) |
-                  (((above >>> (22 - k)) & 7) << 3) |
-                  (((above2 >>> (23 - k)) & 1) << 6) |
-                  ((column & 1) << 7) |
-                  (lower << 7) |
-                  (nine << 9));
+                ((before & 3) | (((above >>> (22 - k)) & 7) << 2) | ((column & 1) << 5) | (lower << 5) | (nine << 7));
               before = (before << 1) | codeBit((mine >>> (23 - k)) & 1, context);
             }
             if (!encoding) putBits(row, x, before & ((1 << count) - 1), count);

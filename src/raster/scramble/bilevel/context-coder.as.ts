@@ -9,8 +9,9 @@ const VISITS: u32 = 126;
 /** Pixels of a block, whose whiteness is coded by one flag. */
 const BLOCK: i32 = 16;
 const BLOCK_ROWS: i32 = 8;
-/** States: 8 of flags, then those of pixels. */
-const FLAG_STATES: u32 = 8;
+/** States: 6 or 8 of blank flags and 2 of typical ones, then those of pixels. */
+const FLAG_STATES: u32 = 10;
+const TYPICAL_STATES: u32 = 8;
 
 let encoding: bool = false;
 let low: u32 = 0;
@@ -113,13 +114,13 @@ function putBits(row: usize, x: i32, bits: u32, count: i32): void {
  *
  * @param encode 1: pixels -> bytes; 0: bytes -> pixels (the picture is all zero before)
  * @param flags one byte per block of a row of blocks, plus 2
- * @param stateTable 8 + 65536 u32
+ * @param stateTable 10 + 65536 u32
  */
 export function codeAlone(
   encode: i32, picture: usize, stride: usize, width: i32, height: i32,
   bytes: usize, length: usize, rateTable: usize, stateTable: usize, flags: usize,
 ): i32 {
-  begin(encode, bytes, length, rateTable, stateTable, 8 + 65536);
+  begin(encode, bytes, length, rateTable, stateTable, 10 + 65536);
   const blocks = (width + BLOCK - 1) / BLOCK;
   memory.fill(flags, 0, <usize>blocks + 2);
   for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
@@ -166,16 +167,17 @@ function anyBetween(row: usize, x0: i32, x1: i32): bool {
 }
 
 /**
- * A picture given a coarser one of the same page: 18-bit context, 9 coarse pixels round the place, which quarter of
- * the coarse pixel it is in, 3 pixels before, 3 above, 1 two rows above.
+ * A picture given a coarser one of the same page: 16-bit context, 9 coarse pixels round the place, which quarter of
+ * the coarse pixel it is in, 2 pixels before, 3 above. In a block that says so (nearly every one), pixels amid nine
+ * white coarse ones are white and amid nine black ones black, and are not coded (JBIG calls it typical prediction).
  *
  * @param coarse padded like the picture, one more zero row below its last
  * @param columns u16 per pixel: coarse column * 2 + half (0 left, 1 right)
  * @param lines u16 per row: coarse row * 2 + half
- * @param around room for one u16 per coarse column
+ * @param around room for ten lines of one u16 per coarse column
  * @param seen room for a padded coarse row
  * @param flags one byte per block of a row of blocks, plus 2
- * @param stateTable 8 + 262144 u32
+ * @param stateTable 10 + 65536 u32
  */
 export function codeGiven(
   encode: i32, picture: usize, stride: usize, width: i32, height: i32,
@@ -183,11 +185,11 @@ export function codeGiven(
   columns: usize, lines: usize, around: usize, seen: usize,
   bytes: usize, length: usize, rateTable: usize, stateTable: usize, flags: usize,
 ): i32 {
-  begin(encode, bytes, length, rateTable, stateTable, 8 + 262144);
+  begin(encode, bytes, length, rateTable, stateTable, 10 + 65536);
   const blocks = (width + BLOCK - 1) / BLOCK;
   const coarseBytes = (coarseWidth + 7) >> 3;
   memory.fill(flags, 0, <usize>blocks + 2);
-  let aroundLine = -1;
+  const aroundStride = <usize>coarseWidth << 1;
   for (let y0 = 0; y0 < height; y0 += BLOCK_ROWS) {
     const rows = min(BLOCK_ROWS, height - y0);
     const top = picture + <usize>y0 * stride;
@@ -199,42 +201,55 @@ export function codeGiven(
       for (let l = line0; l <= line1; l++) all |= load<u8>(coarse + <usize>l * coarseStride + <usize>i);
       store<u8>(seen + <usize>i, <u8>all);
     }
+    const firstLine = <i32>(load<u16>(lines + ((<usize>y0) << 1)) >> 1);
+    const lastLine = <i32>(load<u16>(lines + ((<usize>(y0 + rows - 1)) << 1)) >> 1);
+    for (let l = firstLine; l <= lastLine; l++) {
+      gatherAround(coarse + <usize>l * coarseStride, coarseStride, coarseWidth, around + <usize>(l - firstLine) * aroundStride);
+    }
     let left: u32 = 0;
+    let leftTypical: u32 = 1;
     for (let b = 0; b < blocks; b++) {
       const flag = flags + <usize>b;
       const x = b * BLOCK;
       const column0 = max(0, <i32>(load<u16>(columns + ((<usize>x) << 1)) >> 1) - 1);
       const last = min(width - 1, x + BLOCK - 1);
       const column1 = min(coarseWidth - 1, <i32>(load<u16>(columns + ((<usize>last) << 1)) >> 1) + 1);
-      const context = left | ((<u32>load<u8>(flag)) << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
+      const context = left | ((<u32>load<u8>(flag) & 1) << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
       const ink = encoding ? blockHasInk(top, stride, x, rows) : 0;
       left = codeBit(ink, context);
-      store<u8>(flag, <u8>left);
+      if (left) {
+        const typical: u32 = encoding
+          ? isTypical(top, stride, x, min(BLOCK, width - x), rows, columns, lines + ((<usize>y0) << 1), around, aroundStride)
+          : 0;
+        leftTypical = codeBit(typical, TYPICAL_STATES + leftTypical);
+      }
+      store<u8>(flag, <u8>(left | (leftTypical << 1)));
     }
     for (let r = 0; r < rows; r++) {
       const row = top + <usize>r * stride;
       const lineCode = <u32>load<u16>(lines + ((<usize>(y0 + r)) << 1));
       const line = <i32>(lineCode >> 1);
-      if (line != aroundLine) {
-        aroundLine = line;
-        gatherAround(coarse + <usize>line * coarseStride, coarseStride, coarseWidth, around);
-      }
+      const aroundRow = around + <usize>(line - firstLine) * aroundStride;
       const lower = (lineCode & 1) << 1;
       for (let b = 0; b < blocks; b++) {
-        if (load<u8>(flags + <usize>b) == 0) continue;
+        const flag = load<u8>(flags + <usize>b);
+        if ((flag & 1) == 0) continue;
+        const typical = flag > 1;
         const x = b * BLOCK;
         const count = min(BLOCK, width - x);
         const above = window(row - stride, x);
-        const above2 = window(row - 2 * stride, x);
         const mine: u32 = encoding ? window(row, x) : 0;
         let before: u32 = load<u8>(row + <usize>(x >> 3) - 1);
         for (let k = 0; k < count; k++) {
           const column = <u32>load<u16>(columns + ((<usize>(x + k)) << 1));
-          const nine = <u32>load<u16>(around + (<usize>(column & 0xfffe)));
+          const nine = <u32>load<u16>(aroundRow + (<usize>(column & 0xfffe)));
+          if (typical && (nine == 0 || nine == 511)) {
+            before = (before << 1) | (nine & 1);
+            continue;
+          }
           const context =
             FLAG_STATES +
-            ((before & 7) | (((above >> (22 - k)) & 7) << 3) | (((above2 >> (23 - k)) & 1) << 6) |
-              ((column & 1) << 7) | (lower << 7) | (nine << 9));
+            ((before & 3) | (((above >> (22 - k)) & 7) << 2) | ((column & 1) << 5) | (lower << 5) | (nine << 7));
           before = (before << 1) | codeBit((mine >> (23 - k)) & 1, context);
         }
         if (!encoding) putBits(row, x, before & ((1 << count) - 1), count);
@@ -242,6 +257,23 @@ export function codeGiven(
     }
   }
   return finish(bytes);
+}
+
+/** 1 when every pixel of the block that nine like coarse pixels surround is like them. */
+function isTypical(
+  top: usize, stride: usize, x: i32, count: i32, rows: i32, columns: usize, lines: usize, around: usize, aroundStride: usize,
+): u32 {
+  const firstLine = <usize>(load<u16>(lines) >> 1);
+  for (let r = 0; r < rows; r++) {
+    const aroundRow = around + (<usize>(load<u16>(lines + ((<usize>r) << 1)) >> 1) - firstLine) * aroundStride;
+    const mine = window(top + <usize>r * stride, x);
+    for (let k = 0; k < count; k++) {
+      const nine = <u32>load<u16>(aroundRow + <usize>(load<u16>(columns + ((<usize>(x + k)) << 1)) & 0xfffe));
+      const ink = (mine >> (23 - k)) & 1;
+      if ((nine == 0 && ink == 1) || (nine == 511 && ink == 0)) return 0;
+    }
+  }
+  return 1;
 }
 
 /** The 3 x 3 pixels round each pixel of a row, row by row from bit 8 down. */

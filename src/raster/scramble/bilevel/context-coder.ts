@@ -61,7 +61,9 @@ export interface ContextCoder {
 /** Largest side of a plane: A4 at 600 dpi and a margin. */
 const MAX_SIDE_PX = 8192;
 const GUARD_BYTES = 4;
-const STATES = 8 + 262144;
+/** Coarse lines that eight rows can touch when the coarse plane is no finer than the fine one. */
+const MOST_LINES = 10;
+const STATES = 10 + 65536;
 const VISIT_STATES = 127;
 const WASM_PAGE_BYTES = 65536;
 /** The module has no data of its own; its first page is left to it. */
@@ -84,7 +86,7 @@ function layOut(size: PlaneSize, coarse: PlaneSize | undefined, roomBytes: numbe
   const flags = take(Math.ceil(size.widthPx / 16) + 2);
   const columns = take(size.widthPx * 2);
   const lines = take(size.heightPx * 2);
-  const around = take((coarse?.widthPx ?? 0) * 2 + 32);
+  const around = take(MOST_LINES * (coarse?.widthPx ?? 0) * 2 + 32);
   const seen = take(coarseStride);
   const coarseAt = take(coarse ? coarseStride * (coarse.heightPx + 3) : 0) + 2 * coarseStride + GUARD_BYTES;
   const picture = take(stride * (size.heightPx + 3)) + 2 * stride + GUARD_BYTES;
@@ -133,6 +135,16 @@ function checkSize(size: PlaneSize): void {
     }
   }
 }
+
+/** A coarse plane has no more pixels either way than the fine one: the kernel's room for its lines depends on it. */
+function checkGiven(given: PlaneSize, size: PlaneSize): void {
+  checkSize(given);
+  if (given.widthPx > size.widthPx || given.heightPx > size.heightPx) {
+    throw scrambleError('coarse-larger', { coarse: describe(given), fine: describe(size) });
+  }
+}
+
+const describe = ({ widthPx, heightPx }: PlaneSize): string => `${widthPx} x ${heightPx}`;
 
 /** A coder over a kernel: `memoryOf` gives memory of at least that many bytes, `exportsOf` the kernel on it. */
 function createCoder(
@@ -189,7 +201,7 @@ function createCoder(
     name,
     encode(plane, given) {
       checkSize(plane);
-      if (given) checkSize(given);
+      if (given) checkGiven(given, plane);
       // Twelve bits a pixel is what the worst decision costs (a probability never goes below 24 / 65536), rarely met.
       let room = 65536 + ((plane.widthPx * plane.heightPx) >> 2);
       for (;;) {
@@ -203,7 +215,7 @@ function createCoder(
     },
     decode(bytes, size, given) {
       checkSize(size);
-      if (given) checkSize(given);
+      if (given) checkGiven(given, size);
       const layout = layOut(size, given, bytes.length);
       const memory = memoryOf(layout.end);
       const { picture, stride } = layout;

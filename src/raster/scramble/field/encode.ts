@@ -86,8 +86,12 @@ export function paintCells(cells: Uint8Array, plan: FieldPlan): BitPlane {
       octets[i] = octet;
     }
     for (let r = 0; r < cellPx; r++) {
-      const table = tables.get(dotRows[r])!;
       const row = (y * cellPx + r) * strideBytes;
+      if (r > 0 && dotRows[r] === dotRows[r - 1]) {
+        data.copyWithin(row, row - strideBytes, row);
+        continue;
+      }
+      const table = tables.get(dotRows[r])!;
       for (let i = 0; i < octets.length; i++) {
         const from = octets[i] * cellPx;
         const to = row + i * cellPx;
