@@ -13,7 +13,7 @@ const MOST_PHASES = 6;
 /** Positions are kept in twelfths of a pixel, which 2, 3, 4 and 6 divide. */
 const POSITIONS = 12;
 /** Rows of training per filter, at most, and as few as a filter of 50 weights can do with. */
-const MOST_TRAINING = 4000;
+const MOST_TRAINING = 2500;
 const LEAST_TRAINING = 1200;
 /** Neighbouring cells whose soft decisions a second round takes into account: 5 x 5 less the cell itself. */
 const NEIGHBOUR_REACH = 2;

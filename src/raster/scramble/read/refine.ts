@@ -1,6 +1,6 @@
 // A warp right to a third of a cell -> right to a twentieth: every cell's decision is a pilot now.
 import { type FieldLayout, pilotInk, TILE } from '../field/layout.ts';
-import { type CellSlopes, localTone, normalise, sampleCells } from './cells.ts';
+import { type CellSlopes, type LocalTone, localTone, normalise, sampleCells } from './cells.ts';
 import type { GreyImage } from './image.ts';
 import { LeastSquares } from './least-squares.ts';
 import { refineWarp, type Warp } from './warp.ts';
@@ -77,10 +77,12 @@ export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rou
   const decisions = new Int8Array(columns * rows);
   const filtered = new Float32Array(columns * rows);
   const features = new Float64Array(TAPS);
+  let tone: LocalTone | undefined;
   const slopes = { c: new Float32Array(columns * rows), r: new Float32Array(columns * rows) };
   for (let round = 0; ; round++) {
     const values = sampleCells(image, layout, warp, round < rounds ? slopes : undefined);
-    const tone = localTone(values, layout);
+    // Brightness and contrast hardly depend on a fraction of a cell: once is enough.
+    tone ??= localTone(values, layout);
     normalise(values, tone);
     const forward = new LeastSquares(TAPS);
     eachPilot(layout, (cell, value) => {
