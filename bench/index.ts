@@ -71,11 +71,11 @@ export function formatBench(figures: BenchFigures): string {
       rows('sheets/s, 1 worker', (kind) => kind.sheetsPerSecond['1 worker']!),
       rows('sheets/s, 2 workers', (kind) => kind.sheetsPerSecond['2 workers']!),
       rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
-      rows('peak RSS MiB, 1 worker', (kind) => kind.peakRssMib['1 worker']!),
-      rows('peak RSS MiB, 2 workers', (kind) => kind.peakRssMib['2 workers']!),
+      rows('memory MiB (PSS), 1 worker', (kind) => kind.peakPssMib['1 worker']!),
+      rows('memory MiB (PSS), 2 workers', (kind) => kind.peakPssMib['2 workers']!),
     ]),
     '',
-    `memory over ${memory.sheets} duplex sheets, 2 workers: peak ${memory.peakRssMib.toFixed(0)} MiB, ` +
+    `memory over ${memory.sheets} duplex sheets, 2 workers, ${memory.processes} processes: peak ${memory.peakPssMib.toFixed(0)} MiB PSS (${memory.peakRssMib.toFixed(0)} RSS), ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,
     '',
     table([['kernel', 'ms', '± %'], ...kernels.map((kernel) => [kernel.name, kernel.meanMs, kernel.marginPercent])]),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createEngine } from '../src/job/engine.ts';
 import type { PrintOutcome } from '../src/job/print.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
-import { peakRssMib, rssMib } from './statistics.ts';
+import { type TreeMemory, treeMemory } from './statistics.ts';
 
 export interface RunnerRequest {
   readonly pdfPath: string;
@@ -24,15 +24,14 @@ export interface RunnerAnswer {
   /** Per counted job: submission to first byte, to last byte. */
   readonly firstByteMs: readonly number[];
   readonly sentMs: readonly number[];
-  /** Per sheet, ms by stage. */
-  readonly stages: readonly Readonly<Record<string, number>>[];
+  /** Of the first sheet of each job, ms by stage. */
+  readonly firstSheetStages: readonly Readonly<Record<string, number>>[];
   readonly bytesPerSheet: number;
   /** Wall time of all counted jobs, ms, and sheets in it. */
   readonly wallMs: number;
   readonly sheets: number;
-  readonly peakRssMib: number;
-  /** Resident memory after every counted job, MiB. */
-  readonly rssMib: readonly number[];
+  /** The engine's processes after every counted job. */
+  readonly memory: readonly TreeMemory[];
 }
 
 async function run(request: RunnerRequest): Promise<RunnerAnswer> {
@@ -41,17 +40,17 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const readyMs = performance.now();
   const printer = openIppPrinter(request.printerUri, { job: { pollMs: 20 } });
   const outcomes: PrintOutcome[] = [];
-  const rss: number[] = [];
+  const memory: TreeMemory[] = [];
   const one = async () => {
     outcomes.push(await engine.print(pdf, { printer }));
-    rss.push(rssMib());
+    memory.push(treeMemory(process.pid));
   };
   const started = performance.now();
   await one();
   const firstJobMs = performance.now() - started;
   for (let i = 1; i < request.warmup; i++) await one();
   outcomes.length = 0;
-  rss.length = 0;
+  memory.length = 0;
   const wallStart = performance.now();
   let left = request.jobs;
   await Promise.all(
@@ -67,12 +66,11 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
     firstJobMs,
     firstByteMs: outcomes.map((outcome) => outcome.report.timesMs.firstByte),
     sentMs: outcomes.map((outcome) => outcome.report.timesMs.sent),
-    stages: sheets.map((sheet) => sheet.stagesMs),
+    firstSheetStages: sheets.filter((sheet) => sheet.sheet === 1).map((sheet) => sheet.stagesMs),
     bytesPerSheet: sheets.reduce((sum, sheet) => sum + sheet.bytes, 0) / sheets.length,
     wallMs,
     sheets: sheets.length,
-    peakRssMib: peakRssMib(process.pid),
-    rssMib: rss,
+    memory,
   };
 }
 

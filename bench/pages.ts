@@ -7,7 +7,7 @@ import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
 import { isInstalled, PEERS, timePeer } from './peers.ts';
 import { type Summary, summarise } from './statistics.ts';
 
-/** A kind of page, by a sample. All are one-page-at-a-time figures: the sample's pages are divided out. */
+/** A kind of page, by a sample. Stages and peers are of its first page; throughput is of all its sheets. */
 export interface PageKind {
   readonly name: string;
   readonly pdfPath: string;
@@ -15,9 +15,10 @@ export interface PageKind {
 
 const CANDIDATES: readonly (readonly [name: string, file: string])[] = [
   ['text', 'juminhyo.pdf'],
+  ['text, one page', 'kisai-jiko.pdf'],
   ['dense', 'koseki-zenbu.pdf'],
-  ['G4 scan', 'scan-g4.pdf'],
-  ['JPEG scan', 'scan-jpeg.pdf'],
+  ['G4 scan', 'cases/genkoseki-scan-g4.pdf'],
+  ['JPEG scan', 'cases/inkan-scan-jpeg.pdf'],
 ];
 
 /** The kinds whose samples are here (the installed package has only the first). */
@@ -42,7 +43,8 @@ export interface KindFigures {
   readonly coldReadyMs: number;
   readonly coldFirstJobMs: number;
   readonly bytesPerSheet: number;
-  readonly peakRssMib: Readonly<Record<string, number>>;
+  /** Largest proportional size of the engine's processes together after a job, by worker count. */
+  readonly peakPssMib: Readonly<Record<string, number>>;
 }
 
 const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -87,17 +89,17 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
   const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
   const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
   const front = summarise(
-    one.stages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
+    one.firstSheetStages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
   );
   const pdftoppm = peers[PEERS[0]!.name];
-  const names = Object.keys(one.stages[0]!);
+  const names = Object.keys(one.firstSheetStages[0]!);
   return {
     kind: kind.name,
     peers,
     front,
     frontToPdftoppm: pdftoppm && front.p50 / pdftoppm.p50,
     stagesP50: Object.fromEntries(
-      names.map((name) => [name, summarise(one.stages.map((stages) => stages[name]!)).p50]),
+      names.map((name) => [name, summarise(one.firstSheetStages.map((stages) => stages[name]!)).p50]),
     ),
     sheetsPerSecond: {
       '1 worker': (busyOne.sheets / busyOne.wallMs) * 1000,
@@ -107,15 +109,21 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
     coldReadyMs: one.readyMs,
     coldFirstJobMs: one.firstJobMs,
     bytesPerSheet: one.bytesPerSheet,
-    peakRssMib: { '1 worker': one.peakRssMib, '2 workers': busyTwo.peakRssMib },
+    peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(busyTwo) },
   };
+}
+
+function peakPss(answer: RunnerAnswer): number {
+  return Math.max(...answer.memory.map((memory) => memory.pssMib));
 }
 
 export interface MemoryFigures {
   readonly sheets: number;
+  readonly processes: number;
+  readonly peakPssMib: number;
   readonly peakRssMib: number;
-  /** Resident MiB after each job (one job = the sample's sheets). */
-  readonly rssMib: readonly number[];
+  /** Proportional MiB after each job (one job = the sample's sheets). */
+  readonly pssMib: readonly number[];
   /** Least-squares slope after the first fifth, MiB per sheet. */
   readonly slopeMibPerSheet: number;
 }
@@ -130,20 +138,26 @@ export async function measureMemory(kind: PageKind, printerUri: string, sheets: 
     jobs: Math.ceil(sheets / 2),
     concurrency: 2,
   });
-  const perJob = answer.sheets / answer.rssMib.length;
-  const later = answer.rssMib.slice(Math.floor(answer.rssMib.length / 5));
-  const meanX = (later.length - 1) / 2;
-  const meanY = later.reduce((sum, value) => sum + value, 0) / later.length;
-  let numerator = 0;
-  let denominator = 0;
-  for (const [x, y] of later.entries()) {
+  const pssMib = answer.memory.map((memory) => memory.pssMib);
+  const perJob = answer.sheets / pssMib.length;
+  return {
+    sheets: answer.sheets,
+    processes: Math.max(...answer.memory.map((memory) => memory.processes)),
+    peakPssMib: Math.max(...pssMib),
+    peakRssMib: Math.max(...answer.memory.map((memory) => memory.rssMib)),
+    pssMib,
+    slopeMibPerSheet: slope(pssMib.slice(Math.floor(pssMib.length / 5))) / perJob,
+  };
+}
+
+/** Least squares over equally spaced values. */
+function slope(values: readonly number[]): number {
+  const meanX = (values.length - 1) / 2;
+  const meanY = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let [numerator, denominator] = [0, 0];
+  for (const [x, y] of values.entries()) {
     numerator += (x - meanX) * (y - meanY);
     denominator += (x - meanX) ** 2;
   }
-  return {
-    sheets: answer.sheets,
-    peakRssMib: answer.peakRssMib,
-    rssMib: answer.rssMib,
-    slopeMibPerSheet: numerator / denominator / perJob,
-  };
+  return numerator / denominator;
 }

@@ -1,5 +1,5 @@
 // Timings -> percentiles and tables; and what machine they were taken on.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { VERSION } from '../src/package-root.ts';
 
@@ -24,15 +24,43 @@ export function describeMachine(): string {
   return `kiosk-raster ${VERSION}, Node ${process.version}, ${cpus().length} x ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 }
 
-/** Peak resident memory of a live process, MiB (Linux). */
-export function peakRssMib(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+) kB/m);
-  return line ? Number(line[1]) / 1024 : Number.NaN;
+/** Memory of a process and all its descendants, MiB (Linux). */
+export interface TreeMemory {
+  /** Sum of resident sizes: pages that processes share (the Node binary) are counted in each. */
+  readonly rssMib: number;
+  /** Sum of proportional sizes: a shared page counts once. */
+  readonly pssMib: number;
+  readonly processes: number;
 }
 
-/** Resident memory of this process now, MiB. */
-export function rssMib(): number {
-  return process.memoryUsage.rss() / 2 ** 20;
+/** What the engine occupies: this process and the processes it started. */
+export function treeMemory(rootPid: number): TreeMemory {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const stat = readProc(`/proc/${entry}/stat`);
+    // The name in brackets may hold blanks: fields are counted from its end. The second one after it is the parent.
+    const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+    if (parent) parents.set(Number(entry), Number(parent));
+  }
+  const isInTree = (pid: number | undefined): boolean =>
+    pid !== undefined && (pid === rootPid || isInTree(parents.get(pid)));
+  let [rssKib, pssKib, processes] = [0, 0, 0];
+  for (const pid of parents.keys()) {
+    if (!isInTree(pid)) continue;
+    const rollup = readProc(`/proc/${pid}/smaps_rollup`);
+    rssKib += Number(rollup.match(/^Rss:\s+(\d+)/m)?.[1] ?? 0);
+    pssKib += Number(rollup.match(/^Pss:\s+(\d+)/m)?.[1] ?? 0);
+    processes++;
+  }
+  return { rssMib: rssKib / 1024, pssMib: pssKib / 1024, processes };
+}
+
+function readProc(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Rows of cells as a plain-text table, first row the heading. */
