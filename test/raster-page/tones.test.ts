@@ -125,6 +125,14 @@ describe('gradients, groups and masks', () => {
     expect(coverage(plane, DPI, 204, 80, 214, 208)).toBeGreaterThan(0.9);
   });
 
+  it('a shading that cannot be read is refused, and never painted in some colour', async () => {
+    const broken = '<< /ShadingType 2 /ColorSpace /DeviceGray /Coords [72 0 216 0] /Function << /FunctionType 9 >> >>';
+    await expect(box('q BOX W n /S sh Q', `/Shading << /S ${broken} >>`)).rejects.toMatchObject({
+      code: 'pdf.broken',
+      params: { page: 1 },
+    });
+  });
+
   const group = (dict: string, data: string): TinyObject => ({
     dict: `/Type /XObject /Subtype /Form /BBox [0 0 595.276 841.89] /Group << /S /Transparency ${dict} >> /Resources << >>`,
     data,

@@ -250,8 +250,25 @@ function dependenciesOf({ fnArray, argsArray }: OperatorList): Set<string> {
   return ids;
 }
 
+/** Ids of the shadings that a list paints with, its tiling patterns included. They come with the list. */
+function* shadingsOf({ fnArray, argsArray }: OperatorList): Generator<string> {
+  for (const [i, op] of fnArray.entries()) {
+    const args = argsArray[i];
+    if (op === OP.shadingFill) yield args![0] as string;
+    if (op !== OP.setFillColorN && op !== OP.setStrokeColorN) continue;
+    if (args![0] === 'Shading') yield args![1] as string;
+    if (args![0] === 'TilingPattern') yield* shadingsOf(args![2] as OperatorList);
+  }
+}
+
 /** Waits for every picture, font and shading; pdf.js would draw on without one that failed. */
 async function arrivalOfObjects(page: PageInternals, operators: OperatorList): Promise<void> {
+  for (const id of shadingsOf(operators)) {
+    const pool = id.startsWith('g_') ? page.commonObjs : page.objs;
+    const shading = pool.has(id) ? pool.get(id) : null;
+    // 'Dummy' is what pdf.js makes of a shading that it cannot read; it would paint it pink.
+    if (!Array.isArray(shading) || shading[0] === 'Dummy') throw pdfError('broken', { page: page.pageNumber });
+  }
   for (const id of dependenciesOf(operators)) {
     const pool = id.startsWith('g_') ? page.commonObjs : page.objs;
     if (!pool.has(id)) {
