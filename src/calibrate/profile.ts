@@ -4,6 +4,8 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { lineScreensSchema } from '../raster/detection/line-screen.ts';
+import { infraredScreensSchema } from '../raster/detection/pairs.ts';
 import { type PantographScreens, pantographScreensSchema } from '../raster/pantograph/screens.ts';
 import { profileError } from './errors.ts';
 
@@ -48,6 +50,13 @@ export const deviceProfileSchema = z.strictObject({
     /** One entry per resolution that was calibrated. */
     screens: z.array(pantographScreensSchema).min(1).max(3),
   }),
+  /** The detection image. Without `infrared` of a resolution the line screen is printed; absent: nothing was measured. */
+  detection: z
+    .strictObject({
+      infrared: z.array(infraredScreensSchema).max(3),
+      lineScreen: z.array(lineScreensSchema).max(3),
+    })
+    .optional(),
   /** What the fit left over, largest over the zones: |fine - coarse| in L* as predicted for this device. */
   residuals: z.strictObject({ lightness: z.number().nonnegative() }),
 });

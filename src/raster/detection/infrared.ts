@@ -1,0 +1,149 @@
+// Settings and a device's colour pair -> the blossom in C, M and Y with 証 hidden in K: four planes of the mark's square.
+import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
+import { type BitPlane, createPlane, mmToPx, type Separation } from '../plane.ts';
+import { drawBlossom } from './blossom.ts';
+import { detectionError } from './errors.ts';
+import { drawLatent, LATENT_SHAPE } from './latent.ts';
+import { dotsInside, dotsOutside, type InfraredScreens } from './pairs.ts';
+import type { DetectionSettings } from './settings.ts';
+import { shiftPlane } from './shift.ts';
+import { softened } from './soften.ts';
+import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
+
+export type InkPlanes = Readonly<Record<Separation, BitPlane>>;
+
+/** What job.json says of it, mm from the square's top left. */
+export interface DetectionGeometry {
+  readonly variant: 'infrared' | 'line-screen';
+  readonly sizeMm: number;
+  readonly character: string;
+  readonly centreXMm: number;
+  readonly centreYMm: number;
+  readonly ringRadiusMm: number;
+  readonly ringWidthMm: number;
+  readonly characterHeightMm: number;
+}
+
+export interface DetectionImage extends InkPlanes {
+  readonly dpi: number;
+  /** Where the drawing and the hidden mark lie, 0..255 a pixel, for measuring. */
+  readonly inside: Uint8Array;
+  readonly latent: Uint8Array;
+  readonly geometry: DetectionGeometry;
+}
+
+/** Where the dark dots begin and cease to fade, as shares of half the square: the petals' tips are light. */
+const FADE_FROM = LATENT_SHAPE.ringRadius + 0.05;
+const FADE_TO = 0.98;
+/** A multiple of the blue-noise matrix: cells left of and above the square have numbers below 0. */
+const WRAP = 4096;
+/** A dot smaller than this share of a full one is left out: too small to print reliably. */
+const LEAST_DOT = 0.2;
+
+/**
+ * Builds the mark.
+ *
+ * @throws `detection.resolution` when the pair is for another resolution; `pantograph.glyph` for a character that the face lacks
+ */
+export function buildDetectionImage(
+  settings: DetectionSettings,
+  screens: InfraredScreens,
+  { dpi }: { readonly dpi: number },
+): DetectionImage {
+  if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
+  const side = Math.round(mmToPx(settings.sizeMm, dpi));
+  const half = side / 2;
+  const tones = drawBlossom(side);
+  const shape = { ...LATENT_SHAPE, character: settings.character };
+  const latent = drawLatent(shape, side, half, half);
+  const soft = softened(latent, side, mmToPx(settings.softEdgeMm, dpi));
+
+  const planes = { c: createPlane(side, side), m: createPlane(side, side), y: createPlane(side, side) };
+  for (const ink of ['c', 'm', 'y'] as const) paintTone(planes[ink], tones[ink], screens.base[ink]);
+  const k = createPlane(side, side);
+  // Where a dot's ink lies is decided before it is moved, so that all four agree on every dot.
+  paintDots({ ...planes, k }, screens, { inside: tones.inside, soft });
+
+  const toMm = settings.sizeMm / 2;
+  return {
+    dpi,
+    c: shiftPlane(planes.c, screens.shiftPx.c),
+    m: shiftPlane(planes.m, screens.shiftPx.m),
+    y: shiftPlane(planes.y, screens.shiftPx.y),
+    k,
+    inside: tones.inside,
+    latent,
+    geometry: {
+      variant: 'infrared',
+      sizeMm: settings.sizeMm,
+      character: settings.character,
+      centreXMm: toMm,
+      centreYMm: toMm,
+      ringRadiusMm: shape.ringRadius * toMm,
+      ringWidthMm: shape.ringWidth * toMm,
+      characterHeightMm: shape.characterHeight * toMm,
+    },
+  };
+}
+
+/** ORs an 8-bit tone onto a plane, screened. */
+export function paintTone(plane: BitPlane, tone: Uint8Array, vector: InfraredScreens['dots']): void {
+  const screen = createSpotScreen(vector);
+  const { widthPx, heightPx, strideBytes, data } = plane;
+  const scale = screen.areaPx / 255;
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++, i++) {
+      const wanted = tone[i]! * scale;
+      if (wanted === 0) continue;
+      const column = cellColumn(vector, screen.areaPx, x, y);
+      const row = cellRow(vector, screen.areaPx, x, y);
+      if (rankIn(screen, column, row, x, y) + 0.5 < wanted) data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
+  }
+}
+
+interface DotField {
+  /** 0 where no dot may print. */
+  readonly inside: Uint8Array;
+  /** Share of dots that have K, 0..255. */
+  readonly soft: Uint8Array;
+}
+
+/** ORs the dark dots onto the planes: at the same places with K inside the hidden mark and without outside. */
+function paintDots(planes: InkPlanes, { dots, pair }: InfraredScreens, { inside, soft }: DotField): void {
+  const screen = createSpotScreen(dots);
+  const noise = blueNoiseThresholds();
+  const { widthPx: side, strideBytes } = planes.k;
+  const half = side / 2;
+  const marked = dotsInside(pair);
+  const plain = dotsOutside(pair);
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i++) {
+      if (inside[i] === 0) continue;
+      const column = cellColumn(dots, screen.areaPx, x, y);
+      const row = cellRow(dots, screen.areaPx, x, y);
+      const middleX = dots.acrossPx * column - dots.downPx * row;
+      const middleY = dots.downPx * column + dots.acrossPx * row;
+      const scale = fading(Math.hypot(middleX + 0.5 - half, middleY + 0.5 - half) / half);
+      if (scale < LEAST_DOT) continue;
+      const rank = rankIn(screen, column, row, x, y);
+      const size = blueNoiseAt(noise, column + WRAP, row + WRAP);
+      const at = Math.min(side - 1, Math.max(0, middleY)) * side + Math.min(side - 1, Math.max(0, middleX));
+      const bit = 0x80 >> (x & 7);
+      const byte = y * strideBytes + (x >> 3);
+      // Another cell's threshold decides the ink, so that it has nothing to do with the dot's size.
+      const areas = soft[at]! / 255 > blueNoiseAt(noise, column + WRAP + 29, row + WRAP + 37) ? marked : plain;
+      if (rank < Math.floor(areas.c * scale + size)) planes.c.data[byte]! |= bit;
+      if (rank < Math.floor(areas.m * scale + size)) planes.m.data[byte]! |= bit;
+      if (rank < Math.floor(areas.y * scale + size)) planes.y.data[byte]! |= bit;
+      if (rank < Math.floor(areas.k * scale + size)) planes.k.data[byte]! |= bit;
+    }
+  }
+}
+
+/** Size of the dots at a distance from the middle, as a share. */
+function fading(radius: number): number {
+  if (radius <= FADE_FROM) return 1;
+  const part = Math.min(1, (radius - FADE_FROM) / (FADE_TO - FADE_FROM));
+  return 1 - part * part * (3 - 2 * part);
+}

@@ -1,0 +1,122 @@
+// Settings and a device's line screen -> the blossom in line widths with 証 hidden in line phase, in K alone; and the film that shows it.
+import { z } from 'zod';
+import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
+import { type BlossomTones, drawBlossom } from './blossom.ts';
+import { detectionError } from './errors.ts';
+import type { DetectionImage } from './infrared.ts';
+import { drawLatent, LATENT_SHAPE } from './latent.ts';
+import type { DetectionSettings } from './settings.ts';
+
+/*
+ * Lines run at 45 degrees, so that no stroke of the mark lies along them. All lengths are counted along a row, in pixels:
+ * across the lines they are shorter by the root of 2. The film's slits are narrower than the thinnest line. Where lines
+ * are in phase with the slits, the slits are full of ink whatever the lines' width; out of phase they are full of paper,
+ * as long as the widest line keeps clear of them. So widths, the blossom, vanish and phase, the mark, is left.
+ */
+
+/** JSON form of {@link LineScreens}. */
+export const lineScreensSchema = z
+  .strictObject({
+    dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
+    /** From line to line along a row, even. */
+    periodPx: z.int().min(8).max(64),
+    /** Line in the blossom's surround, and in its darkest parts. */
+    narrowPx: z.number().min(1).max(32),
+    widePx: z.number().min(1).max(32),
+    /** Clear slit of the film. */
+    slitPx: z.int().min(1).max(32),
+  })
+  .superRefine(({ periodPx, narrowPx, widePx, slitPx }, context) => {
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (periodPx % 2 !== 0) complain('periodPx', 'expected an even number');
+    if (narrowPx >= widePx) complain('widePx', `expected more than ${narrowPx}`);
+    if (slitPx > narrowPx) complain('slitPx', `expected at most ${narrowPx}, the thinnest line`);
+    if (widePx + slitPx > periodPx) complain('widePx', `expected at most ${periodPx - slitPx}, clear of the slits`);
+  });
+
+export type LineScreens = Readonly<z.output<typeof lineScreensSchema>>;
+
+/** @throws `detection.screens` */
+export function parseLineScreens(input: unknown): LineScreens {
+  const parsed = lineScreensSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw detectionError('screens', { where: issue.path.join('.') || 'lineScreen', problem: issue.message });
+}
+
+/** For a device whose line screen was not calibrated: 0.48 mm from line to line. */
+export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
+  const per = dpi / 300;
+  return { dpi, periodPx: 8 * per, narrowPx: 2.4 * per, widePx: 3.6 * per, slitPx: 2 * per };
+}
+
+/**
+ * Builds the mark; C, M and Y are blank.
+ *
+ * @throws `detection.resolution`; `pantograph.glyph` for a character that the face lacks
+ */
+export function buildLineScreen(
+  settings: DetectionSettings,
+  screens: LineScreens,
+  { dpi }: { readonly dpi: number },
+): DetectionImage {
+  if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
+  const side = Math.round(mmToPx(settings.sizeMm, dpi));
+  const tones = drawBlossom(side);
+  const shape = { ...LATENT_SHAPE, character: settings.character };
+  const latent = drawLatent(shape, side, side / 2, side / 2);
+  const k = createPlane(side, side);
+  const { periodPx, narrowPx, widePx } = screens;
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, i++) {
+      const width = narrowPx + (widePx - narrowPx) * darknessAt(tones, i);
+      const shift = latent[i]! >= 128 ? 0 : periodPx / 2;
+      if (isOnLine(x + y + shift, periodPx, width)) k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
+  }
+  const toMm = settings.sizeMm / 2;
+  return {
+    dpi,
+    c: createPlane(side, side),
+    m: createPlane(side, side),
+    y: createPlane(side, side),
+    k,
+    inside: tones.inside,
+    latent,
+    geometry: {
+      variant: 'line-screen',
+      sizeMm: settings.sizeMm,
+      character: settings.character,
+      centreXMm: toMm,
+      centreYMm: toMm,
+      ringRadiusMm: shape.ringRadius * toMm,
+      ringWidthMm: shape.ringWidth * toMm,
+      characterHeightMm: shape.characterHeight * toMm,
+    },
+  };
+}
+
+/** The film: opaque but for the slits. Laid on the mark, edges together, slits meet the lines of the hidden mark. */
+export function buildFilm(sizeMm: number, { dpi, periodPx, slitPx }: LineScreens): BitPlane {
+  const side = Math.round(mmToPx(sizeMm, dpi));
+  const film = createPlane(side, side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (!isOnLine(x + y, periodPx, slitPx)) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
+  }
+  return film;
+}
+
+/** Whether the pixel at `along` lies on a line of `width` about the middle of its period. */
+function isOnLine(along: number, period: number, width: number): boolean {
+  const at = (((along % period) + period) % period) + 0.5 - period / 2;
+  // A width of 4.6 pixels is 4 in some rows and 5 in others: the tie is broken by the line's side.
+  return at >= -width / 2 && at < width / 2;
+}
+
+/** 0 on bare paper, 1 where the drawing is darkest. */
+function darknessAt({ c, m, y, inside }: BlossomTones, i: number): number {
+  if (inside[i] === 0) return 0;
+  return Math.min(1, 0.3 + (0.9 * m[i]! + 0.4 * c[i]! + 0.12 * y[i]!) / 255 / 0.9);
+}

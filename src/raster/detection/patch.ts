@@ -1,0 +1,62 @@
+// Dot areas and tones of the base -> a patch of the detection image's screens, for charts and for measuring.
+import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
+import { createPlane } from '../plane.ts';
+import { type InkPlanes, paintTone } from './infrared.ts';
+import type { DotAreas, InfraredScreens } from './pairs.ts';
+import { shiftPlane } from './shift.ts';
+import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
+
+/** Share of the base that is ink, 0..1. */
+export interface BaseTone {
+  readonly c: number;
+  readonly m: number;
+  readonly y: number;
+}
+
+/** A petal's middle: what pairs are matched on. */
+export const PETAL_TONE: BaseTone = { c: 0.02, m: 0.33, y: 0.07 };
+
+/** What a patch holds: a base, and dots of the given mean areas over it (0: none in that ink). */
+export interface PairPatch {
+  readonly base: BaseTone;
+  readonly dots: DotAreas;
+}
+
+/** A square patch of `sidePx` pixels, on its four planes. */
+export function paintPairPatch(
+  { base, dots }: PairPatch,
+  screens: Pick<InfraredScreens, 'dots' | 'base' | 'shiftPx'>,
+  sidePx: number,
+): InkPlanes {
+  const planes = {
+    c: createPlane(sidePx, sidePx),
+    m: createPlane(sidePx, sidePx),
+    y: createPlane(sidePx, sidePx),
+    k: createPlane(sidePx, sidePx),
+  };
+  const tone = new Uint8Array(sidePx * sidePx);
+  for (const ink of ['c', 'm', 'y'] as const) {
+    paintTone(planes[ink], tone.fill(Math.round(base[ink] * 255)), screens.base[ink]);
+  }
+  const screen = createSpotScreen(screens.dots);
+  const noise = blueNoiseThresholds();
+  for (let y = 0; y < sidePx; y++) {
+    for (let x = 0; x < sidePx; x++) {
+      const column = cellColumn(screens.dots, screen.areaPx, x, y);
+      const row = cellRow(screens.dots, screen.areaPx, x, y);
+      const rank = rankIn(screen, column, row, x, y);
+      const size = blueNoiseAt(noise, column + 4096, row + 4096);
+      for (const ink of ['c', 'm', 'y', 'k'] as const) {
+        if (rank < Math.floor(dots[ink] + size)) {
+          planes[ink].data[y * planes[ink].strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+        }
+      }
+    }
+  }
+  return {
+    c: shiftPlane(planes.c, screens.shiftPx.c),
+    m: shiftPlane(planes.m, screens.shiftPx.m),
+    y: shiftPlane(planes.y, screens.shiftPx.y),
+    k: planes.k,
+  };
+}

@@ -1,0 +1,32 @@
+// A mark's plane -> rows of the whole page with the mark in its place.
+import type { RectMm } from '../layout.ts';
+import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
+
+/** ORs `mark` onto `page`, its top left at the place's. */
+export function layMark(page: BitPlane, mark: BitPlane, place: Pick<RectMm, 'xMm' | 'yMm'>, dpi: number): void {
+  const left = Math.round(mmToPx(place.xMm, dpi));
+  const top = Math.round(mmToPx(place.yMm, dpi));
+  const bit = left & 7;
+  for (let row = 0; row < Math.min(mark.heightPx, page.heightPx - top); row++) {
+    const from = row * mark.strideBytes;
+    const to = (top + row) * page.strideBytes + (left >> 3);
+    for (let i = 0; i < mark.strideBytes; i++) {
+      const byte = mark.data[from + i]!;
+      if (byte === 0) continue;
+      page.data[to + i]! |= byte >> bit;
+      if (bit !== 0) page.data[to + i + 1]! |= (byte << (8 - bit)) & 0xff;
+    }
+  }
+}
+
+/** A white page with the mark on it. */
+export function pageWithMark(
+  sizePx: { readonly widthPx: number; readonly heightPx: number },
+  mark: BitPlane,
+  place: Pick<RectMm, 'xMm' | 'yMm'>,
+  dpi: number,
+): BitPlane {
+  const page = createPlane(sizePx.widthPx, sizePx.heightPx);
+  layMark(page, mark, place, dpi);
+  return page;
+}
