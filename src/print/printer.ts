@@ -136,7 +136,47 @@ export interface PrintJob {
   cancel(): Promise<void>;
 }
 
+/** A point in a job's life after which its outcome is judged differently; told before the printer is. */
+export type JobStep =
+  /** The printer would take the job as it is. */
+  | { readonly step: 'validated'; readonly printerUuid?: string; readonly upTimeS?: number }
+  /** Create-Job goes out next. */
+  | { readonly step: 'create-sent' }
+  | { readonly step: 'created'; readonly jobId: number; readonly jobUuid?: string }
+  /** The first document byte goes out next. */
+  | { readonly step: 'sending' }
+  /** The printer has confirmed the whole document. */
+  | { readonly step: 'sent' };
+
+/** What a printer says about one job when it is asked after the fact. */
+export interface JobInspection {
+  readonly printerUuid: string | undefined;
+  readonly upTimeS: number | undefined;
+  /** Absent: the printer knows no such job. */
+  readonly job:
+    | {
+        readonly jobId: number;
+        readonly jobUuid: string | undefined;
+        readonly state: JobState;
+        /** Undefined when the printer does not count. */
+        readonly impressionsCompleted: number | undefined;
+      }
+    | undefined;
+}
+
+/** Finds and ends jobs of a process that is no more. */
+export interface JobInspector {
+  /** By number, and only if the name fits; without a number, by name in the printer's job list. @throws `printer.*` */
+  inspect(
+    job: { readonly jobId?: number | undefined; readonly name: string },
+    signal?: AbortSignal,
+  ): Promise<JobInspection>;
+  cancelJob(jobId: number, signal?: AbortSignal): Promise<void>;
+}
+
 export interface OpenJobOptions {
+  /** Awaited: what it keeps is kept before the step is taken. Its rejection ends the job before the step. */
+  readonly beforeStep?: (step: JobStep) => Promise<void>;
   /** Cancels the job wherever it is. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: PrinterEvent) => void;

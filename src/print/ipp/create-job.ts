@@ -37,7 +37,7 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
  * Create-Job, again and again while the printer is busy. The caller's signal does not cut a request short whose answer
  * would be a job: the job is made, then cancelled.
  *
- * @returns the job's number
+ * @returns the job's number and UUID
  * @throws `printer.refused`, `printer.substituted`, `printer.badAnswer`, `job.cancelled`
  */
 export async function createJob(
@@ -45,9 +45,10 @@ export async function createJob(
   operation: OperationAttributes,
   jobAttributes: JobAttributes,
   limits: JobLimits,
-  { signal, onEvent }: OpenJobOptions,
-): Promise<number> {
+  { signal, onEvent, beforeStep }: OpenJobOptions,
+): Promise<{ jobId: number; jobUuid: string | undefined }> {
   const startMs = performance.now();
+  await beforeStep?.({ step: 'create-sent' });
   let created: IppMessage;
   for (;;) {
     created = await client.call('Create-Job', operation, { jobAttributes });
@@ -67,6 +68,13 @@ export async function createJob(
     throw error;
   }
   const jobUuid = stringsOf(find(job, 'job-uuid'))[0];
-  onEvent?.({ type: 'job-created', jobId, ...(jobUuid === undefined ? {} : { jobUuid }) });
-  return jobId;
+  const made = { jobId, ...(jobUuid === undefined ? {} : { jobUuid }) };
+  try {
+    await beforeStep?.({ step: 'created', ...made });
+  } catch (error) {
+    await client.cancelJob(jobId).catch(() => undefined);
+    throw error;
+  }
+  onEvent?.({ type: 'job-created', ...made });
+  return { jobId, jobUuid };
 }

@@ -10,8 +10,8 @@ import type { IppAttribute } from './message.ts';
 import { spell } from './request.ts';
 import { GROUP } from './tags.ts';
 
-const JOB_QUESTIONS = ['job-id', 'job-state', 'job-state-reasons', 'job-impressions-completed'];
-const PRINTER_QUESTIONS = ['printer-state', 'printer-state-reasons'];
+const JOB_QUESTIONS = ['job-id', 'job-state', 'job-state-reasons', 'job-impressions-completed', 'job-name', 'job-uuid'];
+const PRINTER_QUESTIONS = ['printer-state', 'printer-state-reasons', 'printer-up-time'];
 
 /** First waits after the document is out are short, so that a quick printer is noticed quickly. */
 const FIRST_POLL_MS = 50;
@@ -21,6 +21,15 @@ const ANSWER_GRACE_MS = 200;
 
 /** How long a printer may take to answer Cancel-Job before the upload is cut; some answer nothing during an upload. */
 const CANCEL_PATIENCE_MS = 2000;
+
+/** What tells our job from another one that has its number after the printer has started anew. */
+export interface JobIdentity {
+  readonly jobId: number;
+  readonly jobUuid: string | undefined;
+  readonly name: string;
+  /** `printer-up-time` before the job was made. */
+  readonly upTimeS: number | undefined;
+}
 
 interface JobStatus {
   readonly state: JobState;
@@ -62,13 +71,16 @@ export class IppPrintJob implements PrintJob {
   private sent = false;
   private failure: Error | undefined;
   private hurry: () => void = () => {};
+  private readonly identity: JobIdentity;
+  private begun: Promise<void> | undefined;
 
-  constructor(client: IppClient, jobId: number, format: string, limits: JobLimits, options: OpenJobOptions) {
+  constructor(client: IppClient, identity: JobIdentity, format: string, limits: JobLimits, options: OpenJobOptions) {
     this.client = client;
-    this.jobId = jobId;
+    this.identity = identity;
+    this.jobId = identity.jobId;
     this.limits = limits;
     this.options = options;
-    this.upload = client.sendDocument(jobId, format, this.stopUpload.signal);
+    this.upload = client.sendDocument(identity.jobId, format, this.stopUpload.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     this.watcher = this.watch().finally(() => options.signal?.removeEventListener('abort', this.onAbort));
     if (options.signal?.aborted) this.onAbort();
@@ -85,6 +97,8 @@ export class IppPrintJob implements PrintJob {
   async write(bytes: Uint8Array): Promise<void> {
     if (this.failure) return this.fail();
     try {
+      this.begun ??= this.options.beforeStep?.({ step: 'sending' }) ?? Promise.resolve();
+      await this.begun;
       await this.upload.exchange.write(bytes);
     } catch (error) {
       return this.fail(error as Error);
@@ -101,6 +115,7 @@ export class IppPrintJob implements PrintJob {
     } catch (error) {
       return this.fail(error as Error);
     }
+    await this.options.beforeStep?.({ step: 'sent' }).catch((error: Error) => this.fail(error));
     this.sent = true;
     this.lastChangeMs = performance.now();
     this.hurry();
@@ -214,6 +229,7 @@ export class IppPrintJob implements PrintJob {
     try {
       const answer = await this.client.getJobAttributes(this.jobId, JOB_QUESTIONS, signal);
       const job = groupAttributes(answer, GROUP.job);
+      this.checkIdentity(job);
       const state = find(job, 'job-state')?.values[0];
       this.status = {
         state: ((state && spell('job-state', state)) as JobState | undefined) ?? this.status.state,
@@ -221,13 +237,32 @@ export class IppPrintJob implements PrintJob {
         impressions: numbersOf(find(job, 'job-impressions-completed'))[0],
       };
       const printer = await this.client.getPrinterAttributes(PRINTER_QUESTIONS, signal);
-      this.report(groupAttributes(printer, GROUP.printer));
+      const about = groupAttributes(printer, GROUP.printer);
+      const upTimeS = numbersOf(find(about, 'printer-up-time'))[0];
+      // Some devices answer 0 for a clock that they have not got.
+      if (upTimeS !== undefined && upTimeS > 0 && upTimeS < (this.identity.upTimeS ?? 0)) throw this.lost();
+      this.report(about);
     } catch (error) {
       if ((error as KioskRasterError).code === 'printer.jobLost') {
-        this.giveUp(error as Error);
+        // No Cancel-Job: after a restart the number may belong to somebody else's job.
+        this.failure ??= error as Error;
+        this.stopUpload.abort();
         this.stopAsking.abort();
       }
     }
+  }
+
+  private lost(): KioskRasterError {
+    return printerError('jobLost', { jobId: this.jobId });
+  }
+
+  /** @throws `printer.jobLost` when the number is another job's by now */
+  private checkIdentity(job: readonly IppAttribute[]): void {
+    const uuid = stringsOf(find(job, 'job-uuid'))[0];
+    const name = stringsOf(find(job, 'job-name'))[0];
+    if (uuid !== undefined && this.identity.jobUuid !== undefined && uuid !== this.identity.jobUuid) throw this.lost();
+    // A device may shorten a name, or keep it to itself.
+    if (name !== undefined && !this.identity.name.startsWith(name)) throw this.lost();
   }
 
   private report(printer: readonly IppAttribute[]): void {

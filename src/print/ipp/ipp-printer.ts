@@ -1,11 +1,12 @@
 // An ipp:// address -> a printer: asks what it takes, creates a job, streams the document, and watches until it has ended.
 import { throwIfAborted } from '../../errors.ts';
-import type { OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
+import type { JobInspector, OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
-import { booleanOf, find, groupAttributes } from './attributes.ts';
+import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
 import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
 import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
 import { createJob } from './create-job.ts';
+import { inspectJob } from './inspect-job.ts';
 import { IppPrintJob } from './ipp-job.ts';
 import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
@@ -93,18 +94,32 @@ async function openJob(
   }
   const counts = find(groupAttributes(about, GROUP.printer), 'job-impressions-supported') !== undefined;
   const impressions = counts && spec.impressions !== undefined ? { 'job-impressions': spec.impressions } : {};
-  const jobId = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
-  return new IppPrintJob(client, jobId, spec.format, limits, options);
+  const printer = groupAttributes(about, GROUP.printer);
+  const printerUuid = stringsOf(find(printer, 'printer-uuid'))[0];
+  const upTimeS = numbersOf(find(printer, 'printer-up-time'))[0];
+  await options.beforeStep?.({
+    step: 'validated',
+    ...(printerUuid === undefined ? {} : { printerUuid }),
+    ...(upTimeS === undefined ? {} : { upTimeS }),
+  });
+  const { jobId, jobUuid } = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
+  const identity = { jobId, jobUuid, name: spec.name, upTimeS };
+  return new IppPrintJob(client, identity, spec.format, limits, options);
 }
 
 /** @throws `printer.badUri` */
-export function openIppPrinter(uri: string, options: IppPrinterOptions = {}): Printer & { close(): void } {
+export function openIppPrinter(
+  uri: string,
+  options: IppPrinterOptions = {},
+): Printer & JobInspector & { close(): void } {
   const client = new IppClient(uri, options);
   const limits = { ...DEFAULT_JOB_LIMITS, ...options.job };
   return {
     label: client.uri,
     capabilities: async (signal) => capabilitiesOf(await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal)),
     openJob: (spec, jobOptions = {}) => openJob(client, spec, jobOptions, limits),
+    inspect: (job, signal) => inspectJob(client, job, signal),
+    cancelJob: (jobId, signal) => client.cancelJob(jobId, signal),
     close: () => client.close(),
   };
 }

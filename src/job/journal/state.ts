@@ -1,0 +1,129 @@
+// The lines of one job -> its state and that of each of its sheets: the one table of which step may follow which.
+import { journalError } from './errors.ts';
+import { type Cause, type JournalLine, OUTCOMES, type Outcome } from './record.ts';
+
+export type OpenStep = 'prepared' | 'validated' | 'create-sent' | 'created' | 'sending' | 'sent';
+export type JobStateName = OpenStep | Outcome;
+
+/** What may have become of one sheet. `spoiled`: one side of two. */
+export type SheetState = 'waiting' | 'printed' | 'not-printed' | 'spoiled' | 'unknown';
+
+export interface JournalJob {
+  /** Also its name at the printer. */
+  readonly job: string;
+  readonly printer: string;
+  readonly sheetCount: number;
+  readonly owner: { readonly pid: number; readonly pidStart: string };
+  readonly ticket: string | undefined;
+  readonly preparedAt: number;
+  readonly changedAt: number;
+  readonly state: JobStateName;
+  readonly cause: Cause | undefined;
+  readonly printerUuid: string | undefined;
+  /** `printer-up-time` and the time here when it was asked. */
+  readonly upTime: { readonly seconds: number; readonly at: number } | undefined;
+  readonly jobId: number | undefined;
+  readonly jobUuid: string | undefined;
+  readonly impressions: number | undefined;
+  readonly receipt: 'completing' | 'printed' | 'not-printed' | 'unknown' | undefined;
+  /** An attendant's word. */
+  readonly resolved: 'printed' | 'not-printed' | undefined;
+  /** Lines that could not be read. */
+  readonly damaged: number;
+}
+
+const NEXT: Readonly<Record<OpenStep, readonly string[]>> = {
+  prepared: ['validated', ...OUTCOMES],
+  validated: ['create-sent', ...OUTCOMES],
+  'create-sent': ['created', ...OUTCOMES],
+  created: ['sending', 'sent', ...OUTCOMES],
+  sending: ['sent', ...OUTCOMES],
+  sent: OUTCOMES,
+};
+
+export function isOutcome(state: JobStateName): state is Outcome {
+  return (OUTCOMES as readonly string[]).includes(state);
+}
+
+/** Whether an attendant has to decide. */
+export function needsDecision(job: JournalJob): boolean {
+  return (job.state === 'unknown' || job.state === 'partly-printed') && job.resolved === undefined;
+}
+
+/** @throws `journal.order` when `line` may not follow */
+export function advance(job: JournalJob | undefined, line: JournalLine): JournalJob {
+  if (job === undefined) {
+    if (line.step !== 'prepared') throw journalError('order', { from: 'nothing', to: line.step });
+    return {
+      job: line.job,
+      printer: line.printer,
+      sheetCount: line.sheets,
+      owner: { pid: line.pid, pidStart: line.pidStart },
+      ticket: line.ticket,
+      preparedAt: line.at,
+      changedAt: line.at,
+      state: 'prepared',
+      cause: undefined,
+      printerUuid: undefined,
+      upTime: undefined,
+      jobId: undefined,
+      jobUuid: undefined,
+      impressions: undefined,
+      receipt: undefined,
+      resolved: undefined,
+      damaged: 0,
+    };
+  }
+  const changedAt = line.at;
+  const refuse = (): never => {
+    throw journalError('order', { from: job.state, to: line.step });
+  };
+  switch (line.step) {
+    case 'prepared':
+      return refuse();
+    case 'impressions':
+      return isOutcome(job.state) ? refuse() : { ...job, changedAt, impressions: line.impressions };
+    case 'receipt':
+      return { ...job, changedAt, receipt: line.receipt };
+    case 'resolved':
+      return needsDecision(job) ? { ...job, changedAt, resolved: line.as } : refuse();
+    default:
+  }
+  if (isOutcome(job.state) || !NEXT[job.state].includes(line.step)) return refuse();
+  const moved = { ...job, changedAt, state: line.step };
+  switch (line.step) {
+    case 'validated': {
+      const upTime = line.upTimeS === undefined ? undefined : { seconds: line.upTimeS, at: line.at };
+      return { ...moved, printerUuid: line.printerUuid, upTime };
+    }
+    case 'created':
+      return { ...moved, jobId: line.jobId, jobUuid: line.jobUuid };
+    case 'create-sent':
+    case 'sending':
+    case 'sent':
+      return moved;
+    default:
+      return { ...moved, cause: line.cause, impressions: line.impressions ?? job.impressions };
+  }
+}
+
+/** Sheet by sheet, two sides to each. */
+export function sheetStates(job: JournalJob): SheetState[] {
+  const sides = job.impressions ?? 0;
+  return Array.from({ length: job.sheetCount }, (_, index): SheetState => {
+    if (job.resolved !== undefined) return job.resolved;
+    switch (job.state) {
+      case 'completed':
+        return 'printed';
+      case 'failed-unprinted':
+        return 'not-printed';
+      case 'partly-printed':
+        if (sides >= 2 * index + 2) return 'printed';
+        return sides === 2 * index + 1 ? 'spoiled' : 'not-printed';
+      case 'unknown':
+        return 'unknown';
+      default:
+        return sides >= 2 * index + 2 ? 'printed' : 'waiting';
+    }
+  });
+}

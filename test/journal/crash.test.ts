@@ -1,0 +1,56 @@
+// kill -9 of the engine at every step of the journal: after the restart each job has an outcome, and it is the true one.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settleOpenJobs } from '../../src/job/journal/settle.ts';
+import { sheetStates } from '../../src/job/journal/state.ts';
+import { openJournal } from '../../src/job/journal/store.ts';
+import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { byteSink, type Came, SIDE_BYTES } from './byte-sink.ts';
+import { runChild } from './run-child.ts';
+
+const SHEETS = 2;
+const tray: Came[] = [];
+let server: VirtualPrinter;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'journal-'));
+  server = await startVirtualPrinter({ sink: byteSink(tray), port: 0 });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const STEPS = ['prepared', 'validated', 'create-sent', 'created', 'sending', 'sent', 'completed'];
+const KILLS = [
+  ...STEPS.filter((step) => step !== 'prepared' && step !== 'completed').map((step) => `before ${step}`),
+  ...STEPS.map((step) => `after ${step}`),
+  ...[1, 2, 3].map((half) => `byte ${half * SIDE_BYTES}`),
+];
+
+describe('kill -9', () => {
+  it.each(KILLS)('%s', async (kill) => {
+    const journal = await openJournal(join(folder, kill.replaceAll(' ', '-')));
+    tray.length = 0;
+    const end = await runChild({ uri: server.uri, folder: journal.folder, sheets: SHEETS, kill });
+    expect(end.signal).toBe('SIGKILL');
+    const printer = openIppPrinter(server.uri);
+    await settleOpenJobs(journal, () => printer, { limits: { pollMs: 20, reachMs: 2000, endMs: 10_000 } });
+    printer.close();
+    const [job, ...others] = await journal.list();
+    expect(others).toEqual([]);
+    const sides = tray.reduce((sum, came) => sum + came.sides, 0);
+    // The printer answers everything here, so nothing may stay unknown, and every sheet is what it is.
+    const expected = sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed';
+    expect(job!.state).toBe(expected);
+    expect(sheetStates(job!).filter((state) => state === 'printed')).toHaveLength(Math.floor(sides / 2));
+    expect(server.jobs().filter(({ state }) => !['completed', 'canceled', 'aborted'].includes(state))).toEqual([]);
+    for (const name of await readdir(journal.folder)) {
+      expect(await readFile(join(journal.folder, name), 'latin1')).not.toContain('canary');
+    }
+  });
+});

@@ -1,0 +1,55 @@
+// Run as a process of its own: prints a byte document through the journal, and kills itself (SIGKILL) where it is told to.
+import { randomBytes } from 'node:crypto';
+import { journaledPrinter } from '../../src/job/journal/journaled-printer.ts';
+import { openJournal } from '../../src/job/journal/store.ts';
+import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { byteDocument, SIDE_BYTES } from './byte-sink.ts';
+
+export interface ChildOrders {
+  readonly uri: string;
+  readonly folder: string;
+  readonly sheets: number;
+  /** `before STEP`, `after STEP` (of the journal), or `byte N` of the document; absent: it lives. */
+  readonly kill?: string;
+  readonly limits?: object;
+}
+
+const orders = JSON.parse(process.argv[2]!) as ChildOrders;
+
+function die(where: string): void {
+  if (orders.kill === where) process.kill(process.pid, 'SIGKILL');
+}
+
+const journal = await openJournal(orders.folder);
+const ipp = openIppPrinter(orders.uri, {
+  limits: { connectMs: 1500, answerMs: 3000, idleUploadMs: 3000 },
+  job: { pollMs: 20, stuckMs: 2500, totalMs: 10_000, cancelMs: 1500, busyMs: 1500, ...orders.limits },
+});
+const printer = journaledPrinter(ipp, journal, {
+  random: () => randomBytes(8),
+  onNoted: (step) => die(`after ${step}`),
+  settle: { limits: { pollMs: 20, reachMs: 800, endMs: 3000 } },
+});
+try {
+  const job = await printer.openJob(
+    {
+      format: 'application/pdf',
+      name: 'certificate',
+      required: { sides: 'two-sided-long-edge' },
+      impressions: orders.sheets * 2,
+    },
+    { beforeStep: async ({ step }) => die(`before ${step}`) },
+  );
+  const document = byteDocument(orders.sheets);
+  for (let at = 0; at < document.length; at += SIDE_BYTES / 2) {
+    die(`byte ${at}`);
+    await job.write(document.subarray(at, at + SIDE_BYTES / 2));
+  }
+  await job.finish();
+  process.exitCode = 0;
+} catch (error) {
+  process.stdout.write(String((error as { code?: string }).code));
+  process.exitCode = 4;
+} finally {
+  ipp.close();
+}

@@ -1,0 +1,24 @@
+// Orders -> a process that prints and perhaps dies; resolves when it is gone.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ChildOrders } from './print-child.ts';
+
+const CHILD = fileURLToPath(new URL('print-child.ts', import.meta.url));
+
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Code of the error that it ended with. */
+  readonly error: string;
+}
+
+export function runChild(orders: ChildOrders): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [CHILD, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let error = '';
+    child.stdout.on('data', (chunk) => {
+      error += chunk;
+    });
+    child.on('close', (code, signal) => resolve({ code, signal, error }));
+  });
+}
