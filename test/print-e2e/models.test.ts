@@ -7,6 +7,7 @@ import { createEngine, type Engine } from '../../src/job/engine.ts';
 import type { PrintOptions, PrintOutcome } from '../../src/job/print.ts';
 import type { ProgressEvent } from '../../src/job/progress.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { readMaskPdf, readMaskPostScript } from '../../src/print/masks/read-masks.ts';
 import type { DeviceModel } from '../../src/print/virtual-printer/model.ts';
 import { findModel, MODELS } from '../../src/print/virtual-printer/models/index.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
@@ -121,6 +122,19 @@ describe('PWG Raster', () => {
   });
 });
 
+it('A4 by another name and size: the job, the header and the pixels follow the printer', async () => {
+  const media = [{ name: 'custom_a4_8.27x11.69in', marginHundredthMm: 423, source: 'main', ready: true }];
+  const { outcome, document } = await printOn(colourMfp({ pageSize: 'exact', sheetBack: 'rotated' }, { media }));
+  expect(outcome.report.sent.media).toBe('custom_a4_8.27x11.69in');
+  expect(document.ticket.media.name).toBe('custom_a4_8.27x11.69in');
+  // PageSizeName of the second page's header.
+  const back = document.bytes.lastIndexOf('PwgRaster\0');
+  expect(document.bytes.toString('latin1', back + 1732, back + 1732 + 23)).toBe('custom_a4_8.27x11.69in\0');
+  const sides = await pwgSides(document.bytes);
+  expect([sides[1]!.widthPx, sides[1]!.heightPx]).toEqual([4961, 7013]);
+  expect(unlike(sides, await rendered(600))).toBeUndefined();
+});
+
 describe('losses', () => {
   it('sRGB alone is refused, and printed when the loss is accepted', async () => {
     const model = colourMfp({ types: ['srgb_8'] }, { formats: ['image/pwg-raster'] });
@@ -152,29 +166,42 @@ function seenSides(pages: readonly SeenPage[]): Sides {
   return pages.map((planes) => ({ planes, widthPx: planes.k.widthPx, heightPx: planes.k.heightPx }));
 }
 
-describeWithPeers(['gs', 'mutool'], 'PDF and PostScript, as other programs see them', () => {
-  it.each(Object.entries(MASKS))('%s', async (id, format) => {
+describe('PDF and PostScript', () => {
+  it.each(Object.entries(MASKS))('%s gets masks that are what `render` makes', async (id, format) => {
     const { outcome, document } = await printOn(findModel(id)!);
     expect(outcome.report.sent).toMatchObject({ format, lost: [] });
     expect(document.format).toBe(format);
+    const read = format === 'application/pdf' ? (bytes: Buffer) => readMaskPdf(bytes)! : readMaskPostScript;
+    const sides = [...read(document.bytes)];
+    expect(sides.map(({ dpi, widthPx, heightPx }) => [dpi, widthPx, heightPx])).toEqual([
+      [600, 4960, 7015],
+      [600, 4960, 7015],
+    ]);
+    expect(unlike(sides, await rendered(600))).toBeUndefined();
+  });
+});
+
+describeWithPeers(['gs', 'mutool'], 'PDF and PostScript, as other programs see them', () => {
+  // At 300 dpi: the programs take long, and other resolutions are read in test/print-pdf.
+  it.each(Object.entries(MASKS))('%s', async (id, format) => {
+    const only = { resolutionsDpi: [300], defaultResolutionDpi: 300 };
+    const { document } = await printOn({ ...findModel(id)!, ...only });
     const file = join(folder, id);
     writeFileSync(file, document.bytes);
     const readers = {
-      gs: () => ghostscriptSeparations(file, 600, mkdtempSync(join(folder, 'gs'))),
+      gs: () => ghostscriptSeparations(file, 300, mkdtempSync(join(folder, 'gs'))),
       ...(format === 'application/pdf'
-        ? { mupdf: async () => mupdfSeparations(file, 600, mkdtempSync(join(folder, 'mu'))) }
+        ? { mupdf: async () => mupdfSeparations(file, 300, mkdtempSync(join(folder, 'mu'))) }
         : {}),
     };
     for (const [reader, separations] of Object.entries(readers)) {
       const sides = seenSides(await separations());
-      expect(
-        sides.map(({ widthPx, heightPx }) => [widthPx, heightPx]),
-        reader,
-      ).toEqual([
-        [4960, 7015],
-        [4960, 7015],
+      const sizes = sides.map(({ widthPx, heightPx }) => [widthPx, heightPx]);
+      expect(sizes, reader).toEqual([
+        [2480, 3507],
+        [2480, 3507],
       ]);
-      expect(unlike(sides, await rendered(600)), reader).toBeUndefined();
+      expect(unlike(sides, await rendered(300)), reader).toBeUndefined();
     }
   });
 });
