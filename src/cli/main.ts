@@ -97,6 +97,7 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--printer <URI>', 'IPP printer, ipp:// or ipps://; without it the embedded virtual printer')
     .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
+    .option('--journal <DIR>', 'journal folder for jobs on a device; default: a folder of your user data')
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
     .option('--accept-loss <list>', `print although the printer loses ${LOSSES.join(', ')} (docs/formats.md)`, lossList)
     .option('--single-colour-type', 'for a device that takes one PWG colour type per document')
@@ -133,6 +134,16 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--model <ID>', 'device model: colour-mfp, mono-laser, pdf-only, srgb-inkjet, ...', 'colour-mfp')
     .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
+
+  command('jobs', 'Jobs that a crash or a printer left open: list, settle, resolve. 未確定の印刷ジョブ')
+    .argument('[action]', 'list, settle (ask the printers) or resolve', 'list')
+    .argument('[job]', 'resolve: the job')
+    .option('--as <outcome>', 'resolve: printed or not-printed, after a look at the tray')
+    .option('--all', 'list: also jobs that are over')
+    .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
+    .action((action: string, job: string | undefined, options: object) =>
+      run(() => import('./commands/jobs.ts'), job === undefined ? [action] : [action, job], options),
+    );
 
   command('keys', 'Issuer and inquiry keys: make, list, rotate. 鍵の管理')
     .argument('<action>', 'init, list, rotate, certify, install or revoke')

@@ -183,7 +183,7 @@ describe('bounds', () => {
       const lines: StepLine[] = [
         { ...PREPARED, job: `j-${String(index).padStart(4, '0')}` },
         ...TO_SENDING.map((line) => ({ at: 0, ...line }) as StepLine),
-        { at: 0, ...outcome } as StepLine,
+        { at: 0, ...outcome } as unknown as StepLine,
       ];
       return writeFile(
         join(folder, `j-${String(index).padStart(4, '0')}.journal`),

@@ -1,11 +1,18 @@
 // `print`: a certificate -> secured sheets on an IPP printer, or on the embedded virtual printer with pictures to look at.
+
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../job/engine.ts';
+import { defaultJournalFolder } from '../../job/journal/folder.ts';
+import { journaledPrinter } from '../../job/journal/journaled-printer.ts';
+import { recover } from '../../job/journal/recover.ts';
+import { openJournal } from '../../job/journal/store.ts';
 import type { Loss } from '../../job/losses.ts';
 import type { PrintOutcome } from '../../job/print.ts';
 import { createLiveFile, type LiveFile } from '../../paper/tray/live-file.ts';
 import { createTray } from '../../paper/tray.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
+import type { Printer } from '../../print/printer.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
@@ -19,6 +26,7 @@ export interface PrintFlags {
   readonly acceptLoss?: readonly Loss[];
   readonly singleColourType?: boolean;
   readonly workers: number;
+  readonly journal?: string;
 }
 
 export default async function print(
@@ -29,7 +37,9 @@ export default async function print(
 ): Promise<number> {
   const pdf = await readInput(args[0]!, DEFAULT_LIMITS.maxBytes);
   const target =
-    flags.printer === undefined ? await embeddedPrinter(flags.out, out, signal) : devicePrinter(flags.printer);
+    flags.printer === undefined
+      ? await embeddedPrinter(flags.out, out, signal)
+      : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), out);
   try {
     await using engine = await createEngine({ device: flags.device, workers: flags.workers });
     const outcome = await engine.print(pdf, {
@@ -50,15 +60,29 @@ export default async function print(
 }
 
 interface Target {
-  readonly printer: ReturnType<typeof openIppPrinter>;
+  readonly printer: Printer;
   /** Path of the page of pictures, where there is one. */
   pictures(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-function devicePrinter(uri: string): Target {
-  const printer = openIppPrinter(uri);
-  return { printer, pictures: async () => undefined, close: async () => printer.close() };
+/** A device prints through the journal; what an earlier run left open is settled first. */
+async function devicePrinter(uri: string, journalFolder: string, out: Console): Promise<Target> {
+  const device = openIppPrinter(uri);
+  try {
+    const journal = await openJournal(journalFolder);
+    for (const { job, verdict } of await recover(journal, new Map([[device.label, device]]))) {
+      out.tell(
+        `An earlier job was settled: ${job}, ${verdict.outcome} (${verdict.cause}).`,
+        `以前のジョブを確定しました: ${job}、${verdict.outcome}（${verdict.cause}）。`,
+      );
+    }
+    const printer = journaledPrinter(device, journal, { random: () => randomBytes(8) });
+    return { printer, pictures: async () => undefined, close: async () => device.close() };
+  } catch (error) {
+    device.close();
+    throw error;
+  }
 }
 
 /** The embedded virtual printer is a printer like any other: the job reaches it over IPP. */

@@ -1,0 +1,60 @@
+// `kiosk-raster jobs` on a folder with one job of each kind: what it lists, and that a decision sticks.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeLine } from '../../src/job/journal/record.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/kiosk-raster.mjs', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jobs-'));
+  const lines = (job: string, ...steps: readonly object[]) => {
+    const prepared = {
+      step: 'prepared',
+      version: 1,
+      job,
+      printer: 'ipp://127.0.0.1:9/x',
+      sheets: 2,
+      pid: 0x3fff_fff0,
+      pidStart: '1',
+    };
+    return writeFile(
+      join(folder, `${job}.journal`),
+      [prepared, ...steps].map((s) => encodeLine({ at: 0, ...s } as never)).join(''),
+    );
+  };
+  const sending = [{ step: 'validated' }, { step: 'create-sent' }, { step: 'created', jobId: 1 }, { step: 'sending' }];
+  await lines('done', ...sending, { step: 'completed', cause: 'printer-said-so' });
+  await lines('lost', ...sending, { step: 'unknown', cause: 'job-forgotten' });
+  await lines('crashed', { step: 'validated' });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function jobs(...args: readonly string[]): { code: number | null; result: Record<string, never> } {
+  const { status, stdout } = spawnSync(process.execPath, [launcher, 'jobs', ...args, '--json', '--journal', folder], {
+    encoding: 'utf8',
+  });
+  return { code: status, result: JSON.parse(stdout) };
+}
+
+it('lists, settles and resolves', () => {
+  expect(jobs().result).toMatchObject({
+    total: 3,
+    waiting: 1,
+    jobs: [{ job: 'crashed' }, { job: 'lost', needsDecision: true }],
+  });
+  expect(jobs('settle').result).toEqual({
+    settled: [{ job: 'crashed', verdict: { outcome: 'failed-unprinted', cause: 'nothing-sent' } }],
+  });
+  expect(jobs('resolve', 'lost', '--as', 'maybe').code).toBe(2);
+  expect(jobs('resolve', 'done', '--as', 'printed').result).toMatchObject({ error: { code: 'journal.notOpen' } });
+  expect(jobs('resolve', 'lost', '--as', 'not-printed').code).toBe(0);
+  expect(jobs('list', '--all').result).toMatchObject({
+    waiting: 0,
+    jobs: expect.arrayContaining([expect.objectContaining({ job: 'lost', sheets: ['not-printed', 'not-printed'] })]),
+  });
+});
