@@ -107,6 +107,18 @@ describe('clear zone', () => {
     }
   });
 
+  it('gives the kernel of an abandoned page back without any of its ink, and takes no more of it', () => {
+    const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
+    ink.data.fill(0xff);
+    const abandoned = createFrontComposer(pantograph, CLEAR_MM, () => {});
+    abandoned.push({ y: 0, plane: { ...ink, heightPx: 200 } });
+    abandoned[Symbol.dispose]();
+    abandoned[Symbol.dispose]();
+    expect(() => abandoned.push({ y: 200, plane: { ...ink, heightPx: 10 } })).toThrow();
+    // The same kernel serves the next page as a fresh one would.
+    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pantograph.plane.data);
+  });
+
   it('refuses bands out of order, beyond the page, or missing', () => {
     const codes: string[] = [];
     const attempt = (run: (composer: ReturnType<typeof createFrontComposer>) => void) => {

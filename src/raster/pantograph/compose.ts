@@ -7,7 +7,7 @@ import { cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 
 /** Lays the pattern under one page. */
-export interface FrontComposer {
+export interface FrontComposer extends Disposable {
   /**
    * Rows of ink, from the top, without gaps. Calls `emit` for the rows that are ready, some 3 mm behind.
    * @throws `pantograph.bandOrder`, `pantograph.pageSize`
@@ -18,6 +18,8 @@ export interface FrontComposer {
    * @throws `pantograph.bandRows` when rows are missing
    */
   end(): void;
+  /** Wipes what a page that was given up has left in the kernel's memory; does nothing after `end`. */
+  [Symbol.dispose](): void;
 }
 
 /** Bytes of ink handed to the kernel at a time, and rows of result kept before they are emitted. */
@@ -73,6 +75,15 @@ export function createFrontComposer(
   let emitted = 0;
   let ended = false;
 
+  /** Nothing of the certificate stays in a kernel at rest. */
+  const rest = () => {
+    ended = true;
+    kernel.begin();
+    kernel.stage.fill(0);
+    kernel.out.fill(0);
+    atRest.push(kernel);
+  };
+
   const flush = () => {
     if (composed === emitted) return;
     const y = emitted;
@@ -99,7 +110,7 @@ export function createFrontComposer(
 
   return {
     push({ y, plane }) {
-      if (y !== taken) throw pantographError('bandOrder', { expected: taken, received: y });
+      if (ended || y !== taken) throw pantographError('bandOrder', { expected: taken, received: y });
       if (plane.widthPx !== widthPx || y + plane.heightPx > heightPx) {
         const received = `${plane.widthPx} x ${y + plane.heightPx} px`;
         throw pantographError('pageSize', { expected: `${widthPx} x ${heightPx} px`, received });
@@ -126,14 +137,12 @@ export function createFrontComposer(
     end() {
       if (ended) return;
       if (taken !== heightPx) throw pantographError('bandRows', { expected: heightPx, received: taken });
-      ended = true;
       advance();
       flush();
-      // Nothing of the certificate stays in a kernel at rest.
-      kernel.begin();
-      kernel.stage.fill(0);
-      kernel.out.fill(0);
-      atRest.push(kernel);
+      rest();
+    },
+    [Symbol.dispose]() {
+      if (!ended) rest();
     },
   };
 }
