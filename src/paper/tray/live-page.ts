@@ -38,6 +38,7 @@ const STATES: Readonly<Record<TrayJobView['state'], Bilingual>> = {
 };
 
 const STYLE = `${PAGE_STYLE}
+main a { color: var(--accent); }
 .job { margin-top: 1.6rem; }
 .job > p { margin: .2rem 0 .8rem; color: var(--soft); }
 progress { width: 100%; height: .5rem; accent-color: var(--accent); }
