@@ -1,0 +1,198 @@
+// A random source -> a certificate of made-up names that occur nowhere else, written as certificates are written.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { deflateSync } from 'node:zlib';
+import { createCanvas } from '../../raster/page/canvas.ts';
+import { registerFonts } from '../../raster/page/fonts.ts';
+
+const require = createRequire(import.meta.url);
+const FACE = '@expo-google-fonts/biz-udmincho/400Regular/BIZUDMincho_400Regular.ttf';
+
+export interface CanaryName {
+  readonly text: string;
+  /** Two bytes a character. */
+  readonly shiftJis: Uint8Array;
+  /** Glyph numbers in the embedded face, one a character. */
+  readonly glyphs: readonly number[];
+}
+
+/** What else is wrong with the certificate: nothing; a last page that is refused; a last page that never ends; one that fills memory. */
+export type CanaryFault = 'none' | 'refused' | 'endless' | 'bomb';
+
+export interface Canary {
+  readonly pdf: Uint8Array;
+  readonly names: readonly CanaryName[];
+  /** Streams that show the names, both as they lie in the file and unpacked. */
+  readonly streams: readonly { readonly plain: Uint8Array; readonly compressed: Uint8Array }[];
+}
+
+/** Lines of a page, and characters of a line: every line is a name of its own. */
+const LINES = 20;
+const CHARACTERS = 12;
+
+/** A row of JIS level 1 kanji, from 亜 on: Shift_JIS 889F to 9872. Every Japanese face has them. */
+function kanji(random: () => number): { char: string; code: readonly [number, number] } {
+  for (;;) {
+    const lead = 0x89 + Math.floor(random() * 14);
+    const trail = 0x40 + Math.floor(random() * 0xbd);
+    if (trail === 0x7f || trail > 0xfc) continue;
+    const char = new TextDecoder('shift_jis').decode(Uint8Array.of(lead, trail));
+    if (/^\p{Script=Han}$/u.test(char)) return { char, code: [lead, trail] };
+  }
+}
+
+async function makeNames(random: () => number): Promise<{ names: CanaryName[]; face: Uint8Array }> {
+  const { Blob, Face, Font } = await import('harfbuzzjs');
+  const face = readFileSync(require.resolve(FACE));
+  const font = new Font(new Face(new Blob(new Uint8Array(face).buffer as ArrayBuffer)));
+  const names = Array.from({ length: LINES }, () => {
+    const characters = Array.from({ length: CHARACTERS }, () => kanji(random));
+    return {
+      text: characters.map(({ char }) => char).join(''),
+      shiftJis: Uint8Array.from(characters.flatMap(({ code }) => [...code])),
+      glyphs: characters.map(({ char }) => font.nominalGlyph(char.codePointAt(0)!) ?? 0),
+    };
+  });
+  return { names, face };
+}
+
+/** Objects of a PDF, in the order of their numbers. */
+class PdfBody {
+  readonly #parts: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')];
+  readonly #offsets: number[] = [];
+  #length = this.#parts[0]!.length;
+
+  add(dictionary: string, stream?: Uint8Array): number {
+    const number = this.#offsets.push(this.#length);
+    this.#put(Buffer.from(`${number} 0 obj\n${dictionary}\n`, 'latin1'));
+    if (stream) {
+      this.#put(Buffer.from('stream\n', 'latin1'));
+      this.#put(Buffer.from(stream));
+      this.#put(Buffer.from('\nendstream\n', 'latin1'));
+    }
+    this.#put(Buffer.from('endobj\n', 'latin1'));
+    return number;
+  }
+
+  end(root: number): Uint8Array {
+    const start = this.#length;
+    const rows = this.#offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+    const size = this.#offsets.length + 1;
+    this.#put(
+      Buffer.from(
+        `xref\n0 ${size}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${size} /Root ${root} 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+        'latin1',
+      ),
+    );
+    return new Uint8Array(Buffer.concat(this.#parts));
+  }
+
+  #put(bytes: Buffer): void {
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** Lines of text, each its own string, down the page. */
+function textPage(lines: readonly string[]): string {
+  return lines
+    .map((line, i) => `BT /F0 ${i % 2 === 0 ? 16 : 10.5} Tf 60 ${760 - i * 34} Td <${line}> Tj ET`)
+    .join('\n');
+}
+
+/** The names as a picture of grey bytes: a scan. */
+function picture(names: readonly CanaryName[], widthPx: number, heightPx: number): Uint8Array {
+  registerFonts();
+  const canvas = createCanvas(widthPx, heightPx);
+  const context = canvas.getContext('2d');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, widthPx, heightPx);
+  context.fillStyle = 'black';
+  context.font = '56px "kiosk-raster-mincho"';
+  for (const [i, name] of names.entries()) context.fillText(name.text, 40, 80 + i * 76);
+  const { data } = context.getImageData(0, 0, widthPx, heightPx);
+  const grey = new Uint8Array(widthPx * heightPx);
+  for (let i = 0; i < grey.length; i++) grey[i] = data[i * 4]!;
+  return grey;
+}
+
+/** Makes a canary. The same random source gives the same certificate. */
+export async function makeCanary(random: () => number, fault: CanaryFault = 'none'): Promise<Canary> {
+  const { names, face } = await makeNames(random);
+  const body = new PdfBody();
+  const streams: { plain: Uint8Array; compressed: Uint8Array }[] = [];
+  const addStream = (dictionary: string, plain: Uint8Array, shows: boolean): number => {
+    const compressed = deflateSync(plain);
+    if (shows) streams.push({ plain, compressed });
+    return body.add(`<< ${dictionary} /Filter /FlateDecode /Length ${compressed.length} >>`, compressed);
+  };
+  const named = body.add(
+    '<< /Type /Font /Subtype /Type0 /BaseFont /MS-Mincho /Encoding /90ms-RKSJ-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /MS-Mincho ' +
+      '/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /DW 1000 /FontDescriptor << /Type /FontDescriptor /FontName /MS-Mincho /Flags 7 ' +
+      '/FontBBox [0 -137 1000 859] /ItalicAngle 0 /Ascent 859 /Descent -137 /CapHeight 709 /StemV 80 >> >>] >>',
+  );
+  const program = addStream(`/Length1 ${face.length}`, face, false);
+  const embedded = body.add(
+    '<< /Type /Font /Subtype /Type0 /BaseFont /CANARY+BIZUDMincho /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /CANARY+BIZUDMincho ' +
+      '/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 /CIDToGIDMap /Identity /FontDescriptor << /Type /FontDescriptor /FontName /CANARY+BIZUDMincho /Flags 4 ' +
+      `/FontBBox [0 -120 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 /FontFile2 ${program} 0 R >> >>] >>`,
+  );
+  const [widthPx, heightPx] = [1240, 1600];
+  const scan = addStream(
+    `/Type /XObject /Subtype /Image /Width ${widthPx} /Height ${heightPx} /ColorSpace /DeviceGray /BitsPerComponent 8`,
+    picture(names, widthPx, heightPx),
+    true,
+  );
+  const pages: { content: string; resources: string; box: string; shows: boolean }[] = [
+    { content: textPage(names.map((n) => hex(n.shiftJis))), resources: `/Font << /F0 ${named} 0 R >>`, box: '595.28 841.89', shows: true },
+    {
+      content: textPage(names.map((n) => n.glyphs.map((glyph) => glyph.toString(16).padStart(4, '0')).join(''))),
+      resources: `/Font << /F0 ${embedded} 0 R >>`,
+      box: '595.28 841.89',
+      shows: true,
+    },
+    { content: 'q 500 0 0 645 40 100 cm /I0 Do Q', resources: `/XObject << /I0 ${scan} 0 R >>`, box: '595.28 841.89', shows: false },
+  ];
+  if (fault === 'refused') pages.push({ content: '', resources: '', box: '300 300', shows: false });
+  if (fault === 'endless') pages.push({ ...endless(body), box: '595.28 841.89', shows: false });
+  if (fault === 'bomb') pages.push({ ...bomb(body), box: '595.28 841.89', shows: false });
+  const firstPage = pages.map(({ content, resources, box, shows }) => {
+    const stream = addStream('', Buffer.from(content, 'latin1'), shows);
+    return { stream, resources, box };
+  });
+  // Pages know their parent before it is there: it comes after them.
+  const parent = firstPage[0]!.stream + 2 * firstPage.length;
+  const kids = firstPage.map(({ stream, resources, box }) =>
+    body.add(`<< /Type /Page /Parent ${parent} 0 R /MediaBox [0 0 ${box}] /Resources << ${resources} >> /Contents ${stream} 0 R >>`),
+  );
+  const tree = body.add(`<< /Type /Pages /Count ${kids.length} /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] >>`);
+  if (tree !== parent) throw new Error('pages are numbered in another order');
+  const root = body.add(`<< /Type /Catalog /Pages ${tree} 0 R >>`);
+  return { pdf: body.end(root), names, streams };
+}
+
+/** Forms that show forms, ten of the next each: 10^12 squares. */
+function endless(body: PdfBody): { content: string; resources: string } {
+  const form = (content: string, resources: string): number =>
+    body.add(
+      `<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << ${resources} >> /Length ${content.length} >>`,
+      Buffer.from(content, 'latin1'),
+    );
+  let inner = form('0 0 1 1 re f', '');
+  for (let depth = 0; depth < 12; depth++) inner = form('/X Do '.repeat(10), `/XObject << /X ${inner} 0 R >>`);
+  return { content: '/X Do', resources: `/XObject << /X ${inner} 0 R >>` };
+}
+
+/** A picture of 12,000 x 12,000 pixels, zeros packed twice, so a kilobyte: 144 MB of grey, 576 MB as RGBA. */
+function bomb(body: PdfBody): { content: string; resources: string } {
+  const side = 12_000;
+  const once = deflateSync(Buffer.alloc(side * side), { level: 1 });
+  const twice = deflateSync(once, { level: 9 });
+  const image = body.add(
+    `<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter [/FlateDecode /FlateDecode] /Length ${twice.length} >>`,
+    twice,
+  );
+  return { content: 'q 500 0 0 500 40 100 cm /I0 Do Q', resources: `/XObject << /I0 ${image} 0 R >>` };
+}

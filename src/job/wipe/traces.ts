@@ -1,0 +1,88 @@
+// A canary certificate -> every byte string that would give it away in memory: names, glyph numbers, PDF bytes, pixels.
+import type { Canary } from './canary.ts';
+import type { CanaryPixels } from './canary-pixels.ts';
+
+export type TraceKind =
+  | 'name UTF-8'
+  | 'name UTF-16LE'
+  | 'name UTF-16BE'
+  | 'name Shift_JIS'
+  | 'glyph numbers'
+  | 'PDF bytes'
+  | 'PDF uncompressed'
+  | '1-bit picture'
+  | '8-bit picture'
+  | 'RGBA picture';
+
+export interface Trace {
+  readonly kind: TraceKind;
+  readonly bytes: Uint8Array;
+}
+
+/** Characters of a name that give it away. */
+const NAME_PART = 4;
+/** Windows of a PDF: a piece of twice this length holds one, wherever it was cut. */
+const WINDOW_BYTES = 16;
+/** Pixels of a strip. */
+const STRIP_PX = 64;
+/** Strips with fewer different bytes are edges of rules and plain strokes, which other pages have too. */
+const MIN_DISTINCT = 5;
+
+const distinct = (bytes: Uint8Array): number => new Set(bytes).size;
+
+function* nameTraces(canary: Canary): Generator<Trace> {
+  for (const name of canary.names) {
+    for (let i = 0; i + NAME_PART <= name.text.length; i++) {
+      const part = name.text.slice(i, i + NAME_PART);
+      const little = Buffer.from(part, 'utf16le');
+      yield { kind: 'name UTF-8', bytes: Buffer.from(part, 'utf8') };
+      yield { kind: 'name UTF-16LE', bytes: little };
+      yield { kind: 'name UTF-16BE', bytes: Buffer.from(little).swap16() };
+      yield { kind: 'name Shift_JIS', bytes: name.shiftJis.slice(2 * i, 2 * (i + NAME_PART)) };
+      const glyphs = name.glyphs.slice(i, i + NAME_PART);
+      for (const bytes of [Uint16Array.from(glyphs), Uint32Array.from(glyphs)]) {
+        yield { kind: 'glyph numbers', bytes: new Uint8Array(bytes.buffer) };
+      }
+      yield { kind: 'glyph numbers', bytes: Buffer.from(Uint16Array.from(glyphs).buffer).swap16() };
+    }
+  }
+}
+
+function* windows(kind: TraceKind, bytes: Uint8Array): Generator<Trace> {
+  for (let at = 0; at + WINDOW_BYTES <= bytes.length; at += WINDOW_BYTES) {
+    const window = bytes.slice(at, at + WINDOW_BYTES);
+    if (distinct(window) >= 2 * MIN_DISTINCT) yield { kind, bytes: window };
+  }
+}
+
+function* pixelTraces(pixels: CanaryPixels): Generator<Trace> {
+  for (const row of pixels.rows) {
+    for (let at = 0; at + STRIP_PX / 8 <= row.bits.length; at += STRIP_PX / 8) {
+      const strip = row.bits.slice(at, at + STRIP_PX / 8);
+      if (distinct(strip) < MIN_DISTINCT) continue;
+      yield { kind: '1-bit picture', bytes: strip };
+      const ink = Uint8Array.from({ length: STRIP_PX }, (_, i) => ((strip[i >> 3] >> (7 - (i & 7))) & 1) * 255);
+      yield { kind: '8-bit picture', bytes: ink };
+      yield { kind: '8-bit picture', bytes: ink.map((value) => 255 - value) };
+      yield { kind: 'RGBA picture', bytes: row.rgba.slice(at * 32, at * 32 + STRIP_PX * 4) };
+    }
+  }
+}
+
+/** All traces, each byte string once. */
+export function tracesOf(canary: Canary, pixels: CanaryPixels): Trace[] {
+  const all = new Map<string, Trace>();
+  const add = (traces: Iterable<Trace>): void => {
+    for (const trace of traces) {
+      const key = Buffer.from(trace.bytes).toString('latin1');
+      if (!all.has(key)) all.set(key, trace);
+    }
+  };
+  add(nameTraces(canary));
+  for (const stream of canary.streams) {
+    add(windows('PDF bytes', stream.compressed));
+    add(windows('PDF uncompressed', stream.plain));
+  }
+  add(pixelTraces(pixels));
+  return [...all.values()];
+}
