@@ -7,7 +7,7 @@ import { jobError } from './errors.ts';
  *
  * - `exact-dots`: the printer may resample or re-screen the page, so fine and coarse dots are no longer what was measured.
  * - `k-against-cmy`: the printer decides itself which ink makes black, so nothing that infrared tells apart is certain.
- * - `colour`: C, M and Y are not printed at all; layers that need them come out in their K alone.
+ * - `colour`: C, M and Y are not printed at all; the detection image is printed as a line screen in K.
  * - `edges`: the printer's margins cut into a layer that has a place of its own.
  */
 export const LOSSES = ['exact-dots', 'k-against-cmy', 'colour', 'edges'] as const;
@@ -20,7 +20,10 @@ export function isLoss(text: string): text is Loss {
 const TEXT: Readonly<Record<Loss, { readonly en: string; readonly ja: string }>> = {
   'exact-dots': { en: 'the dots may be re-screened', ja: '網点がプリンターで作り直されることがあります' },
   'k-against-cmy': { en: 'black may be mixed from colours', ja: '黒がカラートナーで混色されることがあります' },
-  colour: { en: 'colours are left out', ja: 'カラーは印刷されません' },
+  colour: {
+    en: 'colours are left out, so the infrared mark cannot be kept: the cherry blossom is a line screen, seen through its film',
+    ja: 'カラーを使えないため、赤外線で見える印は入りません（桜は専用フィルムで見る万線になります）',
+  },
   edges: { en: 'the margins cut into the layout', ja: '余白により一部が欠けます' },
 };
 

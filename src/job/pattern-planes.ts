@@ -1,12 +1,22 @@
 // A device and a page size -> the parts of a sheet that no certificate changes, made once and kept warm.
 
 import { screensFor } from '../calibrate/profile.ts';
+import {
+  buildDetectionImage,
+  type DetectionGeometry,
+  type DetectionImage,
+  detectionGeometry,
+} from '../raster/detection/infrared.ts';
+import { buildLineScreen, lineScreensAt } from '../raster/detection/line-screen.ts';
+import type { InfraredScreens } from '../raster/detection/pairs.ts';
+import { layMark, pageWithMark } from '../raster/detection/place.ts';
+import { parseDetectionSettings } from '../raster/detection/settings.ts';
 import { paintExplanation } from '../raster/explanation.ts';
-import { EXPLANATION_MM } from '../raster/layout.ts';
+import { DETECTION_IMAGE_MM, EXPLANATION_MM } from '../raster/layout.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
-import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
+import { a4SizePx, type BitBand, type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
 import { reservedPlaces } from '../raster/sheet.ts';
 import type { SheetSpec } from './make-sheet.ts';
 
@@ -17,6 +27,12 @@ const EXPLANATION = [
   'コピーすると、おもて面とうら面の両方に「複写」の文字が浮かび上がります。',
   '「複写」の文字が見えるものは、原本ではありません。',
 ];
+
+/** How the hidden mark is seen, by the variant that was printed. */
+const HOW_TO_SEE: Readonly<Record<DetectionImage['geometry']['variant'], string>> = {
+  infrared: '左の桜は、赤外線カメラで見ると消えて、○の中に「証」の文字が見えます。コピーでは見えません。',
+  'line-screen': '左の桜に専用のフィルムを重ねると、桜が消えて、○の中に「証」の文字が見えます。',
+};
 
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
@@ -29,7 +45,7 @@ let warm: { key: string; planes: PatternPlanes } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
 export function patternPlanes(spec: SheetSpec): PatternPlanes {
-  const key = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
+  const key = JSON.stringify([spec.device, spec.settings, spec.plan.dpi, spec.plan.inks, spec.plan.losses]);
   if (warm?.key !== key) warm = { key, planes: build(spec) };
   return warm.planes;
 }
@@ -48,20 +64,55 @@ export function pantographOf(spec: Omit<SheetSpec, 'pageIndex' | 'sheetCount'>, 
   );
 }
 
+/**
+ * Which detection image a sheet carries: infrared where C, M, Y and K reach the paper apart and the device's colour pair
+ * is known; else the line screen, which is K alone.
+ */
+function infraredScreensOf({ plan, device }: Pick<SheetSpec, 'plan' | 'device'>): InfraredScreens | undefined {
+  const apart = SEPARATIONS.every((ink) => plan.inks.back.includes(ink)) && !plan.losses.includes('k-against-cmy');
+  if (!apart || !device.device.colour) return undefined;
+  return device.detection?.infrared.find((screens) => screens.dpi === plan.dpi);
+}
+
+/** Where the detection image's hidden mark lies, for job.json. */
+export function detectionGeometryOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionGeometry {
+  return detectionGeometry(parseDetectionSettings(), infraredScreensOf(spec) ? 'infrared' : 'line-screen');
+}
+
+function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionImage {
+  const { dpi } = spec.plan;
+  const settings = parseDetectionSettings();
+  const infrared = infraredScreensOf(spec);
+  if (infrared) return buildDetectionImage(settings, infrared, { dpi });
+  const lines = spec.device.detection?.lineScreen.find((screens) => screens.dpi === dpi) ?? lineScreensAt(dpi);
+  return buildLineScreen(settings, lines, { dpi });
+}
+
 function build(spec: SheetSpec): PatternPlanes {
   const front = pantographOf(spec, 'front');
   const back = pantographOf(spec, 'back').plane;
+  const { dpi } = spec.plan;
+  const mark = detectionImageOf(spec);
+  layMark(back, mark.k, DETECTION_IMAGE_MM, dpi);
+  const size = a4SizePx(dpi);
+  const marked = Object.fromEntries(
+    SEPARATIONS.map((ink) => [ink, ink === 'k' ? back : pageWithMark(size, mark[ink], DETECTION_IMAGE_MM, dpi)]),
+  ) as Record<Separation, BitPlane>;
+  const rowsOf = (plane: BitPlane, y: number, rows: number): BitPlane => ({
+    ...plane,
+    heightPx: rows,
+    data: plane.data.subarray(y * plane.strideBytes, (y + rows) * plane.strideBytes),
+  });
+  // The line screen has no colour: blank planes would only cost time.
+  const inks = SEPARATIONS.filter((ink) => ink === 'k' || mark.geometry.variant === 'infrared');
   registerFonts();
-  paintExplanation(back, spec.plan.dpi, EXPLANATION_MM, EXPLANATION, { family: 'kiosk-raster-gothic', sizePt: 8 });
+  const words = [...EXPLANATION, HOW_TO_SEE[mark.geometry.variant]];
+  paintExplanation(back, dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 });
   return {
     frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),
-    backRows: (y, rows) => ({
-      k: {
-        widthPx: back.widthPx,
-        heightPx: rows,
-        strideBytes: back.strideBytes,
-        data: back.data.subarray(y * back.strideBytes, (y + rows) * back.strideBytes),
-      },
-    }),
+    backRows: (y, rows) =>
+      Object.fromEntries(inks.map((ink) => [ink, rowsOf(marked[ink], y, rows)])) as Partial<
+        Record<Separation, BitPlane>
+      >,
   };
 }

@@ -7,7 +7,7 @@ import { LAYERS } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
-import { pantographOf } from './pattern-planes.ts';
+import { detectionGeometryOf, pantographOf } from './pattern-planes.ts';
 import type { PagePlan } from './plan.ts';
 
 const rectSchema = z.strictObject({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() });
@@ -48,6 +48,8 @@ export const jobReportSchema = z.strictObject({
       /** False: its place is kept white. */
       printed: z.boolean(),
       pantograph: z.unknown().optional(),
+      /** The detection image: variant and where its hidden mark lies, mm from the image's top left. */
+      detection: z.unknown().optional(),
     }),
   ),
   timesMs: z.strictObject({
@@ -115,6 +117,7 @@ function layersOf(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
     ...(layer.name === 'void-pantograph'
       ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
       : {}),
+    ...(layer.name === 'detection-image' ? { detection: detectionGeometryOf({ plan, device }) } : {}),
   }));
   described.set(engine, { key, layers });
   return layers;

@@ -44,7 +44,7 @@ export const LAYERS: readonly Layer[] = [
     inks: ['c', 'm', 'y', 'k'],
     place: DETECTION_IMAGE_MM,
     clearMm: 2,
-    built: false,
+    built: true,
   },
   { name: 'explanation', side: 'back', inks: ['k'], place: EXPLANATION_MM, clearMm: 2, built: true },
 ];

@@ -16,7 +16,6 @@ export type InkPlanes = Readonly<Record<Separation, BitPlane>>;
 export interface DetectionGeometry {
   readonly variant: 'infrared' | 'line-screen';
   readonly sizeMm: number;
-  readonly character: string;
   readonly centreXMm: number;
   readonly centreYMm: number;
   readonly ringRadiusMm: number;
@@ -64,7 +63,6 @@ export function buildDetectionImage(
   // Where a dot's ink lies is decided before it is moved, so that all four agree on every dot.
   paintDots({ ...planes, k }, screens, { inside: tones.inside, soft });
 
-  const toMm = settings.sizeMm / 2;
   return {
     dpi,
     c: shiftPlane(planes.c, screens.shiftPx.c),
@@ -73,16 +71,24 @@ export function buildDetectionImage(
     k,
     inside: tones.inside,
     latent,
-    geometry: {
-      variant: 'infrared',
-      sizeMm: settings.sizeMm,
-      character: settings.character,
-      centreXMm: toMm,
-      centreYMm: toMm,
-      ringRadiusMm: shape.ringRadius * toMm,
-      ringWidthMm: shape.ringWidth * toMm,
-      characterHeightMm: shape.characterHeight * toMm,
-    },
+    geometry: detectionGeometry(settings, 'infrared'),
+  };
+}
+
+/** Where the hidden mark lies, without building anything. */
+export function detectionGeometry(
+  { sizeMm }: DetectionSettings,
+  variant: DetectionGeometry['variant'],
+): DetectionGeometry {
+  const halfMm = sizeMm / 2;
+  return {
+    variant,
+    sizeMm,
+    centreXMm: halfMm,
+    centreYMm: halfMm,
+    ringRadiusMm: LATENT_SHAPE.ringRadius * halfMm,
+    ringWidthMm: LATENT_SHAPE.ringWidth * halfMm,
+    characterHeightMm: LATENT_SHAPE.characterHeight * halfMm,
   };
 }
 

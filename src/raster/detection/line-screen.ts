@@ -1,11 +1,13 @@
 // Settings and a device's line screen -> the blossom in line widths with 証 hidden in line phase, in K alone; and the film that shows it.
 import { z } from 'zod';
+import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
 import { type BlossomTones, drawBlossom } from './blossom.ts';
 import { detectionError } from './errors.ts';
-import type { DetectionImage } from './infrared.ts';
+import { type DetectionImage, detectionGeometry } from './infrared.ts';
 import { drawLatent, LATENT_SHAPE } from './latent.ts';
 import type { DetectionSettings } from './settings.ts';
+import { softened } from './soften.ts';
 
 /*
  * Lines run at 45 degrees, so that no stroke of the mark lies along them. All lengths are counted along a row, in pixels:
@@ -47,8 +49,13 @@ export function parseLineScreens(input: unknown): LineScreens {
 /** For a device whose line screen was not calibrated: 0.48 mm from line to line. */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
   const per = dpi / 300;
-  return { dpi, periodPx: 8 * per, narrowPx: 2.4 * per, widePx: 3.6 * per, slitPx: 2 * per };
+  return { dpi, periodPx: 8 * per, narrowPx: 2.4 * per, widePx: 4.2 * per, slitPx: 2 * per };
 }
+
+/** The bend's length in soft edges of the infrared image: a line needs more room than a dot. */
+const BEND = 2;
+/** A multiple of the blue-noise matrix. */
+const WRAP = 4096;
 
 /**
  * Builds the mark; C, M and Y are blank.
@@ -65,16 +72,21 @@ export function buildLineScreen(
   const tones = drawBlossom(side);
   const shape = { ...LATENT_SHAPE, character: settings.character };
   const latent = drawLatent(shape, side, side / 2, side / 2);
+  const soft = softened(latent, side, mmToPx(settings.softEdgeMm * BEND, dpi));
+  const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
   const { periodPx, narrowPx, widePx } = screens;
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++, i++) {
       const width = narrowPx + (widePx - narrowPx) * darknessAt(tones, i);
-      const shift = latent[i]! >= 128 ? 0 : periodPx / 2;
-      if (isOnLine(x + y + shift, periodPx, width)) k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      // A line goes over into the other phase in a bend: a break would be seen.
+      const shift = (periodPx / 2) * (1 - soft[i]! / 255);
+      const along = x + y + shift;
+      // Whole pixels make widths between two whole ones: some rows have the one, some the other.
+      const rounding = blueNoiseAt(noise, x - y + side + WRAP, Math.floor(along / periodPx) + WRAP) - 0.5;
+      if (isOnLine(along, periodPx, width + rounding)) k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
     }
   }
-  const toMm = settings.sizeMm / 2;
   return {
     dpi,
     c: createPlane(side, side),
@@ -83,16 +95,7 @@ export function buildLineScreen(
     k,
     inside: tones.inside,
     latent,
-    geometry: {
-      variant: 'line-screen',
-      sizeMm: settings.sizeMm,
-      character: settings.character,
-      centreXMm: toMm,
-      centreYMm: toMm,
-      ringRadiusMm: shape.ringRadius * toMm,
-      ringWidthMm: shape.ringWidth * toMm,
-      characterHeightMm: shape.characterHeight * toMm,
-    },
+    geometry: detectionGeometry(settings, 'line-screen'),
   };
 }
 
@@ -111,12 +114,11 @@ export function buildFilm(sizeMm: number, { dpi, periodPx, slitPx }: LineScreens
 /** Whether the pixel at `along` lies on a line of `width` about the middle of its period. */
 function isOnLine(along: number, period: number, width: number): boolean {
   const at = (((along % period) + period) % period) + 0.5 - period / 2;
-  // A width of 4.6 pixels is 4 in some rows and 5 in others: the tie is broken by the line's side.
   return at >= -width / 2 && at < width / 2;
 }
 
 /** 0 on bare paper, 1 where the drawing is darkest. */
 function darknessAt({ c, m, y, inside }: BlossomTones, i: number): number {
   if (inside[i] === 0) return 0;
-  return Math.min(1, 0.3 + (0.9 * m[i]! + 0.4 * c[i]! + 0.12 * y[i]!) / 255 / 0.9);
+  return Math.min(1, 0.12 + (0.9 * m[i]! + 0.4 * c[i]! + 0.12 * y[i]!) / 255 / 0.9);
 }
