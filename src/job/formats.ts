@@ -1,4 +1,5 @@
 // A printer's word about itself and the inks of a sheet -> the ways in which the sheet can be sent, best first, each with its losses.
+import type { DeviceProfile } from '../calibrate/profile.ts';
 import type { PwgColour } from '../print/band-writer.ts';
 import type { DocumentFormat } from '../print/encoders.ts';
 import type { PrinterCapabilities } from '../print/printer.ts';
@@ -14,10 +15,21 @@ export interface SheetInks {
   readonly back: readonly Separation[];
 }
 
-/** The inks of the layers that are printed. */
-export function sheetInks(layers: readonly Layer[] = LAYERS): SheetInks {
+/**
+ * The inks of the layers that are printed. The sheets of a device without colour, or whose colours were not measured, are
+ * made in K alone: their detection image is the line screen.
+ */
+export function sheetInks(
+  device: Pick<DeviceProfile, 'device' | 'detection'>,
+  layers: readonly Layer[] = LAYERS,
+): SheetInks {
+  const coloured = device.device.colour && (device.detection?.infrared.length ?? 0) > 0;
   const inksOf = (side: Layer['side']): Separation[] =>
-    SEPARATIONS.filter((ink) => layers.some((layer) => layer.side === side && layer.built && layer.inks.includes(ink)));
+    SEPARATIONS.filter(
+      (ink) =>
+        (coloured || ink === 'k') &&
+        layers.some((layer) => layer.side === side && layer.built && layer.inks.includes(ink)),
+    );
   return { front: inksOf('front'), back: inksOf('back') };
 }
 

@@ -13,7 +13,7 @@ import { MARGIN_MM } from '../raster/layout.ts';
 import { A4_HEIGHT_MM, A4_WIDTH_MM, a4SizePx } from '../raster/plane.ts';
 import { LAYERS, type Layer } from '../raster/sheet.ts';
 import { jobError } from './errors.ts';
-import { byPreference, type Dpi, type SheetInks, sheetInks, waysToSend } from './formats.ts';
+import { byPreference, type Dpi, type SheetInks, waysToSend } from './formats.ts';
 import { LOSSES, type Loss, lossNote } from './losses.ts';
 
 export type { Dpi } from './formats.ts';
@@ -28,7 +28,7 @@ export interface PagePlan {
   readonly frontColour: PwgColour;
   readonly backColour: PwgColour;
   readonly sheetBack: SheetBack;
-  /** Inks that are sent; what a layer has in others is left out (loss `colour`). */
+  /** Inks that are sent: less than the sheet needs when `colour` is lost. */
   readonly inks: SheetInks;
   /** `print-color-mode`. */
   readonly colourMode: 'color' | 'monochrome';
@@ -59,6 +59,8 @@ export function renderPlan(dpi: Dpi): PagePlan {
 export interface PlanOptions {
   /** Resolutions that the device profile has screens for. */
   readonly calibrated: readonly Dpi[];
+  /** What the sheets need. */
+  readonly inks: SheetInks;
   /** What the caller accepts. Default nothing. */
   readonly acceptLoss?: readonly Loss[] | undefined;
   /** The device takes one colour type per stream. Default false. */
@@ -81,7 +83,7 @@ export interface Planned {
 export function planFor(capabilities: PrinterCapabilities, options: PlanOptions): Planned {
   const layers = options.layers ?? LAYERS;
   const media = a4Of(capabilities);
-  const ways = waysToSend(capabilities, sheetInks(layers), {
+  const ways = waysToSend(capabilities, options.inks, {
     calibrated: options.calibrated,
     singleColourType: options.singleColourType ?? false,
   });

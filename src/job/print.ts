@@ -2,6 +2,7 @@
 import { throwIfAborted } from '../errors.ts';
 import type { Printer, PrinterEvent, PrintJobSpec } from '../print/printer.ts';
 import type { EngineParts } from './engine.ts';
+import { sheetInks } from './formats.ts';
 import { takeIn } from './intake.ts';
 import { createSheetJoin } from './join-sheets.ts';
 import type { Loss } from './losses.ts';
@@ -67,7 +68,9 @@ export async function printCertificate(
     ]);
     const { plan, notes } = planFor(capabilities, {
       calibrated: engine.device.pantograph.screens.map((screens) => screens.dpi),
-      acceptLoss: options.acceptLoss,
+      // The one layer in colour has a line screen for devices without: nothing is lost unknown, and a note says so.
+      acceptLoss: ['colour', ...(options.acceptLoss ?? [])],
+      inks: sheetInks(engine.device),
       singleColourType: options.singleColourType,
     });
     for (const note of notes) onProgress?.({ kind: 'note', note });

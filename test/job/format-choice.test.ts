@@ -1,7 +1,8 @@
 // What printers advertise -> how sheets are sent to them, with which loss, or why not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Dpi } from '../../src/job/formats.ts';
+import type { DeviceProfile } from '../../src/calibrate/profile.ts';
+import { type Dpi, sheetInks } from '../../src/job/formats.ts';
 import { LOSSES, type Loss } from '../../src/job/losses.ts';
 import { type PlanOptions, planFor } from '../../src/job/plan.ts';
 import type { MediaSize, PrinterCapabilities } from '../../src/print/printer.ts';
@@ -11,6 +12,12 @@ const CALIBRATED: readonly Dpi[] = [300, 600, 1200];
 /** As today's table would be without a colour layer, and with one. */
 const K_ONLY: readonly Layer[] = LAYERS.map((layer) => ({ ...layer, built: layer.inks.every((ink) => ink === 'k') }));
 const COLOURED: readonly Layer[] = LAYERS.map((layer) => ({ ...layer, built: true }));
+
+const colourDevice = {
+  device: { maker: 'm', model: 'm', colour: true },
+  detection: { infrared: [{}] },
+} as unknown as DeviceProfile;
+const inksOf = (layers: readonly Layer[]) => sheetInks(colourDevice, layers);
 
 const A4: MediaSize = {
   name: 'iso_a4_210x297mm',
@@ -56,7 +63,7 @@ function printer(has: Advertised): PrinterCapabilities {
 }
 
 function choose(has: Advertised, layers: readonly Layer[], acceptLoss: Loss[] = [], more: Partial<PlanOptions> = {}) {
-  const { plan } = planFor(printer(has), { calibrated: CALIBRATED, layers, acceptLoss, ...more });
+  const { plan } = planFor(printer(has), { calibrated: CALIBRATED, inks: inksOf(layers), layers, acceptLoss, ...more });
   const format = { 'image/pwg-raster': 'pwg', 'application/pdf': 'pdf', 'application/postscript': 'ps' }[plan.format];
   return `${format} ${plan.frontColour} ${plan.backColour}${plan.losses.length ? ` -${plan.losses.join(',')}` : ''}`;
 }
@@ -133,11 +140,20 @@ describe('sheets with colour', () => {
   it('the inks of a plan are those that its types can carry', () => {
     const { plan } = planFor(printer({ types: ['black_1'], colour: false }), {
       calibrated: CALIBRATED,
+      inks: inksOf(COLOURED),
       layers: COLOURED,
       acceptLoss: ['colour'],
     });
     expect(plan.inks).toEqual({ front: ['k'], back: ['k'] });
   });
+});
+
+it('what sheets need follows layers and device: K alone without colour, or without measured colours', () => {
+  expect(sheetInks(colourDevice, COLOURED)).toEqual({ front: ['k'], back: ['c', 'm', 'y', 'k'] });
+  expect(sheetInks(colourDevice, K_ONLY)).toEqual({ front: ['k'], back: ['k'] });
+  const mono = { ...colourDevice, device: { ...colourDevice.device, colour: false } };
+  expect(sheetInks(mono, COLOURED).back).toEqual(['k']);
+  expect(sheetInks({ device: colourDevice.device }, COLOURED).back).toEqual(['k']);
 });
 
 describe('what makes a way inexact', () => {
@@ -156,7 +172,11 @@ describe('what makes a way inexact', () => {
   it('margins that cut a layer with a place of its own; a note where they only shorten the pattern', () => {
     const media = (mm: number) => [{ ...A4, margins: { top: 0, right: 0, bottom: 100 * mm, left: 0 } }];
     const notes = (mm: number) =>
-      planFor(printer({ types: ['black_1'], media: media(mm) }), { calibrated: CALIBRATED, layers: K_ONLY }).notes;
+      planFor(printer({ types: ['black_1'], media: media(mm) }), {
+        calibrated: CALIBRATED,
+        inks: inksOf(K_ONLY),
+        layers: K_ONLY,
+      }).notes;
     expect(notes(8)).toEqual([]);
     expect(notes(10)).toMatchObject([{ code: 'plan.margins', params: { marginMm: 10 } }]);
     expect(refusal({ types: ['black_1'], media: media(20) }, K_ONLY).params['choices']).toBe('edges');
@@ -167,6 +187,7 @@ describe('what makes a way inexact', () => {
     expect(choose({ types: MFP }, COLOURED, [...LOSSES])).toBe('pwg black_1 cmyk_8');
     const { notes } = planFor(printer({ types: ['srgb_8'] }), {
       calibrated: CALIBRATED,
+      inks: inksOf(K_ONLY),
       layers: K_ONLY,
       acceptLoss: ['exact-dots'],
     });
@@ -176,7 +197,8 @@ describe('what makes a way inexact', () => {
 });
 
 describe('resolution and paper', () => {
-  const plan = (has: Advertised) => planFor(printer(has), { calibrated: CALIBRATED, layers: K_ONLY }).plan;
+  const plan = (has: Advertised) =>
+    planFor(printer(has), { calibrated: CALIBRATED, inks: inksOf(K_ONLY), layers: K_ONLY }).plan;
 
   it.each([
     [[300, 600, 1200], 600, 4960, 7015],
@@ -222,7 +244,7 @@ it('whatever a printer offers: what is accepted bounds what is lost, and a refus
         const has = { types, formats, dpi, modes, colour, media };
         const layers = coloured ? COLOURED : K_ONLY;
         const attempt = (acceptLoss: readonly Loss[]) =>
-          planFor(printer(has), { calibrated: CALIBRATED, layers, acceptLoss }).plan;
+          planFor(printer(has), { calibrated: CALIBRATED, inks: inksOf(layers), layers, acceptLoss }).plan;
         try {
           const plan = attempt(accepted);
           for (const loss of plan.losses) expect(accepted).toContain(loss);

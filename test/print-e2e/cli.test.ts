@@ -7,15 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findModel } from '../../src/print/virtual-printer/models/index.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
-import { type KeptDocument, keepingSink } from './support.ts';
+import { type KeptDocument, keepingSink, monoProfile } from './support.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/kiosk-raster.mjs', import.meta.url));
 const sample = fileURLToPath(new URL('../../samples/inkan.pdf', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kiosk-raster-cli-formats-'));
 const documents: KeptDocument[] = [];
 let srgbOnly: VirtualPrinter;
+let device: string;
 
 beforeAll(async () => {
+  device = await monoProfile(folder);
   const mfp = findModel('colour-mfp')!;
   const model = { ...mfp, formats: ['image/pwg-raster'], pwg: { ...mfp.pwg!, types: ['srgb_8'] } };
   srgbOnly = await startVirtualPrinter({ model, sink: keepingSink(documents) });
@@ -46,10 +48,11 @@ function run(args: readonly string[], until?: string): Promise<{ code: number | 
 }
 
 it('a loss is refused with what to pass, and prints when it is passed', async () => {
-  const refused = await run(['print', sample, '--printer', srgbOnly.uri]);
+  const print = ['print', sample, '--device', device, '--printer', srgbOnly.uri];
+  const refused = await run(print);
   expect([refused.code, documents.length]).toEqual([4, 0]);
   expect(refused.err).toMatch(/plan\.loss: .*--accept-loss .*: exact-dots\./);
-  const printed = await run(['print', sample, '--printer', srgbOnly.uri, '--accept-loss', 'colour,exact-dots']);
+  const printed = await run([...print, '--accept-loss', 'colour,exact-dots']);
   expect(printed.code).toBe(0);
   expect(printed.err).toContain('Printing as PWG Raster srgb_8, 600 dpi with accepted losses (exact-dots)');
   expect(documents).toHaveLength(1);

@@ -1,11 +1,23 @@
 // A printed job and a rendered one -> are they the same dots? Sinks that keep documents, and separations side by side.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePng1 } from '../../src/print/png/decode.ts';
 import { readPwg } from '../../src/print/pwg/reader.ts';
 import { type ReceivedSheet, receiveSheets } from '../../src/print/received-sheets.ts';
 import type { DocumentSink, ReceivedDocument } from '../../src/print/virtual-printer/sink.ts';
 import { type BitPlane, createPlane, rowBytes, SEPARATIONS, type Separation } from '../../src/raster/plane.ts';
+
+/** A device profile without colour: its sheets are in K alone. @returns its path */
+export async function monoProfile(folder: string): Promise<string> {
+  const colour = await readFile(new URL('../../calibration/generic-600.json', import.meta.url), 'utf8');
+  const { detection: _, ...profile } = JSON.parse(colour) as { device: object; detection?: object };
+  const path = join(folder, 'mono-test.json');
+  await writeFile(
+    path,
+    JSON.stringify({ ...profile, name: 'mono-test', device: { ...profile.device, colour: false } }),
+  );
+  return path;
+}
 
 export type Planes = Partial<Record<Separation, BitPlane>>;
 
