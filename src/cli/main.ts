@@ -126,13 +126,11 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .requiredOption('--out <DIR>', 'where the pictures and index.html go')
     .action((source: string, options: object) => run(() => import('./commands/preview.ts'), [source], options));
 
-  later(
-    command('virtual-printer', 'An IPP printer on loopback that shows what it gets. 仮想プリンター'),
-    '--fault <SPEC>',
-  )
+  command('virtual-printer', 'An IPP printer on loopback that shows what it gets. 仮想プリンター')
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8631)
     .option('--model <ID>', 'device model: colour-mfp, mono-laser, pdf-only, srgb-inkjet, ...', 'colour-mfp')
     .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
+    .option('--fault <SPEC>', 'faults on demand, such as jam@sheet=2:for=10,reply-lost@create-job (docs/faults.md)')
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 
   command('jobs', 'Jobs that a crash or a printer left open: list, settle, resolve. 未確定の印刷ジョブ')
@@ -181,6 +179,13 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .action((action: string, file: string, options: object) =>
       run(() => import('./commands/ticket.ts'), [action, file], options),
     );
+
+  command('wipe-check', 'Prove that nothing of a certificate is left in memory or on disk. 消去を証明する')
+    .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
+    .option('--folder <DIR...>', 'also search the files in these folders: data, logs')
+    .option('--only <WAY...>', 'only these ways for a job to end, such as `printed` or `worker crashed`')
+    .action((options: object) => run(() => import('./commands/wipe-check.ts'), [], options));
 
   command('bench', 'Throughput, latency and memory on this machine. 性能を測る')
     .option('--quick', 'fewer rounds')

@@ -3,6 +3,7 @@
 import { liveSite } from '../../paper/tray/live-site.ts';
 import { createTray } from '../../paper/tray.ts';
 import { virtualPrinterError } from '../../print/virtual-printer/errors.ts';
+import { parseFaults } from '../../print/virtual-printer/faults/grammar.ts';
 import { findModel, MODELS } from '../../print/virtual-printer/models/index.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import type { Console } from '../console.ts';
@@ -12,6 +13,7 @@ export interface VirtualPrinterFlags {
   readonly port: number;
   readonly out: string;
   readonly model: string;
+  readonly fault?: string;
 }
 
 export default async function virtualPrinter(
@@ -25,6 +27,7 @@ export default async function virtualPrinter(
     const known = MODELS.map(({ id }) => id).join(', ');
     throw virtualPrinterError('unknownModel', { model: flags.model, known });
   }
+  const faults = flags.fault === undefined ? [] : parseFaults(flags.fault);
   await makeOutDir(flags.out);
   const tray = createTray({
     outDir: flags.out,
@@ -39,7 +42,14 @@ export default async function virtualPrinter(
       ),
   });
   const pages = liveSite(tray.log, flags.out, () => `${model.makeAndModel}, ${printer.uri}`);
-  const printer = await startVirtualPrinter({ port: flags.port, sink: tray, model, pages });
+  const printer = await startVirtualPrinter({
+    port: flags.port,
+    sink: tray,
+    model,
+    pages,
+    faults,
+    onFault: (fault) => out.tell(`fault: ${JSON.stringify(fault)}`, `障害: ${JSON.stringify(fault)}`),
+  });
   const page = printer.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/');
   out.tell(
     `Printing to ${printer.uri} keeps jobs and pictures in ${flags.out}. Watch them at ${page} Stop with Ctrl-C.`,

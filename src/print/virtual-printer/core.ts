@@ -1,5 +1,5 @@
 // The virtual printer without its protocol: takes documents into jobs, gives them to the sink one after the other, ends jobs.
-import { asKioskRasterError } from '../../errors.ts';
+import { asKioskRasterError, throwIfAborted } from '../../errors.ts';
 import { find, stringsOf } from '../ipp/attributes.ts';
 import type { IppAttribute } from '../ipp/message.ts';
 import { STATUS } from './codes.ts';
@@ -11,6 +11,7 @@ import {
 } from './description.ts';
 import type { Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
+import type { FaultInjector } from './faults/injector.ts';
 import type { Job, JobRequest, JobSummary } from './job.ts';
 import { JobStore } from './job-store.ts';
 import { jobTemplate, ticketOf, unsupportedOf } from './job-template.ts';
@@ -76,6 +77,8 @@ export class PrinterCore {
   private readonly onEvent: (event: VirtualPrinterEvent) => void;
   private readonly timers = new Map<Job, NodeJS.Timeout>();
   acceptingJobs = true;
+  /** Faults on demand (docs/faults.md). */
+  faults: FaultInjector | undefined;
 
   constructor(
     model: DeviceModel,
@@ -229,6 +232,7 @@ export class PrinterCore {
     const format = document.format === 'application/octet-stream' ? sniffFormat(start) : document.format;
     if (format === undefined || !this.identity.formats.includes(format)) throw virtualPrinterError('unknownFormat', {});
     job.format = format;
+    await this.readyForSide(job);
     await sink.print({
       jobId: job.id,
       number: job.documents,
@@ -239,11 +243,33 @@ export class PrinterCore {
       bytes: whole,
       signal,
       impressionPrinted: async () => {
-        await device.whenRunning(signal);
+        // What has come out is counted, even when the job was cancelled meanwhile.
+        if (device.isStopped) await device.whenRunning(signal);
         job.impressionsCompleted++;
         onEvent({ type: 'impression', jobId: job.id, impressionsCompleted: job.impressionsCompleted });
+        await this.readyForSide(job);
       },
     });
+  }
+
+  /** Before each side: faults on demand happen here, and a device that they stopped is waited for. @throws `job.cancelled` */
+  private async readyForSide(job: Job): Promise<void> {
+    if (this.faults === undefined) return throwIfAborted(job.stop.signal);
+    const sidesPerSheet = job.request.ticket.sides === 'one-sided' ? 1 : 2;
+    await this.faults.beforeSide(this, job, job.impressionsCompleted, sidesPerSheet);
+    await this.device.whenRunning(job.stop.signal);
+  }
+
+  /** Power off and on: what was under way is gone, and so is every record of it. */
+  reboot(): void {
+    const jobs = this.jobs.active();
+    this.jobs.reset();
+    for (const job of jobs) {
+      clearTimeout(this.timers.get(job));
+      this.timers.delete(job);
+      job.end('aborted', ['aborted-by-system']);
+    }
+    this.device.restart();
   }
 
   /** Ends every job; nothing is accepted afterwards. */

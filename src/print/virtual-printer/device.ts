@@ -11,7 +11,7 @@ interface Waiting {
 
 export class Device {
   readonly clock: Clock;
-  private readonly startMs: number;
+  private startMs: number;
   private readonly engines: number;
   private busyEngines = 0;
   private readonly queue: Waiting[] = [];
@@ -63,6 +63,13 @@ export class Device {
   get reasonKeywords(): string[] {
     const keywords = this.reasons.map((r) => (r.keyword === 'paused' ? 'paused' : `${r.keyword}-${r.severity}`));
     return keywords.length === 0 ? ['none'] : keywords;
+  }
+
+  /** Power off and on: the clock of `printer-up-time` starts anew, and trouble is gone. */
+  restart(): void {
+    this.startMs = this.clock();
+    this.stateChangeMs = this.startMs;
+    for (const { keyword } of this.reasons) this.clear(keyword);
   }
 
   raise(reason: PrinterStateReason): void {

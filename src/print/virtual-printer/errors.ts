@@ -28,6 +28,11 @@ export const virtualPrinterError = defineErrors('virtual-printer', {
     (p) => `Expected one of the device models ${p.known} but received ${p.model}.`,
     (p) => `機種 ${p.model} はありません（利用可能: ${p.known}）。`,
   ),
+  badFault: row<{ fault: string; expected: string }>(
+    'usage',
+    (p) => `Expected ${p.expected} but received the fault ${p.fault}. docs/faults.md has the grammar.`,
+    (p) => `障害の指定 ${p.fault} が正しくありません（${p.expected}）。docs/faults.md を参照してください。`,
+  ),
   pageRefused: row<{ page: number; what: string; expected: string; received: string }>(
     'failed',
     (p) =>

@@ -8,8 +8,9 @@ import { decodeMessage } from '../ipp/decode.ts';
 import { encodeMessage } from '../ipp/encode.ts';
 import { type IppGroup, type IppMessage, REQUEST_LIMITS } from '../ipp/message.ts';
 import { GROUP } from '../ipp/tags.ts';
-import { STATUS } from './codes.ts';
+import { OPERATION, STATUS } from './codes.ts';
 import type { PrinterCore } from './core.ts';
+import type { OperationName } from './faults/grammar.ts';
 import { iconPng } from './icon.ts';
 import { OPERATIONS, type Reply } from './operations.ts';
 import { checkRequest, PRINTER_PATH } from './request-checks.ts';
@@ -48,6 +49,14 @@ function encodeReply(request: IppMessage | undefined, reply: Reply): Uint8Array 
     requestId: request?.requestId ?? 0,
     groups: [operation, ...(reply.groups ?? [])],
   });
+}
+
+const OPERATION_NAMES = new Map<number, OperationName>(
+  Object.entries(OPERATION).map(([name, code]) => [code, name.toLowerCase() as OperationName]),
+);
+
+function operationName(code: number): OperationName | undefined {
+  return OPERATION_NAMES.get(code);
 }
 
 export class HttpHandler {
@@ -128,7 +137,11 @@ export class HttpHandler {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const upload = new Upload(request, this.options.idleMs ?? DEFAULT_IDLE_MS);
+    const { faults } = this.core;
+    if (faults?.isDark) return void request.destroy();
+    const upload = new Upload(request, this.options.idleMs ?? DEFAULT_IDLE_MS, (bytes) => {
+      if (faults?.cutsAt(bytes)) request.destroy();
+    });
     const answered = new Promise<void>((resolve) => response.once('close', resolve));
     let message: IppMessage | undefined;
     let reply: Reply;
@@ -142,7 +155,11 @@ export class HttpHandler {
       }
       reply = { status: statusOf(thrown) };
     }
-    const body = encodeReply(message, reply);
+    const operation = message === undefined ? undefined : operationName(message.code);
+    const fault = operation === undefined ? undefined : faults?.onAnswer(operation);
+    if (fault?.kind === 'reply-lost') return void request.destroy();
+    if (fault?.kind === 'wrong-status') reply = { ...reply, status: fault.code };
+    const body = fault?.kind === 'garbage' ? fault.bytes : encodeReply(message, reply);
     response.writeHead(200, { 'Content-Type': 'application/ipp', 'Content-Length': body.length });
     response.end(body);
     this.linger(request, upload);
@@ -151,6 +168,7 @@ export class HttpHandler {
   private async run(message: IppMessage, upload: Upload, answered: Promise<void>): Promise<Reply> {
     const target = checkRequest(message);
     if (typeof target === 'number') return { status: target };
+    if (this.core.faults?.isBusy(operationName(message.code)!)) return { status: STATUS.busy };
     const operation = OPERATIONS.get(message.code)!;
     return operation({ ...target, core: this.core, message, upload, answered });
   }

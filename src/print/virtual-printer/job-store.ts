@@ -39,6 +39,17 @@ export class JobStore {
     return [...this.jobs.values()].filter((job) => job.isTerminal).reverse();
   }
 
+  /** The job is printed on, and nobody can ask about it any more. */
+  forget(job: Job): void {
+    this.jobs.delete(job.id);
+  }
+
+  /** Everything is forgotten, and numbers start from 1. */
+  reset(): void {
+    this.jobs.clear();
+    this.nextId = 1;
+  }
+
   private forgetOldest(): void {
     const ended = this.ended();
     for (const job of ended.slice(HISTORY)) this.jobs.delete(job.id);

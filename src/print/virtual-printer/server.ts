@@ -9,6 +9,8 @@ import { makeSelfSigned } from '../tls/self-signed.ts';
 import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
 import { type Clock, Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
+import type { Fault } from './faults/grammar.ts';
+import { FaultInjector } from './faults/injector.ts';
 import { HttpHandler, type HttpOptions } from './http-handler.ts';
 import type { JobSummary } from './job.ts';
 import type { DeviceModel } from './model.ts';
@@ -37,6 +39,9 @@ export interface VirtualPrinterOptions extends HttpOptions {
   readonly engines?: number;
   readonly clock?: Clock;
   readonly onEvent?: (event: VirtualPrinterEvent) => void;
+  /** Faults on demand (docs/faults.md). */
+  readonly faults?: readonly Fault[];
+  readonly onFault?: (fault: Fault) => void;
   /** Closes the printer. */
   readonly signal?: AbortSignal;
 }
@@ -148,6 +153,14 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     formats,
   };
   const core = new PrinterCore(model, identity, device, options.sink, options.onEvent ?? (() => undefined));
+  if (options.faults !== undefined && options.faults.length > 0) {
+    core.faults = new FaultInjector(options.faults, {
+      cutConnections: () => {
+        for (const server of servers) server.closeAllConnections();
+      },
+      onFault: options.onFault,
+    });
+  }
   handle = new HttpHandler(core, options).handle;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {

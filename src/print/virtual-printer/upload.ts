@@ -10,12 +10,15 @@ import { virtualPrinterError } from './errors.ts';
 export class Upload {
   private readonly iterator: AsyncIterator<Buffer>;
   private readonly idleMs: number;
+  private readonly tap: ((documentBytes: number) => void) | undefined;
   private rest: Uint8Array | undefined;
   /** True once the last byte of the body has been read. */
   ended = false;
 
-  /** @param idleMs how long to wait for the sender's next bytes; time in which nobody reads does not count */
-  constructor(request: IncomingMessage, idleMs: number) {
+  /** @param idleMs how long to wait for the sender's next bytes; time in which nobody reads does not count
+   * @param tap told how many bytes of the document have been read */
+  constructor(request: IncomingMessage, idleMs: number, tap?: (documentBytes: number) => void) {
+    this.tap = tap;
     this.iterator = request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
     this.idleMs = idleMs;
   }
@@ -84,10 +87,16 @@ export class Upload {
   async *document(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const first = this.rest;
     this.rest = undefined;
-    if (first !== undefined && first.length > 0) yield first;
+    let bytes = 0;
+    const count = (chunk: Uint8Array): Uint8Array => {
+      bytes += chunk.length;
+      this.tap?.(bytes);
+      return chunk;
+    };
+    if (first !== undefined && first.length > 0) yield count(first);
     while (!this.ended) {
       const chunk = await this.next(signal);
-      if (chunk !== undefined) yield chunk;
+      if (chunk !== undefined) yield count(chunk);
     }
   }
 }
