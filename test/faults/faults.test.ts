@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byteDocument, byteSink, type Came } from '../../bench/faults/byte-sink.ts';
 import { journaledPrinter } from '../../src/job/journal/journaled-printer.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
-import { byteDocument, byteSink, type Came } from '../journal/byte-sink.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byteSink, type Came, SIDE_BYTES } from '../../bench/faults/byte-sink.ts';
+import { runChild } from '../../bench/faults/run-child.ts';
 import { settleOpenJobs } from '../../src/job/journal/settle.ts';
 import { sheetStates } from '../../src/job/journal/state.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
-import { byteSink, type Came, SIDE_BYTES } from './byte-sink.ts';
-import { runChild } from './run-child.ts';
 
 const SHEETS = 2;
 const tray: Came[] = [];

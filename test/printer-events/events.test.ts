@@ -1,11 +1,11 @@
 // Printer states -> events for the kiosk, by themselves and from a virtual printer that stops in mid-job.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { byteDocument, byteSink, type Came } from '../../bench/faults/byte-sink.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { TROUBLE, troubleFor } from '../../src/print/trouble/catalogue.ts';
 import { cataloguePage, type TroubleEvent, TroubleWatch } from '../../src/print/trouble/events.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
-import { byteDocument, byteSink, type Came } from '../journal/byte-sink.ts';
 
 it('the page is the catalogue', () => {
   expect(readFileSync(new URL('../../docs/printer-events.md', import.meta.url), 'utf8')).toBe(cataloguePage(TROUBLE));

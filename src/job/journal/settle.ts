@@ -29,9 +29,10 @@ function pause(ms: number): Promise<void> {
 async function verdictOn(job: JournalJob, printer: JobInspector, options: SettleOptions): Promise<Verdict | undefined> {
   const limits = { ...DEFAULT_SETTLE_LIMITS, ...options.limits };
   const clock = options.clock ?? Date.now;
-  const startMs = performance.now();
+  let startMs = performance.now();
   let reachedMs = startMs;
   let cancelled = false;
+  let givenUp = false;
   for (;;) {
     if (options.signal?.aborted) return undefined;
     let seen: JobInspection | undefined;
@@ -44,7 +45,12 @@ async function verdictOn(job: JournalJob, printer: JobInspector, options: Settle
     if (seen !== undefined) {
       const verdict = judge(job, seen, clock());
       if (verdict !== 'wait') return verdict;
-      if (job.state !== 'sent' && !cancelled) {
+      // One that is whole is left to print, but not for ever: a person who could clear a jam may never come.
+      if (!givenUp && performance.now() - startMs > limits.endMs) {
+        givenUp = true;
+        startMs = performance.now();
+      }
+      if ((job.state !== 'sent' || givenUp) && !cancelled) {
         cancelled = await printer.cancelJob(seen.job!.jobId, options.signal).then(
           () => true,
           () => false,

@@ -1,0 +1,247 @@
+// Seeded schedules of faults x moments x kill -9 -> counts: sheets printed twice, lost without report, content kept, unknown by cause.
+//
+//   node bench/fault-campaign.ts [--schedules 2000] [--seed 1] [--out FILE.json]
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { settleOpenJobs } from '../src/job/journal/settle.ts';
+import { isOutcome, sheetStates } from '../src/job/journal/state.ts';
+import { openJournal } from '../src/job/journal/store.ts';
+import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
+import { parseFaults } from '../src/print/virtual-printer/faults/grammar.ts';
+import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
+import { byteSink, type Came, SIDE_BYTES } from './faults/byte-sink.ts';
+import { runChild } from './faults/run-child.ts';
+
+export interface Schedule {
+  readonly sheets: number;
+  readonly faults: string;
+  /** Where the engine is killed; undefined: it lives. */
+  readonly kill: string | undefined;
+}
+
+export interface CampaignReport {
+  readonly seed: number;
+  readonly schedules: number;
+  readonly killed: number;
+  /** Sheets of which more than one came out. */
+  readonly doubles: number;
+  /** Sheets that are said to be printed and are not. */
+  readonly lost: number;
+  /** Sheets that are said not to be printed and are. */
+  readonly unclaimed: number;
+  /** Journals in which a part of the document was found. */
+  readonly content: number;
+  /** Jobs without an outcome. */
+  readonly unnamed: number;
+  /** Jobs that stayed at the printer. */
+  readonly orphans: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly unknownByCause: Readonly<Record<string, number>>;
+  /** Unknown where no fault of the schedule leaves the printer's answer open. */
+  readonly unknownWithoutReason: number;
+  readonly faulty: readonly { readonly schedule: Schedule; readonly what: string }[];
+}
+
+/** mulberry32: a seed -> numbers in 0..1. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const STEPS = ['validated', 'create-sent', 'created', 'sending', 'sent'];
+const TROUBLES = ['paper-out', 'jam', 'cover-open', 'toner-empty', 'stops', 'output-full'];
+const OPERATIONS = [
+  'create-job',
+  'send-document',
+  'validate-job',
+  'get-job-attributes',
+  'get-printer-attributes',
+  'cancel-job',
+  'get-jobs',
+];
+const CODES = ['0x0400', '0x0404', '0x0406', '0x0500', '0x0503', '0x0507', '0x0508'];
+
+export function scheduleOf(random: () => number): Schedule {
+  const below = (n: number): number => Math.floor(random() * n);
+  const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
+  const sheets = 1 + below(3);
+  const sheet = (): number => 1 + below(sheets);
+  const kinds: readonly (() => string)[] = [
+    () => `${pick(TROUBLES)}@sheet=${sheet()}:for=${pick([0, 0.05, 0.2])}`,
+    () => `${pick(TROUBLES)}@sheet=${sheet()}:for=0.1`,
+    () => `busy:times=${1 + below(3)}`,
+    () => `slow:ms=${10 + below(60)}`,
+    () => `cut@byte=${1 + below(sheets * 2 * SIDE_BYTES)}`,
+    () => `reply-lost@${pick(OPERATIONS)}:times=${1 + below(2)}`,
+    () => `garbage@${pick(OPERATIONS)}:times=${1 + below(2)}`,
+    () => `wrong-status@${pick(OPERATIONS)}:code=${pick(CODES)}`,
+    () => `reboot@sheet=${sheet()}:for=${pick([0, 0.2])}`,
+    () => `forget@sheet=${sheet()}`,
+  ];
+  const faults = Array.from({ length: 1 + below(2) }, () => pick(kinds)()).join(',');
+  const moments = [
+    ...STEPS.map((step) => () => `before ${step}`),
+    ...['prepared', ...STEPS].map((step) => () => `after ${step}`),
+    () => 'after completed',
+    () => 'after partly-printed',
+    () => 'after failed-unprinted',
+    ...[1, 2, 3].map(() => () => `byte ${below(sheets * 4) * (SIDE_BYTES / 2)}`),
+  ];
+  return { sheets, faults, kill: random() < 0.75 ? pick(moments)() : undefined };
+}
+
+/** Faults after which the printer itself cannot say what became of a job. */
+const OPEN_FAULTS = /reboot|forget/;
+const SETTLE = { limits: { pollMs: 20, reachMs: 1500, endMs: 2500 } };
+
+interface Result {
+  readonly state: string;
+  readonly cause: string | undefined;
+  readonly killed: boolean;
+  readonly doubles: number;
+  readonly lost: number;
+  readonly unclaimed: number;
+  readonly content: boolean;
+  readonly orphans: number;
+}
+
+function bySheet(sheets: number, trays: readonly Came[]): number[] {
+  return Array.from({ length: sheets }, (_, i) => trays.filter((came) => came.sides > 2 * i).length);
+}
+
+export async function runSchedule(schedule: Schedule, folder: string): Promise<Result> {
+  const tray: Came[] = [];
+  let asked = false;
+  // A device that has been on for a while, as they are: its restart shows in its up-time.
+  const clock = (): number => {
+    const nowMs = Date.now() - (asked ? 0 : 500_000);
+    asked = true;
+    return nowMs;
+  };
+  const server = await startVirtualPrinter({ sink: byteSink(tray), clock, faults: parseFaults(schedule.faults) });
+  const journal = await openJournal(folder);
+  const orders = { uri: server.uri, folder, sheets: schedule.sheets };
+  const inspector = openIppPrinter(server.uri, { limits: { connectMs: 1500, answerMs: 2000 } });
+  try {
+    const end = await runChild({ ...orders, ...(schedule.kill === undefined ? {} : { kill: schedule.kill }) });
+    await settleOpenJobs(journal, () => inspector, SETTLE);
+    const [job] = await journal.list();
+    const first = bySheet(schedule.sheets, tray);
+    const claims = job === undefined ? [] : sheetStates(job);
+    let content = false;
+    for (const name of await readdir(folder)) {
+      content ||= (await readFile(join(folder, name), 'latin1')).includes('canary');
+    }
+    // Only what is said not to be printed is printed again, as a kiosk would; now without a kill.
+    if (job?.state === 'failed-unprinted' || job === undefined) {
+      await runChild(orders);
+      await settleOpenJobs(journal, () => inspector, SETTLE);
+    }
+    const both = bySheet(schedule.sheets, tray);
+    const open = server.jobs().filter(({ state }) => !['completed', 'canceled', 'aborted'].includes(state));
+    return {
+      state: job === undefined ? 'none' : isOutcome(job.state) ? job.state : `open: ${job.state}`,
+      cause: job?.cause,
+      killed: end.signal === 'SIGKILL',
+      doubles: both.filter((count) => count > 1).length,
+      lost: claims.filter((claim, i) => claim === 'printed' && first[i] === 0).length,
+      unclaimed: claims.filter((claim, i) => claim === 'not-printed' && first[i]! > 0).length,
+      content,
+      orphans: open.length,
+    };
+  } finally {
+    inspector.close();
+    await server.close();
+  }
+}
+
+export async function runCampaign(
+  seed: number,
+  schedules: number,
+  sideBySide: number,
+  onDone: (done: number) => void = () => undefined,
+): Promise<CampaignReport> {
+  const random = generator(seed);
+  const plans = Array.from({ length: schedules }, () => scheduleOf(random));
+  const folder = await mkdtemp(join(tmpdir(), 'campaign-'));
+  const sum = {
+    killed: 0,
+    doubles: 0,
+    lost: 0,
+    unclaimed: 0,
+    content: 0,
+    unnamed: 0,
+    orphans: 0,
+    unknownWithoutReason: 0,
+  };
+  const states: Record<string, number> = {};
+  const causes: Record<string, number> = {};
+  const faulty: { schedule: Schedule; what: string }[] = [];
+  let next = 0;
+  let done = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < plans.length; index = next++) {
+      const schedule = plans[index]!;
+      const at = join(folder, String(index));
+      const result = await runSchedule(schedule, at);
+      await rm(at, { recursive: true, force: true });
+      const { state, cause } = result;
+      states[state] = (states[state] ?? 0) + 1;
+      sum.killed += Number(result.killed);
+      sum.doubles += result.doubles;
+      sum.lost += result.lost;
+      sum.unclaimed += result.unclaimed;
+      sum.content += Number(result.content);
+      sum.orphans += result.orphans;
+      // Killed before the first line was whole: nothing was sent, and there is nothing to name.
+      const unnamed = state.startsWith('open') || (state === 'none' && !result.killed);
+      sum.unnamed += Number(unnamed);
+      const wild = state === 'unknown' && !OPEN_FAULTS.test(schedule.faults);
+      if (state === 'unknown') causes[cause!] = (causes[cause!] ?? 0) + 1;
+      sum.unknownWithoutReason += Number(wild);
+      if (unnamed || wild || result.content || result.doubles + result.lost + result.unclaimed > 0) {
+        faulty.push({ schedule, what: JSON.stringify(result) });
+      }
+      onDone(++done);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: sideBySide }, lane));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { seed, schedules, ...sum, states, unknownByCause: causes, faulty };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      schedules: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      side: { type: 'string', default: String(cpus().length) },
+      out: { type: 'string' },
+    },
+  });
+  const startMs = performance.now();
+  const schedules = Number(values.schedules);
+  const report = await runCampaign(Number(values.seed), schedules, Number(values.side), (done) => {
+    if (done % 50 === 0) process.stderr.write(`${done} of ${schedules}\n`);
+  });
+  const text = JSON.stringify(
+    { node: process.version, seconds: Math.round((performance.now() - startMs) / 1000), ...report },
+    undefined,
+    2,
+  );
+  process.stdout.write(`${text}\n`);
+  if (values.out !== undefined) await writeFile(values.out, `${text}\n`);
+  const { doubles, lost, unclaimed, content, unnamed, unknownWithoutReason } = report;
+  process.exitCode = doubles + lost + unclaimed + content + unnamed + unknownWithoutReason > 0 ? 1 : 0;
+}
