@@ -143,6 +143,13 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
       run(() => import('./commands/jobs.ts'), job === undefined ? [action] : [action, job], options),
     );
 
+  command('view', 'Is the hidden mark there? Looks at a scan or photograph. 検出画像の ○証 を調べる')
+    .argument('<SCAN>', 'PNG or JPEG: an infrared photograph, or a picture of the film laid on')
+    .addOption(new Option('--as <how>', 'how it was taken').choices(['infrared', 'film']).makeOptionMandatory())
+    .option('--out <FILE.png>', 'picture of what was looked at', 'view.png')
+    .addHelpText('after', '\nExit codes: 0 the mark is there, 5 it is not.')
+    .action((scan: string, options: object) => run(() => import('./commands/view.ts'), [scan], options));
+
   command('keys', 'Issuer and inquiry keys: make, list, rotate. 鍵の管理')
     .argument('<action>', 'init, list, rotate, certify, install or revoke')
     .argument('[target]', 'a file or key id, where the action takes one')
@@ -186,6 +193,22 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--folder <DIR...>', 'also search the files in these folders: data, logs')
     .option('--only <WAY...>', 'only these ways for a job to end, such as `printed` or `worker crashed`')
     .action((options: object) => run(() => import('./commands/wipe-check.ts'), [], options));
+
+  later(command('calibrate', 'Charts, scans of them, device profiles. 装置の較正'), '--infrared <SCAN>')
+    .argument('<action>', 'chart, fit, check, report or diff')
+    .argument('[files...]', 'report: a profile; diff: two of them')
+    .option('--out <path>', 'chart: a folder; fit, report: a file')
+    .option('--dpi <N>', 'chart: 300, 600 or 1200')
+    .option('--strip', 'chart: the control strip alone, for check')
+    .option('--original <SCAN>', 'fit: a scan of the printed chart, PNG, TIFF or JPEG, 300-1200 dpi')
+    .option('--copy <SCAN>', 'fit: a scan of a photocopy of it')
+    .option('--scan <SCAN>', 'check: a scan of a control strip or chart printed later')
+    .option('--device <name|path>', 'fit: name of the device; check: its profile')
+    .option('--date <YYYY-MM-DD>', 'fit: day of the measurement; default: today')
+    .addHelpText('after', '\nHow to calibrate a device in 15 minutes: calibration/README.md')
+    .action((action: string, files: string[], options: object) =>
+      run(() => import('./commands/calibrate.ts'), [action, ...files], options),
+    );
 
   command('bench', 'Throughput, latency and memory on this machine. 性能を測る')
     .option('--quick', 'fewer rounds')

@@ -17,4 +17,9 @@ export const detectionError = defineErrors('detection', {
     (p) => `Expected colour pairs for ${p.expected} dpi but received ones for ${p.received} dpi. Calibrate the device.`,
     (p) => `${p.expected} dpi 用の色の組が必要ですが、${p.received} dpi 用でした。装置を較正してください。`,
   ),
+  picture: row<{ limitPx: number }>(
+    'refused',
+    (p) => `Expected a PNG or JPEG picture of 16 x 16 to ${p.limitPx / 1e6} million pixels. Save the scan as one.`,
+    (p) => `16 x 16 画素以上、${p.limitPx / 1e6} 百万画素以下の PNG か JPEG が必要です。その形式で保存してください。`,
+  ),
 });

@@ -51,10 +51,8 @@ export function buildDetectionImage(
 ): DetectionImage {
   if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
   const side = Math.round(mmToPx(settings.sizeMm, dpi));
-  const half = side / 2;
   const tones = drawBlossom(side);
-  const shape = { ...LATENT_SHAPE, character: settings.character };
-  const latent = drawLatent(shape, side, half, half);
+  const latent = drawLatent(settings.character, side);
   const soft = softened(latent, side, mmToPx(settings.softEdgeMm, dpi));
 
   const planes = { c: createPlane(side, side), m: createPlane(side, side), y: createPlane(side, side) };

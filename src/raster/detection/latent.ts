@@ -11,8 +11,6 @@ export interface LatentShape {
   readonly ringWidth: number;
   /** Height of the character's ink. */
   readonly characterHeight: number;
-  /** By how much its strokes are thickened, on each side. */
-  readonly thicken: number;
 }
 
 /** Ring and character inside the part of the blossom that its petals fill without gaps. */
@@ -21,29 +19,30 @@ export const LATENT_SHAPE: LatentShape = {
   ringRadius: 0.7,
   ringWidth: 0.1,
   characterHeight: 0.86,
-  thicken: 0,
 };
 
 /**
- * The mark on a square of `sidePx` pixels, middle at (centreX, centreY) px.
+ * The mark on a square of `sidePx` pixels, in the middle; nothing for null.
  *
  * @throws `pantograph.glyph` when the face lacks the character
  */
-export function drawLatent(shape: LatentShape, sidePx: number, centreXPx: number, centreYPx: number): Uint8Array {
+export function drawLatent(character: string | null, sidePx: number): Uint8Array {
+  if (character === null) return new Uint8Array(sidePx * sidePx);
+  const shape = LATENT_SHAPE;
+  const middle = sidePx / 2;
   const canvas = createCanvas(sidePx, sidePx);
   const context = canvas.getContext('2d');
-  const half = sidePx / 2;
   context.lineJoin = 'round';
   context.beginPath();
-  context.arc(centreXPx, centreYPx, half * (shape.ringRadius - shape.ringWidth / 2), 0, 2 * Math.PI);
-  context.lineWidth = half * shape.ringWidth;
+  context.arc(middle, middle, middle * (shape.ringRadius - shape.ringWidth / 2), 0, 2 * Math.PI);
+  context.lineWidth = middle * shape.ringWidth;
   context.strokeStyle = 'black';
   context.stroke();
 
-  const word = outlineWord(shape.character, 'biz-udgothic-bold');
-  const scale = (half * shape.characterHeight) / (word.top - word.bottom);
-  const x = (ems: number): number => centreXPx + (ems - (word.left + word.right) / 2) * scale;
-  const y = (ems: number): number => centreYPx - (ems - (word.bottom + word.top) / 2) * scale;
+  const word = outlineWord(character, 'biz-udgothic-bold');
+  const scale = (middle * shape.characterHeight) / (word.top - word.bottom);
+  const x = (ems: number): number => middle + (ems - (word.left + word.right) / 2) * scale;
+  const y = (ems: number): number => middle - (ems - (word.bottom + word.top) / 2) * scale;
   context.beginPath();
   for (const { type, values: v } of word.path) {
     if (type === 'M') context.moveTo(x(v[0]!), y(v[1]!));
@@ -53,10 +52,6 @@ export function drawLatent(shape: LatentShape, sidePx: number, centreXPx: number
     else context.closePath();
   }
   context.fill();
-  if (shape.thicken > 0) {
-    context.lineWidth = 2 * shape.thicken * half;
-    context.stroke();
-  }
   const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
   const out = new Uint8Array(sidePx * sidePx);
   for (let i = 0; i < out.length; i++) out[i] = rgba[i * 4 + 3]!;

@@ -5,7 +5,7 @@ import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
 import { type BlossomTones, drawBlossom } from './blossom.ts';
 import { detectionError } from './errors.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
-import { drawLatent, LATENT_SHAPE } from './latent.ts';
+import { drawLatent } from './latent.ts';
 import type { DetectionSettings } from './settings.ts';
 import { softened } from './soften.ts';
 
@@ -70,8 +70,7 @@ export function buildLineScreen(
   if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
   const side = Math.round(mmToPx(settings.sizeMm, dpi));
   const tones = drawBlossom(side);
-  const shape = { ...LATENT_SHAPE, character: settings.character };
-  const latent = drawLatent(shape, side, side / 2, side / 2);
+  const latent = drawLatent(settings.character, side);
   const soft = softened(latent, side, mmToPx(settings.softEdgeMm * BEND, dpi));
   const noise = blueNoiseThresholds();
   const k = createPlane(side, side);

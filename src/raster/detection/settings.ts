@@ -8,10 +8,11 @@ import { LATENT_SHAPE } from './latent.ts';
 export const detectionSettingsSchema = z.strictObject({
   /** Side of the square, mm. */
   sizeMm: z.number().min(20).max(80).default(DETECTION_IMAGE_MM.widthMm),
-  /** The hidden character, in a ring. */
+  /** The hidden character, in a ring; null hides nothing (for comparison). */
   character: z
     .string()
     .regex(/^[^\p{C}\p{Z}\p{M}]$/u, 'expected one visible character')
+    .nullable()
     .default(LATENT_SHAPE.character),
   /** Length over which the exchange goes from none to all at the edges of the hidden mark, mm. */
   softEdgeMm: z.number().min(0).max(1.5).default(0.35),
