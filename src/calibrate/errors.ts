@@ -1,4 +1,4 @@
-// What can be wrong with a device profile -> coded errors.
+// What can be wrong with a device profile, a scan of a chart or a calibration -> coded errors.
 import { defineErrors, row } from '../errors.ts';
 
 export const profileError = defineErrors('profile', {
@@ -40,5 +40,100 @@ export const profileError = defineErrors('profile', {
       `Expected one of the resolutions that the device profile was calibrated for (${p.expected} dpi) but received ${p.received} dpi. Calibrate at that resolution or choose another.`,
     (p) =>
       `装置プロファイルが較正された解像度（${p.expected} dpi）が必要ですが、${p.received} dpi でした。その解像度で較正するか、別の解像度を選んでください。`,
+  ),
+});
+
+/** Of the commands that make and check profiles; every scan that is refused says what to do. */
+export const calibrateError = defineErrors('calibrate', {
+  missing: row<{ flag: string }>(
+    'usage',
+    (p) => `Expected ${p.flag}. \`--help\` shows what the command takes.`,
+    (p) => `${p.flag} が必要です。\`--help\` で使い方を確認してください。`,
+  ),
+  notPicture: row<Record<string, never>>(
+    'refused',
+    () =>
+      'Expected a scan as PNG, TIFF or JPEG but the file cannot be read as one. Scan again and save it as one of these.',
+    () => 'PNG・TIFF・JPEG のスキャン画像として読めません。いずれかの形式で保存し直してください。',
+  ),
+  tooLarge: row<{ limit: number; received: number }>(
+    'refused',
+    (p) =>
+      `Expected a scan of at most ${p.limit} million pixels but received ${p.received}. Scan one A4 page at 300 to 1200 dpi.`,
+    (p) =>
+      `スキャン画像は ${p.limit} 百万画素までですが、${p.received} 百万画素でした。A4 1枚を 300〜1200 dpi でスキャンしてください。`,
+  ),
+  noChart: row<{ found: number }>(
+    'refused',
+    (p) =>
+      `Expected the calibration chart but found ${p.found} of its 9 corner marks. Lay the printed chart face down on the glass, whole, and scan it in one piece.`,
+    (p) =>
+      `較正チャートの目印が 9 個中 ${p.found} 個しか見つかりません。印刷したチャート全体を原稿台に伏せて、1枚でスキャンしてください。`,
+  ),
+  partMissing: row<{ found: number; missing: number }>(
+    'refused',
+    (p) =>
+      `Expected the whole chart but ${p.missing} of its patches lie outside the scan (${p.found} of 9 marks found). Choose the whole A4 area in the scanner's settings and scan again.`,
+    (p) =>
+      `チャートの一部がスキャン範囲の外にあります（パッチ ${p.missing} 個、目印は 9 個中 ${p.found} 個）。読み取り範囲を A4 全体にして、スキャンし直してください。`,
+  ),
+  wrongPage: row<{ expected: string }>(
+    'refused',
+    (p) =>
+      `The marks are there, but not the code of ${p.expected}. Scan the page that \`calibrate chart\` of this version made, front side.`,
+    (p) =>
+      `目印はありますが、${p.expected}のコードが読めません。この版の \`calibrate chart\` で作った用紙のおもて面をスキャンしてください。`,
+  ),
+  tooCoarse: row<{ leastDpi: number; dpi: number }>(
+    'refused',
+    (p) => `Expected a scan of ${p.leastDpi} dpi or more but the marks show ${p.dpi} dpi. Scan again at 600 dpi.`,
+    (p) => `${p.leastDpi} dpi 以上のスキャンが必要ですが、${p.dpi} dpi でした。600 dpi でスキャンし直してください。`,
+  ),
+  stretched: row<{ stretchPercent: number }>(
+    'refused',
+    (p) =>
+      `Expected the chart in its own proportions but it is stretched by ${p.stretchPercent} %. Print and scan without scaling or fitting.`,
+    (p) =>
+      `チャートの縦横比が ${p.stretchPercent} % ずれています。拡大縮小や「用紙に合わせる」なしで印刷・スキャンしてください。`,
+  ),
+  clipped: row<{ percent: number }>(
+    'refused',
+    (p) =>
+      `${p.percent} % of the bare paper is clipped to white, so light tints cannot be measured. Switch off the scanner's automatic exposure and background removal, and scan again.`,
+    (p) =>
+      `用紙の白の ${p.percent} % が白飛びしており、淡い色を測れません。自動露出と裏写り・地色除去を切って、スキャンし直してください。`,
+  ),
+  blurred: row<{ limitUm: number; blurUm: number }>(
+    'refused',
+    (p) =>
+      `Expected edges sharper than ${p.limitUm} um but they spread over ${p.blurUm} um. Press the sheet flat on clean glass, close the lid, and scan again.`,
+    (p) =>
+      `輪郭のぼけは ${p.limitUm} um 以下が必要ですが、${p.blurUm} um でした。用紙を原稿台に密着させ、ふたを閉じてスキャンし直してください。`,
+  ),
+  faint: row<{ contrast: number }>(
+    'refused',
+    (p) =>
+      `The solid black patches reflect too much against the paper (contrast ${p.contrast}). Check the toner, print at normal density, and scan the print itself.`,
+    (p) =>
+      `黒ベタの濃度が足りません（コントラスト ${p.contrast}）。トナーと印刷濃度を確かめ、印刷した原紙をスキャンしてください。`,
+  ),
+  noisy: row<{ what: string; deviation: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Patches of the same kind (${p.what}) differ by ${p.deviation} L*, more than ${p.limit}. The print is streaked or the scan uneven: clean the glass, print again and scan again.`,
+    (p) =>
+      `同じパッチ（${p.what}）の明度差が ${p.deviation} あり、上限 ${p.limit} を超えています。印刷むらか読み取りむらです。原稿台を清掃し、印刷とスキャンをやり直してください。`,
+  ),
+  unmatched: row<{ zone: string }>(
+    'refused',
+    (p) =>
+      `No clusters on the chart are as light as the fine dots of the zone "${p.zone}": this device prints single dots too faintly or too heavily. Try another resolution.`,
+    (p) =>
+      `濃度域「${p.zone}」の細かい点と同じ明るさの網点がチャートにありません。単独の点の再現が極端な装置です。別の解像度で試してください。`,
+  ),
+  name: row<Record<string, never>>(
+    'usage',
+    () => 'Expected a device name of small letters, digits and hyphens, up to 64, such as kiosk-a-600.',
+    () => '装置名は半角の英小文字・数字・ハイフン 64 文字以内で指定してください（例: kiosk-a-600）。',
   ),
 });

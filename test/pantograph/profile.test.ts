@@ -76,7 +76,7 @@ describe('device profile', () => {
       { ...good, extra: 1 },
       changed((profile) => {
         const screens = (profile['pantograph'] as unknown as DeviceProfile['pantograph']).screens;
-        (screens[1].zones[0].fine as { loneDots: number }).loneDots = 26;
+        (screens[1].zones[0].fine as { loneDots: number }).loneDots = 80;
       }),
       changed((profile) => {
         const screens = (profile['pantograph'] as unknown as DeviceProfile['pantograph']).screens;

@@ -11,7 +11,7 @@ import { pantographError } from './errors.ts';
 
 /** Mean content of a cell. */
 export interface Screen {
-  /** Lone dots in a cell, evenly spread. 0..(cellPx / (3 * dotSidePx))^2. */
+  /** Lone dots in a cell, evenly spread. 0..(cellPx / (2.5 * dotSidePx))^2. */
   readonly loneDots: number;
   /** Pixels in the round cluster in the middle of the cell; 0 = no cluster. 0..clusterLimit(cellPx). */
   readonly clusterAreaPx: number;
@@ -40,9 +40,9 @@ export interface PantographScreens {
   readonly zones: readonly ToneZone[];
 }
 
-/** Most lone dots in a cell that keep at least two dot sides of white between them. */
+/** Most lone dots in a cell that keep at least one dot side of white between them, mostly two. */
 export function loneDotLimit(cellPx: number, dotSidePx: number): number {
-  return Math.floor(cellPx / (3 * dotSidePx)) ** 2;
+  return Math.floor(cellPx / (2.5 * dotSidePx)) ** 2;
 }
 
 /** Largest cluster that keeps one dot side of white to the cell's border on each side, in pixels. */

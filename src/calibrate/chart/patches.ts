@@ -1,0 +1,179 @@
+// A resolution -> the patches of the calibration chart, each with its place: what is drawn, and what is measured.
+import type { RectMm } from '../../raster/layout.ts';
+import { seededRandom } from '../../raster/pantograph/blue-noise.ts';
+import { clusterLimit, loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
+import type { Separation } from '../../raster/plane.ts';
+import type { ChartDpi, ChartKind } from './code.ts';
+import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
+
+/** Cells on which a device's pantograph is built. */
+export interface CellGeometry {
+  readonly cellPx: number;
+  readonly dotSidePx: number;
+}
+
+export const CHART_CELLS: Readonly<Record<ChartDpi, CellGeometry>> = {
+  300: { cellPx: 10, dotSidePx: 1 },
+  600: { cellPx: 20, dotSidePx: 1 },
+  1200: { cellPx: 32, dotSidePx: 2 },
+};
+
+/** What a patch holds. */
+export type PatchContent =
+  | {
+      readonly kind: 'screen';
+      readonly screen: Screen;
+      readonly cell: CellGeometry;
+      readonly inks: readonly Separation[];
+    }
+  | { readonly kind: 'letters'; readonly fine: Screen; readonly coarse: Screen; readonly edgeAreaScale: number }
+  | { readonly kind: 'solid'; readonly inks: readonly Separation[] }
+  | { readonly kind: 'white' };
+
+export interface ChartPatch {
+  /** Patches of one key hold the same: replicates. */
+  readonly key: string;
+  readonly content: PatchContent;
+  /** Where it lies, mm. */
+  readonly place: RectMm;
+}
+
+/** Lone dots per 256 square pixels of the resolution's own dot size: pitches of 6.5 down to 2.7 dots. */
+const FINE_DENSITIES = [6, 9, 12, 16, 20, 25, 30, 36] as const;
+/** Share of a cell that is ink: one cluster to a cell. */
+const COARSE_SHARES = [0.03, 0.055, 0.085, 0.12, 0.16, 0.2, 0.25, 0.31] as const;
+const FINE_COPIES = 8;
+const COARSE_COPIES = 4;
+const WHITE_COPIES = 28;
+const SOLID_COPIES = 4;
+/** Shares of ink of the ramps, for the report and for the eye. */
+const RAMP = [0.04, 0.08, 0.13, 0.19, 0.26, 0.34, 0.43, 0.53, 0.64] as const;
+
+const screen = (loneDots: number, clusterAreaPx: number): Screen => ({ loneDots, clusterAreaPx });
+
+/** Lone dots in a cell for a density; the density counts 256 dot areas. */
+export function dotsOfDensity(density: number, { cellPx, dotSidePx }: CellGeometry): number {
+  const dots = (density / 256) * (cellPx / dotSidePx) ** 2;
+  return Math.min(loneDotLimit(cellPx, dotSidePx), Math.round(dots * 2) / 2);
+}
+
+export const fineKey = (dots: number): string => `fine/${dots}`;
+export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${cellPx}/${areaPx}`;
+
+/** Densities and sizes on which letters are tried, each with both edge scales. */
+const LETTER_DENSITIES = [14, 22] as const;
+/** Cluster area for one lone dot's area: the span from devices without gain to those with much. */
+const LETTER_RATIOS = [1.3, 1.65, 2, 2.5] as const;
+export const LETTER_EDGE_SCALES = [0.8, 1.05] as const;
+
+function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; copies: number }[] {
+  const cell = CHART_CELLS[dpi];
+  const { cellPx, dotSidePx } = cell;
+  const patches: { key: string; content: PatchContent; copies: number }[] = [
+    { key: 'white', content: { kind: 'white' }, copies: WHITE_COPIES },
+    { key: 'solid-k', content: { kind: 'solid', inks: ['k'] }, copies: SOLID_COPIES },
+  ];
+  const add = (key: string, screenOf: Screen, at: CellGeometry, copies: number, inks: readonly Separation[] = ['k']) =>
+    patches.push({ key, content: { kind: 'screen', screen: screenOf, cell: at, inks }, copies });
+  for (const density of FINE_DENSITIES) {
+    const dots = dotsOfDensity(density, cell);
+    add(fineKey(dots), screen(dots, 0), cell, FINE_COPIES);
+  }
+  const half: CellGeometry = { cellPx: cellPx / 2, dotSidePx };
+  for (const at of halvesOf(dpi) ? [cell, half] : [cell]) {
+    for (const share of COARSE_SHARES) {
+      const area = Math.round(share * at.cellPx ** 2 * 10) / 10;
+      if (area <= clusterLimit(at.cellPx, dotSidePx))
+        add(coarseKey(at.cellPx, area), screen(0, area), at, COARSE_COPIES);
+    }
+  }
+  // Dots of twice the side, for devices on which a single pixel does not print.
+  const double: CellGeometry = { cellPx, dotSidePx: dotSidePx * 2 };
+  for (const dots of [2, 4, 6, 9]) {
+    if (dots <= loneDotLimit(cellPx, double.dotSidePx)) add(`double/${dots}`, screen(dots, 0), double, 2);
+  }
+  // No border: clusters of the ramps grow together.
+  const rampCell: CellGeometry = { cellPx: 8 * dotSidePx, dotSidePx: 0 };
+  for (const ink of ['k', 'c', 'm', 'y'] as const) {
+    for (const share of RAMP) {
+      add(`ramp-${ink}/${share}`, screen(0, Math.round(share * rampCell.cellPx ** 2)), rampCell, 1, [ink]);
+    }
+    if (ink !== 'k') patches.push({ key: `solid-${ink}`, content: { kind: 'solid', inks: [ink] }, copies: 1 });
+  }
+  return patches;
+}
+
+/** Whether four small clusters may stand in a cell at this resolution. */
+export function halvesOf(dpi: ChartDpi): boolean {
+  return dpi === 600;
+}
+
+function letterPatches(dpi: ChartDpi): { key: string; content: PatchContent }[] {
+  const cell = CHART_CELLS[dpi];
+  return LETTER_DENSITIES.flatMap((density) =>
+    LETTER_RATIOS.flatMap((ratio) =>
+      LETTER_EDGE_SCALES.map((edgeAreaScale) => {
+        const dots = dotsOfDensity(density, cell);
+        const area = Math.round(dots * cell.dotSidePx ** 2 * ratio * 10) / 10;
+        return {
+          key: letterKey(dots, area, edgeAreaScale),
+          content: { kind: 'letters' as const, fine: screen(dots, 0), coarse: screen(0, area), edgeAreaScale },
+        };
+      }),
+    ),
+  );
+}
+
+export const letterKey = (dots: number, areaPx: number, scale: number): string => `letters/${dots}/${areaPx}/${scale}`;
+
+/** The control strip: white, solid, and fine and coarse of the tones that matter, in turn. */
+function controlPatches(dpi: ChartDpi): { key: string; content: PatchContent }[] {
+  const cell = CHART_CELLS[dpi];
+  const fine = [12, 16, 20, 25].map((density) => dotsOfDensity(density, cell));
+  const coarse = [0.085, 0.16].map((share) => Math.round(share * cell.cellPx ** 2 * 10) / 10);
+  const at = (content: Screen): PatchContent => ({ kind: 'screen', screen: content, cell, inks: ['k'] });
+  const white = { key: 'white', content: { kind: 'white' } as const };
+  return [
+    white,
+    ...fine.map((dots) => ({ key: fineKey(dots), content: at(screen(dots, 0)) })),
+    ...coarse.map((area) => ({ key: coarseKey(cell.cellPx, area), content: at(screen(0, area)) })),
+    white,
+    { key: 'solid-k', content: { kind: 'solid', inks: ['k'] } as const },
+    ...coarse.map((area) => ({ key: coarseKey(cell.cellPx, area), content: at(screen(0, area)) })),
+    ...fine.toReversed().map((dots) => ({ key: fineKey(dots), content: at(screen(dots, 0)) })),
+    white,
+  ];
+}
+
+/** Of the places: replicates are scattered, so that the drift of tone over a sheet averages out. */
+const PLACE_SEED = 2026;
+
+/**
+ * All patches of a chart. A kind of patch is added by a row in one of the lists above (and a new CHART_VERSION).
+ * The control strip's patches come last.
+ */
+export function chartPatches(dpi: ChartDpi, kind: ChartKind = 'chart'): ChartPatch[] {
+  const control = controlPatches(dpi).map((patch, i) => ({ ...patch, place: slotMm(i, CONTROL_ROW) }));
+  if (kind === 'strip') return control;
+  const wanted = chartOnlyPatches(dpi).flatMap(({ key, content, copies }) =>
+    Array.from({ length: copies }, () => ({ key, content })),
+  );
+  const slots = shuffled(slotsOfRows(...PATCH_ROWS));
+  if (wanted.length > slots.length) throw new RangeError(`Expected at most ${slots.length} patches`);
+  const single = wanted.map((patch, i) => ({ ...patch, place: slotMm(...slots[i]!) }));
+  const letters = letterPatches(dpi).map((patch, i) => ({
+    ...patch,
+    place: slotMm((i % 8) * 2, LETTER_ROWS[0] + 2 * Math.floor(i / 8), 2, 2),
+  }));
+  return [...single, ...letters, ...control];
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const random = seededRandom(PLACE_SEED);
+  const out = [...items];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}
