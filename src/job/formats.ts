@@ -73,8 +73,8 @@ export function waysToSend(capabilities: PrinterCapabilities, inks: SheetInks, o
   const coloured = [inks.front, inks.back].some((side) => side.some((ink) => ink !== 'k'));
   const pwg = pwgWays(capabilities, inks, coloured, options);
   const masks = maskWays(capabilities, inks, coloured, options);
-  // Sheets in K alone go as raster wherever that is exact: its resolution is stated and not inferred.
-  return coloured
+  // Masks go before K alone where they save colour; else raster goes first: its resolution is stated and not inferred.
+  return coloured && capabilities.colour
     ? [...pwg.full, ...masks, ...pwg.blackOnly, ...pwg.srgb]
     : [...pwg.full, ...pwg.blackOnly, ...masks, ...pwg.srgb];
 }

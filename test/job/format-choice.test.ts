@@ -115,6 +115,12 @@ describe('sheets with colour', () => {
 
   it.each([
     ['a mono laser', { types: ['black_1', 'sgray_8'], colour: false }, 'colour', 'pwg black_1 black_1 -colour'],
+    [
+      'a mono laser that takes PDF too',
+      { types: ['black_1'], formats: pdf, colour: false },
+      'colour',
+      'pwg black_1 black_1 -colour',
+    ],
     ['a grey laser', { types: ['sgray_8'], colour: false }, 'colour', 'pwg sgray_8 sgray_8 -colour'],
     ['a mono laser with PDF', { formats: pdf, colour: false }, 'colour', 'pdf black_1 black_1 -colour'],
     [

@@ -13,29 +13,42 @@ import { findModel, MODELS } from '../../src/print/virtual-printer/models/index.
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 import { ghostscriptSeparations, mupdfSeparations, type SeenPage } from '../print-pdf/separations.ts';
 import { describeWithPeers } from '../support/peers.ts';
-import { inkShare, type KeptDocument, keepingSink, pwgSides, renderedSides, type Sides, unlike } from './support.ts';
+import {
+  inkShare,
+  type KeptDocument,
+  keepingSink,
+  monoProfile,
+  pwgSides,
+  renderedSides,
+  type Sides,
+  unlike,
+} from './support.ts';
 
 const pdf = readFileSync(new URL('../../samples/inkan.pdf', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kiosk-raster-models-'));
-let engine: Engine;
+/** Sheets in K alone (a device profile without colour), and in C, M, Y and K. */
+type Sheets = 'black' | 'colour';
+const engines: Partial<Record<Sheets, Engine>> = {};
 
 beforeAll(async () => {
-  engine = await createEngine({ workers: 1 });
+  engines.black = await createEngine({ workers: 1, device: await monoProfile(folder) });
+  engines.colour = await createEngine({ workers: 1 });
 });
 afterAll(async () => {
-  await engine?.[Symbol.asyncDispose]();
+  for (const engine of Object.values(engines)) await engine[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const renders = new Map<number, Promise<Sides>>();
+const renders = new Map<string, Promise<Sides>>();
 
 /** What `render` makes at a resolution, once. */
-function rendered(dpi: 300 | 600 | 1200): Promise<Sides> {
-  let sides = renders.get(dpi);
+function rendered(dpi: 300 | 600 | 1200, of: Sheets = 'black'): Promise<Sides> {
+  const key = `${of}-${dpi}`;
+  let sides = renders.get(key);
   if (!sides) {
-    const outDir = join(folder, `render-${dpi}`);
-    sides = engine.render(pdf, { outDir, dpi }).then(() => renderedSides(outDir, 1));
-    renders.set(dpi, sides);
+    const outDir = join(folder, key);
+    sides = engines[of]!.render(pdf, { outDir, dpi }).then(() => renderedSides(outDir, 1));
+    renders.set(key, sides);
   }
   return sides;
 }
@@ -47,14 +60,18 @@ interface Printed {
 }
 
 /** Prints on a fresh virtual printer of that model. */
-async function printOn(model: DeviceModel, options: Partial<PrintOptions> = {}): Promise<Printed> {
+async function printOn(
+  model: DeviceModel,
+  options: Partial<PrintOptions> = {},
+  sheets: Sheets = 'black',
+): Promise<Printed> {
   const documents: KeptDocument[] = [];
   const events: ProgressEvent[] = [];
   const server = await startVirtualPrinter({ model, sink: keepingSink(documents) });
   const printer = openIppPrinter(server.uri, { job: { pollMs: 20 } });
   try {
     const onProgress = (event: ProgressEvent) => events.push(event);
-    const outcome = await engine.print(pdf, { printer, onProgress, ...options });
+    const outcome = await engines[sheets]!.print(pdf, { printer, onProgress, ...options });
     expect(documents).toHaveLength(1);
     return { outcome, document: documents[0]!, events };
   } finally {
@@ -68,7 +85,7 @@ function colourMfp(pwg: Partial<NonNullable<DeviceModel['pwg']>>, more: Partial<
   return { ...model, ...more, pwg: { ...model.pwg!, ...pwg } };
 }
 
-/** Model -> front, back and sheet-back of what it gets today (sheets in K alone). */
+/** Model -> front, back and sheet-back of what it gets of sheets in K alone. */
 const PWG: Readonly<Record<string, readonly [front: string, back: string, sheetBack: string]>> = {
   'colour-mfp': ['black_1', 'black_1', 'normal'],
   'colour-mfp-rotated': ['black_1', 'black_1', 'rotated'],
@@ -90,7 +107,7 @@ it('every model is judged here', () => {
   expect(MODELS.map((model) => model.id).sort()).toEqual(known.sort());
 });
 
-describe('PWG Raster', () => {
+describe('PWG Raster of sheets in K alone', () => {
   it.each(Object.entries(PWG))('%s lays down what `render` makes', async (id, [front, back, sheetBack]) => {
     const { outcome, document, events } = await printOn(findModel(id)!);
     expect(outcome.report.sent).toMatchObject({ format: 'image/pwg-raster', front, back, sheetBack, lost: [] });
@@ -133,6 +150,50 @@ it('A4 by another name and size: the job, the header and the pixels follow the p
   const sides = await pwgSides(document.bytes);
   expect([sides[1]!.widthPx, sides[1]!.heightPx]).toEqual([4961, 7013]);
   expect(unlike(sides, await rendered(600))).toBeUndefined();
+});
+
+/** Model -> how it gets sheets with colour. */
+const COLOUR: Readonly<Record<string, readonly [front: string, back: string, options?: Partial<PrintOptions>]>> = {
+  'colour-mfp': ['black_1', 'cmyk_8'],
+  'colour-mfp-rotated': ['black_1', 'cmyk_8'],
+  'strict-mfp': ['cmyk_8', 'cmyk_8', { singleColourType: true }],
+  'cmyk-only': ['cmyk_8', 'cmyk_8'],
+};
+
+describe('sheets with colour', () => {
+  it.each(Object.entries(COLOUR))('%s lays down what `render` makes', async (id, [front, back, options]) => {
+    const { outcome, document } = await printOn(findModel(id)!, options, 'colour');
+    expect(outcome.report.sent).toMatchObject({ format: 'image/pwg-raster', front, back, lost: [] });
+    const sides = await pwgSides(document.bytes);
+    for (const ink of ['c', 'm', 'y', 'k'] as const) expect(inkShare(sides[1]!.planes[ink])).toBeGreaterThan(0.0005);
+    expect(unlike(sides, await rendered(600, 'colour'))).toBeUndefined();
+  });
+
+  it.each(Object.entries(MASKS))('%s gets masks of all four inks', async (id, format) => {
+    const { document } = await printOn(findModel(id)!, {}, 'colour');
+    const read = format === 'application/pdf' ? (bytes: Buffer) => readMaskPdf(bytes)! : readMaskPostScript;
+    expect(unlike([...read(document.bytes)], await rendered(600, 'colour'))).toBeUndefined();
+  });
+
+  it('a device that takes one colour type per stream ends a mixed job, and nothing is sent a second time', async () => {
+    const failure = await printOn(findModel('strict-mfp')!, {}, 'colour').catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'printer.jobEnded', exitCode: 4 });
+  });
+
+  it.each(['mono-laser', 'grey-laser', 'srgb-inkjet'])(
+    '%s: colour is told as lost, and the sheet is in K alone',
+    async (id) => {
+      const { outcome, document, events } = await printOn(findModel(id)!, {}, 'colour');
+      expect(outcome.report.sent.lost).toEqual(['colour']);
+      const notes = events.flatMap((event) => (event.kind === 'note' ? [event.note] : []));
+      expect(notes).toMatchObject([{ code: 'plan.lossy', params: { losses: 'colour' } }]);
+      const sides = await pwgSides(document.bytes);
+      // The front is the same; the back has the line screen in place of the infrared mark.
+      expect(unlike([sides[0]!], [(await rendered(600, 'colour'))[0]!])).toBeUndefined();
+      expect(Object.keys(sides[1]!.planes)).toEqual(['k']);
+      expect(inkShare(sides[1]!.planes.k)).toBeGreaterThan(0.005);
+    },
+  );
 });
 
 describe('losses', () => {
