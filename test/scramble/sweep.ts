@@ -117,7 +117,7 @@ async function runTrial(trial: Trial, seed: number, model: string) {
   const reading = await readField(image);
   const used = process.cpuUsage(before);
   const same = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && Buffer.compare(a, b) === 0;
-  const layers = reading.kind === 'read' ? reading.layers : {};
+  const layers: { coarse?: Uint8Array; fine?: Uint8Array } = reading.kind === 'read' ? reading.layers : {};
   const coarse = same(layers.coarse, content.layers.coarse);
   const fine = same(layers.fine, content.layers.fine);
   const wrong = (layers.coarse !== undefined && !coarse) || (layers.fine !== undefined && !fine);

@@ -1,7 +1,7 @@
 // A lattice in a window -> where the field's cells lie there: which way up, which phase, which tile of the field.
 import { type FieldLayout, fieldLayout, type Pilot, solitaryInk, TILE } from '../field/layout.ts';
 import { type GreyImage, sampleAt } from './image.ts';
-import { type Lattice, WINDOW_PX } from './lattice.ts';
+import type { Lattice, Window } from './lattice.ts';
 
 /** Pixel of a cell's centre: (x0 + (c + 0.5) * ax + (r + 0.5) * bx, ...). Right near where it was found. */
 export interface CellMap {
@@ -42,7 +42,7 @@ const WAYS = [1, -1].flatMap((i) =>
 );
 
 /** Mean of the window at each place of the tile, half a cell apart: the pilots stay, data averages out. */
-function fold(image: GreyImage, left: number, top: number, lattice: Lattice): Float32Array {
+function fold(image: GreyImage, { left, top, side }: Window, lattice: Lattice): Float32Array {
   const { ux, uy, vx, vy } = lattice;
   const det = ux * vy - uy * vx;
   const sums = new Float32Array(FOLD * FOLD);
@@ -51,9 +51,9 @@ function fold(image: GreyImage, left: number, top: number, lattice: Lattice): Fl
   const ys = -vx / det;
   const xt = -uy / det;
   const yt = ux / det;
-  for (let y = 0; y < WINDOW_PX; y++) {
+  for (let y = 0; y < side; y++) {
     const row = (top + y) * image.widthPx + left;
-    for (let x = 0; x < WINDOW_PX; x++) {
+    for (let x = 0; x < side; x++) {
       const s = x * xs + y * ys;
       const t = x * xt + y * yt;
       const i = ((s - Math.floor(s)) * FOLD) | 0;
@@ -112,9 +112,9 @@ function findPhase(folded: Float32Array, pilots: readonly Pilot[]) {
 }
 
 /** The tile that lies at the window's own tile (0, 0), with its strength in deviations. */
-function findTile(image: GreyImage, left: number, top: number, map: CellMap, pilots: readonly Pilot[]) {
+function findTile(image: GreyImage, { left, top, side }: Window, map: CellMap, pilots: readonly Pilot[]) {
   const solitary = pilots.flatMap((pilot, index) => (pilot.periodic ? [] : [{ ...pilot, index }]));
-  const sides: { k: number; l: number; p: number; value: number }[] = [];
+  const seen: { k: number; l: number; p: number; value: number }[] = [];
   const det = map.ax * map.by - map.ay * map.bx;
   // Tiles that touch the window.
   let k0 = 0;
@@ -123,9 +123,9 @@ function findTile(image: GreyImage, left: number, top: number, map: CellMap, pil
   let l1 = 0;
   for (const [x, y] of [
     [left, top],
-    [left + WINDOW_PX, top],
-    [left, top + WINDOW_PX],
-    [left + WINDOW_PX, top + WINDOW_PX],
+    [left + side, top],
+    [left, top + side],
+    [left + side, top + side],
   ]) {
     const c = ((x - map.x0) * map.by - (y - map.y0) * map.bx) / det / TILE;
     const r = ((y - map.y0) * map.ax - (x - map.x0) * map.ay) / det / TILE;
@@ -142,19 +142,19 @@ function findTile(image: GreyImage, left: number, top: number, map: CellMap, pil
         const r = l * TILE + solitary[p].y + 0.5;
         const x = map.x0 + c * map.ax + r * map.bx;
         const y = map.y0 + c * map.ay + r * map.by;
-        if (x < left || y < top || x > left + WINDOW_PX || y > top + WINDOW_PX) continue;
+        if (x < left || y < top || x > left + side || y > top + side) continue;
         const value = sampleAt(image, x, y);
         if (Number.isNaN(value)) continue;
-        sides.push({ k, l, p, value });
+        seen.push({ k, l, p, value });
         sum += value;
       }
     }
   }
-  const mean = sum / sides.length;
+  const mean = sum / seen.length;
   let squares = 0;
-  for (const side of sides) {
-    side.value = mean - side.value;
-    squares += side.value ** 2;
+  for (const one of seen) {
+    one.value = mean - one.value;
+    squares += one.value ** 2;
   }
   const noise = Math.sqrt(squares);
   const signs = new Int8Array(MOST_TILES * MOST_TILES * solitary.length);
@@ -167,7 +167,7 @@ function findTile(image: GreyImage, left: number, top: number, map: CellMap, pil
   for (let y = -l1; y < MOST_TILES - l0; y++) {
     for (let x = -k1; x < MOST_TILES - k0; x++) {
       let score = 0;
-      for (const { k, l, p, value } of sides) {
+      for (const { k, l, p, value } of seen) {
         const tx = x + k;
         const ty = y + l;
         if (tx < 0 || ty < 0 || tx >= MOST_TILES || ty >= MOST_TILES) continue;
@@ -180,9 +180,10 @@ function findTile(image: GreyImage, left: number, top: number, map: CellMap, pil
 }
 
 /** @returns undefined when the lattice is not that of our pilots */
-export function acquire(image: GreyImage, left: number, top: number, lattice: Lattice): Acquisition | undefined {
+export function acquire(image: GreyImage, window: Window, lattice: Lattice): Acquisition | undefined {
   const { pilots }: Pick<FieldLayout, 'pilots'> = fieldLayout(210, 210);
-  const phase = findPhase(fold(image, left, top, lattice), pilots);
+  const { left, top, side } = window;
+  const phase = findPhase(fold(image, window, lattice), pilots);
   if (phase.strength < LEAST_PHASE) return undefined;
   const { ux, uy, vx, vy } = lattice;
   const { a, b } = WAYS[phase.way];
@@ -197,7 +198,7 @@ export function acquire(image: GreyImage, left: number, top: number, lattice: La
     bx: (b[0] * ux + b[1] * vx) / TILE,
     by: (b[0] * uy + b[1] * vy) / TILE,
   };
-  const tile = findTile(image, left, top, local, pilots);
+  const tile = findTile(image, window, local, pilots);
   if (tile.strength < LEAST_PLACE) return undefined;
   // The window's tile (0, 0) is the field's tile (x, y).
   const map: CellMap = {
@@ -206,8 +207,8 @@ export function acquire(image: GreyImage, left: number, top: number, lattice: La
     y0: local.y0 - TILE * (tile.x * local.ay + tile.y * local.by),
   };
   const det = map.ax * map.by - map.ay * map.bx;
-  const mx = left + WINDOW_PX / 2 - map.x0;
-  const my = top + WINDOW_PX / 2 - map.y0;
+  const mx = left + side / 2 - map.x0;
+  const my = top + side / 2 - map.y0;
   return {
     map,
     mirrored: det < 0,

@@ -3,7 +3,14 @@ import { TILE } from '../field/layout.ts';
 import { flatAutocorrelation } from './fft.ts';
 import type { GreyImage } from './image.ts';
 
-/** Side of the window, in pixels: 340 cells at 300 dpi. */
+/** A square of the scan to look at; `side` is a power of two. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+}
+
+/** Side of the usual window, in pixels: 340 cells at 300 dpi. */
 export const WINDOW_PX = 512;
 
 /** Cells a reader can resolve: 0.85 px (200 dpi and a shrunk copy) to 2.9 px; larger ones are halved first. */
@@ -24,21 +31,21 @@ export interface Lattice {
 const LEAST_STRENGTH = 5;
 
 /** A copy of the window, mean removed, faded out towards its edges (Hann). */
-function cutWindow(image: GreyImage, left: number, top: number): Float32Array {
-  const values = new Float32Array(WINDOW_PX * WINDOW_PX);
+function cutWindow(image: GreyImage, { left, top, side }: Window): Float32Array {
+  const values = new Float32Array(side * side);
   let sum = 0;
-  for (let y = 0; y < WINDOW_PX; y++) {
+  for (let y = 0; y < side; y++) {
     const row = (top + y) * image.widthPx + left;
-    for (let x = 0; x < WINDOW_PX; x++) {
-      values[y * WINDOW_PX + x] = image.data[row + x];
+    for (let x = 0; x < side; x++) {
+      values[y * side + x] = image.data[row + x];
       sum += image.data[row + x];
     }
   }
   const mean = sum / values.length;
-  const fade = Float32Array.from({ length: WINDOW_PX }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / WINDOW_PX) ** 2);
-  for (let y = 0; y < WINDOW_PX; y++) {
-    for (let x = 0; x < WINDOW_PX; x++) {
-      const i = y * WINDOW_PX + x;
+  const fade = Float32Array.from({ length: side }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / side) ** 2);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const i = y * side + x;
       values[i] = (values[i] - mean) * fade[x] * fade[y];
     }
   }
@@ -46,28 +53,30 @@ function cutWindow(image: GreyImage, left: number, top: number): Float32Array {
 }
 
 /** Candidates returned: a lattice's diagonals make a lattice too, and noise may add to that one. */
-const MOST_LATTICES = 4;
+const MOST_LATTICES = 3;
 
 /**
- * Finds lattices in the window at (left, top), which lies inside the image.
+ * Finds lattices in a window, which lies inside the image.
  *
  * The pilots repeat every 35 cells along both axes, so the autocorrelation has peaks at the corners of a square grid,
  * whatever the window's position and however it is turned or mirrored.
  *
  * @returns candidates, strongest first; which is right only the pilots' signs can tell
  */
-export function findLattices(image: GreyImage, left: number, top: number): Lattice[] {
-  const lags = flatAutocorrelation(cutWindow(image, left, top), WINDOW_PX);
-  const mask = WINDOW_PX - 1;
+export function findLattices(image: GreyImage, window: Window): Lattice[] {
+  const { side } = window;
+  const lags = flatAutocorrelation(cutWindow(image, window), side);
+  const mask = side - 1;
   const least = TILE * LEAST_CELL_PX;
   const most = TILE * MOST_CELL_PX;
   // Noise of the autocorrelation: median of all lags up to the longest used, which the few peaks hardly move.
   const sizes: number[] = [];
-  const reach = Math.ceil(most);
+  // Longer lags than 45 % of the side have little picture left to compare.
+  const reach = Math.min(Math.ceil(most), Math.floor(side * 0.45));
   for (let y = -reach; y <= reach; y++) {
     for (let x = -reach; x <= reach; x++) {
       if (x * x + y * y < least * least) continue;
-      const value = lags[(y & mask) * WINDOW_PX + (x & mask)];
+      const value = lags[(y & mask) * side + (x & mask)];
       sizes.push(Math.abs(value));
     }
   }
@@ -77,8 +86,12 @@ export function findLattices(image: GreyImage, left: number, top: number): Latti
   for (let y = -reach; y <= reach; y++) {
     for (let x = Math.max(1, Math.abs(y)); x <= reach; x++) {
       const length = Math.hypot(x, y);
-      if (length < least || length > most) continue;
-      const score = nearby(lags, x, y) + nearby(lags, -y, x) + nearby(lags, x - y, x + y) + nearby(lags, x + y, y - x);
+      if (length < least || length > reach) continue;
+      const score =
+        nearby(lags, side, x, y) +
+        nearby(lags, side, -y, x) +
+        nearby(lags, side, x - y, x + y) +
+        nearby(lags, side, x + y, y - x);
       if (score >= LEAST_STRENGTH * 2 * noise) found.push({ x, y, score });
     }
   }
@@ -88,24 +101,32 @@ export function findLattices(image: GreyImage, left: number, top: number): Latti
     if (chosen.length === MOST_LATTICES) break;
     if (chosen.every((c) => Math.hypot(c.x - one.x, c.y - one.y) > 4)) chosen.push(one);
   }
-  return chosen.map(({ x, y, score }) => refine(lags, x, y, noise, score / (2 * noise)));
+  return chosen.map(({ x, y, score }) => refine(lags, side, x, y, noise, score / (2 * noise))).filter(isSquare);
+}
+
+/** What a scanner can make of a square lattice: stretched by a few percent and swayed, never thin or tiny. */
+function isSquare({ ux, uy, vx, vy }: Lattice): boolean {
+  const u = Math.hypot(ux, uy);
+  const v = Math.hypot(vx, vy);
+  if (Math.min(u, v) < TILE * LEAST_CELL_PX * 0.9 || Math.max(u, v) > TILE * MOST_CELL_PX * 1.1) return false;
+  return Math.abs(u / v - 1) < 0.15 && Math.abs(ux * vy - uy * vx) > 0.95 * u * v;
 }
 
 /** Largest lag value within one pixel: stretch moves a peak off the square grid. */
-function nearby(lags: Float32Array, x: number, y: number): number {
-  const mask = WINDOW_PX - 1;
+function nearby(lags: Float32Array, side: number, x: number, y: number): number {
+  const mask = side - 1;
   let most = -1;
   for (let dy = -1; dy <= 1; dy++) {
-    const row = ((y + dy) & mask) * WINDOW_PX;
+    const row = ((y + dy) & mask) * side;
     for (let dx = -1; dx <= 1; dx++) most = Math.max(most, lags[row + ((x + dx) & mask)]);
   }
   return most;
 }
 
 /** Top of the peak within one pixel and a half of (x, y), between pixels by a parabola; undefined when it is no peak. */
-function peakNear(lags: Float32Array, x: number, y: number, least: number) {
-  const mask = WINDOW_PX - 1;
-  const lag = (ix: number, iy: number): number => lags[(iy & mask) * WINDOW_PX + (ix & mask)];
+function peakNear(lags: Float32Array, side: number, x: number, y: number, least: number) {
+  const mask = side - 1;
+  const lag = (ix: number, iy: number): number => lags[(iy & mask) * side + (ix & mask)];
   const cx = Math.round(x);
   const cy = Math.round(y);
   let px = cx;
@@ -127,10 +148,10 @@ function peakNear(lags: Float32Array, x: number, y: number, least: number) {
 }
 
 /** Fits the two vectors to ever farther peaks: each reach predicts the next one to a fraction of a pixel. */
-function refine(lags: Float32Array, x: number, y: number, noise: number, strength: number): Lattice {
+function refine(lags: Float32Array, side: number, x: number, y: number, noise: number, strength: number): Lattice {
   let [ux, uy, vx, vy] = [x, y, -y, x];
   // A Hann window leaves little of lags beyond 45 % of its side.
-  const most = Math.max(1, Math.min(5, Math.floor((WINDOW_PX * 0.45) / Math.hypot(x, y))));
+  const most = Math.max(1, Math.min(5, Math.floor((side * 0.45) / Math.hypot(x, y))));
   for (let reach = 1; reach <= most; reach++) {
     for (let round = 0; round < 2; round++) {
       let kk = 1e-9;
@@ -140,7 +161,7 @@ function refine(lags: Float32Array, x: number, y: number, noise: number, strengt
       for (let k = -reach; k <= reach; k++) {
         for (let l = 0; l <= reach; l++) {
           if (l === 0 && k <= 0) continue;
-          const peak = peakNear(lags, k * ux + l * vx, k * uy + l * vy, 2.2 * noise);
+          const peak = peakNear(lags, side, k * ux + l * vx, k * uy + l * vy, 2.2 * noise);
           if (!peak) continue;
           kk += peak.weight * k * k;
           kl += peak.weight * k * l;

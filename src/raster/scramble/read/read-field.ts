@@ -52,8 +52,8 @@ export interface FieldDiagnostics {
 export interface FieldRead {
   readonly kind: 'read';
   readonly header: Uint8Array;
-  /** Sealed bytes. `fine` is absent when damage was too much for it; with both absent only the header could be had. */
-  readonly layers: { readonly coarse?: Uint8Array; readonly fine?: Uint8Array };
+  /** Sealed bytes. `fine` is absent when damage was too much for it. */
+  readonly layers: { readonly coarse: Uint8Array; readonly fine?: Uint8Array };
   readonly diagnostics: FieldDiagnostics;
 }
 
@@ -119,10 +119,8 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
     const header = decodePart(demodulation, layout, headerPart(layout), SALT.header, decoder);
     await step(0.7);
     if (!header.bytes) {
-      const reason =
-        lostShare > 0.6 ? outsideOrDamaged(demodulation) : seenDpi < 190 ? 'resolution-too-low' : 'too-damaged';
       // The likeliest field's reason is the one to tell.
-      last ??= unreadable(reason, measured());
+      last ??= unreadable(whyNot(demodulation, seenDpi), measured());
       continue;
     }
     const frame = unpackHeader(header.bytes, layout);
@@ -131,21 +129,17 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
     const parts = planFrame(layout, frame.coarseBytes, frame.fineBytes);
     const { coarse, fine } = await decodeLayers(demodulation, layout, parts, decoder, step);
     await step(1);
-    return {
-      kind: 'read',
-      header: frame.header,
-      layers: {
-        ...(coarse.bytes ? { coarse: coarse.bytes } : {}),
-        ...(fine.bytes ? { fine: fine.bytes } : {}),
-      },
-      diagnostics: {
-        ...measured(),
-        coarseBlocks: coarse.blocks,
-        coarseFailed: coarse.failedBlocks,
-        fineBlocks: fine.blocks,
-        fineFailed: fine.failedBlocks,
-      },
+    const diagnostics = {
+      ...measured(),
+      coarseBlocks: coarse.blocks,
+      coarseFailed: coarse.failedBlocks,
+      fineBlocks: fine.blocks,
+      fineFailed: fine.failedBlocks,
     };
+    // The fine layer is coded given the coarse one: by itself it is of no use.
+    if (!coarse.bytes) return unreadable(whyNot(demodulation, seenDpi), diagnostics);
+    const layers = fine.bytes ? { coarse: coarse.bytes, fine: fine.bytes } : { coarse: coarse.bytes };
+    return { kind: 'read', header: frame.header, layers, diagnostics };
   }
   return last ?? unreadable('no-field');
 }
@@ -223,9 +217,10 @@ function markKnown(
   encodeLayer(reading.payload, plan, salt, put, (block) => reading.good[block] === 1);
 }
 
-/** Where two thirds of the field are lost: beyond the picture's edge, or spoilt. */
-function outsideOrDamaged({ cells: { soft } }: Demodulation): UnreadableReason {
+/** What to tell of a field that was found and not read: beyond the picture's edge, too coarse, or spoilt. */
+function whyNot({ cells: { soft }, lostShare }: Demodulation, seenDpi: number): UnreadableReason {
   let outside = 0;
   for (let i = 0; i < soft.length; i += 7) if (soft[i] === 0) outside += 7;
-  return outside > soft.length / 2 ? 'cropped' : 'too-damaged';
+  if (lostShare > 0.3 && outside > 0.3 * soft.length) return 'cropped';
+  return seenDpi < 190 ? 'resolution-too-low' : 'too-damaged';
 }
