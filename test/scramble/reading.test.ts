@@ -116,12 +116,6 @@ describe('channels', () => {
   }
 });
 
-it('text, 30 % gone at 200 dpi: exact', async () => {
-  const sheet = gone(text.sheet, PLACE, 0.3, randomOf(8));
-  const settings: ScanSettings = { scanner: { dpi: 200, blurSigmaUm: 45 }, jpegQuality: 75, geometry: crooked };
-  expect(outcomeOf(await readBack(text, settings, sheet), text)).toBe('exact');
-});
-
 describe('damage, text page, 300 dpi, JPEG 75', () => {
   const settings: ScanSettings = { scanner: { blurSigmaUm: 50 }, jpegQuality: 75, geometry: crooked };
   for (const [name, damage] of Object.entries(DAMAGE)) {
