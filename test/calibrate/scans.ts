@@ -1,0 +1,43 @@
+// A simulated printer and scanner -> a scan of the chart, as the scanner's software would save it.
+import { drawChart } from '../../src/calibrate/chart/draw.ts';
+import type { ChartDpi, ChartKind } from '../../src/calibrate/chart/code.ts';
+import type { ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
+import { type CopierModel, copySide } from '../../src/paper/copier.ts';
+import { type PrinterModel, printSide } from '../../src/paper/printed-side.ts';
+import { type ScanGeometry, type ScannerModel, scanSource } from '../../src/paper/scanner.ts';
+import { srgbByte } from '../../src/paper/srgb.ts';
+import type { ReflectanceSource } from '../../src/paper/reflectance.ts';
+
+export interface ChartScan {
+  readonly printer: PrinterModel;
+  readonly scanner: ScannerModel;
+  readonly seed?: number;
+  readonly kind?: ChartKind;
+  readonly geometry?: ScanGeometry;
+  readonly copier?: CopierModel;
+  readonly dpi?: ChartDpi;
+}
+
+const drawn = new Map<string, ReturnType<typeof drawChart>>();
+
+/** Only K: the grey parts are what is measured. */
+export function scanChart({ printer, scanner, seed = 1, kind = 'chart', geometry, copier, dpi = 600 }: ChartScan): ScanPixels {
+  const key = `${dpi} ${kind}`;
+  const planes = drawn.get(key) ?? drawChart(dpi, kind);
+  drawn.set(key, planes);
+  const original = printSide({ k: planes.k }, printer, { seed, oversample: dpi === 1200 ? 1 : 2 });
+  const paper = copier ? copySide(original, copier, { seed: seed + 500 }) : original;
+  return pixelsOf(scanSource(paper, scanner, { seed: seed + 1000, ...(geometry ? { geometry } : {}) }));
+}
+
+/** The file's pixels, band by band. */
+export function pixelsOf(source: ReflectanceSource): ScanPixels {
+  const { widthPx, heightPx } = source;
+  const data = new Uint8Array(widthPx * heightPx * 3);
+  for (let y = 0; y < heightPx; y += 64) {
+    const rows = Math.min(64, heightPx - y);
+    const tile = source.readTile({ x: 0, y, widthPx, heightPx: rows });
+    for (let i = 0, o = y * widthPx * 3; i < widthPx * rows; i++, o += 3) data.fill(srgbByte(tile[i]!), o, o + 3);
+  }
+  return { widthPx, heightPx, data };
+}
