@@ -133,6 +133,30 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--fault <SPEC>', 'faults on demand, such as jam@sheet=2:for=10,reply-lost@create-job (docs/faults.md)')
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 
+  command('serve', 'The spooler front: an IPP printer that secures what it is sent. 印刷サービス')
+    .requiredOption('--printer <URI>', 'the device printer, ipp:// or ipps://')
+    .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8632)
+    .option('--host <address>', 'where to listen; beyond this machine only with TLS and known clients', '127.0.0.1')
+    .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data')
+    .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
+    .option('--receipt <target>', 'receipt printer: tcp://HOST[:PORT] or file:PATH')
+    .option('--demo', 'print WITHOUT TICKETS, for demonstrations and conformance suites')
+    .option('--tls-key <PEM>', 'key of the ipps:// listener')
+    .option('--tls-cert <PEM>', 'its certificate')
+    .option('--tls-port <N>', 'its port', integer('--tls-port', 0, 65535), 8633)
+    .option('--client-ca <PEM>', 'only clients with a certificate of this authority')
+    .option('--token-file <FILE>', 'only clients with this token (user kiosk, or Bearer)')
+    .option(
+      '--drain-seconds <N>',
+      'on SIGTERM: how long the job in hand may take',
+      integer('--drain-seconds', 0, 3600),
+      300,
+    )
+    .addHelpText('after', '\nOperation, metrics and the deployment checklist: docs/operations.md')
+    .action((options: object) => run(() => import('./commands/serve.ts'), [], options));
+
   command('jobs', 'Jobs that a crash or a printer left open: list, settle, resolve. 未確定の印刷ジョブ')
     .argument('[action]', 'list, settle (ask the printers) or resolve', 'list')
     .argument('[job]', 'resolve: the job')

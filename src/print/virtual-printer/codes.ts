@@ -36,6 +36,7 @@ export const STATUS = {
   operationNotSupported: 0x0501,
   versionNotSupported: 0x0503,
   notAcceptingJobs: 0x0506,
+  deviceError: 0x0504,
   busy: 0x0507,
   jobCanceled: 0x0508,
 } as const;

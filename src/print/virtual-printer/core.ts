@@ -1,5 +1,5 @@
 // The virtual printer without its protocol: takes documents into jobs, gives them to the sink one after the other, ends jobs.
-import { asKioskRasterError, throwIfAborted } from '../../errors.ts';
+import { asKioskRasterError, type ErrorCategory, throwIfAborted } from '../../errors.ts';
 import { find, stringsOf } from '../ipp/attributes.ts';
 import type { IppAttribute } from '../ipp/message.ts';
 import { STATUS } from './codes.ts';
@@ -14,7 +14,7 @@ import { virtualPrinterError } from './errors.ts';
 import type { FaultInjector } from './faults/injector.ts';
 import type { Job, JobRequest, JobSummary } from './job.ts';
 import { JobStore } from './job-store.ts';
-import { jobTemplate, ticketOf, unsupportedOf } from './job-template.ts';
+import { jobTemplate, ownTextOf, ticketOf, unsupportedOf } from './job-template.ts';
 import type { DeviceModel } from './model.ts';
 import { createPageRules } from './page-rules.ts';
 import type { DocumentSink } from './sink.ts';
@@ -28,6 +28,10 @@ const OUTCOMES: Readonly<Record<string, { status: number; reason: string }>> = {
   'virtual-printer.badCompression': { status: STATUS.compressionError, reason: 'compression-error' },
   'virtual-printer.unknownFormat': { status: STATUS.formatNotSupported, reason: 'unsupported-document-format' },
   'job.internal': { status: STATUS.internal, reason: 'aborted-by-system' },
+};
+/** The sink may be a printer behind this one: its trouble is not the document's. */
+const BY_CATEGORY: Readonly<Partial<Record<ErrorCategory, { status: number; reason: string }>>> = {
+  printer: { status: STATUS.deviceError, reason: 'aborted-by-system' },
 };
 const OTHER_OUTCOME = { status: STATUS.formatError, reason: 'document-format-error' };
 
@@ -120,6 +124,7 @@ export class PrinterCore {
   createJob(request: Omit<JobRequest, 'ticket'>): Job | undefined {
     const job = this.jobs.create({ ...request, ticket: ticketOf(this.model, request.attributes) });
     if (job !== undefined) {
+      job.hidden = new Set(this.model.ownJobAttributes);
       if (wantsHold(request.attributes)) job.hold();
       this.onEvent({ type: 'job-created', jobId: job.id, state: job.state });
       this.expectNext(job);
@@ -204,7 +209,8 @@ export class PrinterCore {
 
   private fail(job: Job, thrown: unknown): number {
     if (job.stop.signal.aborted) return STATUS.jobCanceled;
-    const { status, reason } = OUTCOMES[asKioskRasterError(thrown).code] ?? OTHER_OUTCOME;
+    const error = asKioskRasterError(thrown);
+    const { status, reason } = OUTCOMES[error.code] ?? BY_CATEGORY[error.category] ?? OTHER_OUTCOME;
     this.end(job, 'aborted', ['aborted-by-system', reason]);
     return status;
   }
@@ -238,6 +244,8 @@ export class PrinterCore {
       number: job.documents,
       format,
       ticket: job.request.ticket,
+      jobName: job.request.name,
+      ownAttribute: (name) => ownTextOf(find(job.request.attributes, name)),
       model: this.model,
       checkPage: createPageRules(this.model, job.request.ticket),
       bytes: whole,
@@ -270,6 +278,13 @@ export class PrinterCore {
       job.end('aborted', ['aborted-by-system']);
     }
     this.device.restart();
+  }
+
+  /** Accepts no more, cancels what waits, and resolves when what prints has ended. */
+  async drain(): Promise<void> {
+    this.acceptingJobs = false;
+    for (const job of this.jobs.active()) if (job.state !== 'processing') this.cancel(job);
+    while (this.jobs.active().length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   /** Ends every job; nothing is accepted afterwards. */

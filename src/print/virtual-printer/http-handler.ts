@@ -22,18 +22,22 @@ export interface HttpOptions {
   readonly idleMs?: number;
   /** Answers GET requests for pages of its own; false = not one of them. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Answers POST requests that are not IPP; false = not one of them. */
+  readonly posts?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 const DEFAULT_IDLE_MS = 120_000;
 /** How long a sender may go on sending a document that has been answered already. */
 const LINGER_MS = 10_000;
 
-/** Equal-time comparison of the Authorization header. */
+/** Equal-time comparison of the Authorization header; the password alone is also taken as a bearer token. */
 function authorized(request: IncomingMessage, auth: { user: string; password: string } | undefined): boolean {
   if (auth === undefined) return true;
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const wanted = `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`;
-  return timingSafeEqual(digest(wanted), digest(request.headers.authorization ?? ''));
+  const given = digest(request.headers.authorization ?? '');
+  const basic = timingSafeEqual(digest(wanted), given);
+  return timingSafeEqual(digest(`Bearer ${auth.password}`), given) || basic;
 }
 
 /** Bytes of an answer to `request`, or to one that could not be read. */
@@ -89,6 +93,8 @@ export class HttpHandler {
         return;
       }
       void this.answer(request, response);
+    } else if (request.method === 'POST' && this.options.posts?.(request, response) === true) {
+      return;
     } else if (request.method === 'GET' || request.method === 'HEAD') {
       this.get(path, request, response);
     } else {

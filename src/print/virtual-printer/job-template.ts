@@ -72,6 +72,30 @@ function overridesAccepted(values: readonly IppValue[]): boolean {
   );
 }
 
+function defaultSides(model: DeviceModel): JobTicket['sides'] {
+  return model.sides.includes('one-sided') ? 'one-sided' : model.sides[0]!;
+}
+
+const TEXT_TAGS: readonly IppValue['tag'][] = ['textWithoutLanguage', 'nameWithoutLanguage', 'octetString', 'keyword'];
+
+/** Longer than one IPP text (1023 octets): in several values, in order. */
+function ownText(name: string): TemplateEntry {
+  return {
+    name,
+    advertise: [{ name: `${name}-supported`, values: [{ tag: 'boolean', value: true }] }],
+    accepts: (values) => values.length <= 4 && values.every((value) => TEXT_TAGS.includes(value.tag)),
+  };
+}
+
+/** The text of an attribute of the printer's own, its values joined. */
+export function ownTextOf(attribute: IppAttribute | undefined): string | undefined {
+  const values = (attribute?.values ?? []).map((value) => {
+    if (!('value' in value)) return '';
+    return value.value instanceof Uint8Array ? Buffer.from(value.value).toString('latin1') : String(value.value);
+  });
+  return values.length === 0 ? undefined : values.join('');
+}
+
 /** Every job attribute of the device. */
 export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
   const colourModes = model.colour ? ['auto', 'color', 'monochrome'] : ['auto', 'monochrome'];
@@ -79,8 +103,8 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
   return [
     {
       name: 'copies',
-      advertise: [integer('copies-default', 1), range('copies-supported', [1, 99])],
-      accepts: integerIn(1, 99),
+      advertise: [integer('copies-default', 1), range('copies-supported', [1, model.maxCopies ?? 99])],
+      accepts: integerIn(1, model.maxCopies ?? 99),
     },
     {
       name: 'finishings',
@@ -142,7 +166,8 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
         value.x === value.y &&
         model.resolutionsDpi.includes(value.x),
     },
-    keywordChoice('sides', 'one-sided', model.sides),
+    keywordChoice('sides', defaultSides(model), model.sides),
+    ...(model.ownJobAttributes ?? []).map(ownText),
   ];
 }
 
@@ -167,7 +192,7 @@ export function ticketOf(model: DeviceModel, accepted: readonly IppAttribute[]):
   const wanted = find(accepted, 'printer-resolution')?.values[0];
   return {
     copies: number('copies', 1),
-    sides: string('sides', 'one-sided') as JobTicket['sides'],
+    sides: string('sides', defaultSides(model)) as JobTicket['sides'],
     media: { name: mediaName, ...parseMediaName(mediaName)! },
     pageRanges: (find(accepted, 'page-ranges')?.values ?? []).flatMap((value) =>
       value.tag === 'rangeOfInteger' ? [[value.lower, value.upper] as const] : [],

@@ -59,6 +59,8 @@ export class Job {
   touchedMs: number;
   /** Gives the paper path back. */
   releaseEngine: (() => void) | undefined;
+  /** Attributes that clients never see again. */
+  hidden: ReadonlySet<string> = new Set();
   private onRelease: () => void = () => {};
   private readonly device: Device;
   private readonly createdMs: number;
@@ -169,7 +171,7 @@ export class Job {
       integer('job-k-octets-processed', kOctets),
       integer('number-of-documents', this.documents),
       ...(this.format === undefined ? [] : [mimeMediaType('document-format-supplied', this.format)]),
-      ...request.attributes,
+      ...request.attributes.filter(({ name: own }) => !this.hidden.has(own)),
     ];
   }
 }

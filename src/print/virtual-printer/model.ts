@@ -42,6 +42,10 @@ export interface DeviceModel {
   /** The first one is the default. */
   readonly media: readonly ModelMedia[];
   readonly mediaTypes: readonly string[];
+  /** Job attributes of this printer's own, text of up to 4 values; never shown to clients again. */
+  readonly ownJobAttributes?: readonly string[];
+  /** Default 99. */
+  readonly maxCopies?: number;
   readonly outputBin: 'face-down' | 'face-up';
   readonly supplies: readonly ModelSupply[];
 }

@@ -21,8 +21,16 @@ import type { DocumentSink } from './sink.ts';
 export interface TlsOptions {
   /** PEM of the key and of its certificate; absent = a fresh self-signed one. */
   readonly identity?: { readonly key: string; readonly cert: string };
+  /** PEM of the authority whose client certificates are let in; nobody else is. */
+  readonly clientCa?: string;
   /** 0 or absent = any free one. */
   readonly port?: number;
+  /** The other port answers nothing but 426. */
+  readonly only?: boolean;
+}
+
+function refuseAll(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, { Upgrade: 'TLS/1.2', Connection: 'close', 'Content-Length': 0 }).end();
 }
 
 export interface VirtualPrinterOptions extends HttpOptions {
@@ -59,6 +67,8 @@ export interface VirtualPrinter {
   /** Adds a printer-state-reason; one of severity `error` stops the device until it is cleared. */
   raise(reason: PrinterStateReason): void;
   clear(keyword: string): void;
+  /** Accepts no more jobs; resolves when what prints has ended. */
+  drain(): Promise<void>;
   /** Stops listening and cancels what is under way. */
   close(): Promise<void>;
 }
@@ -124,7 +134,9 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     return bound;
   };
   const shownHost = host.includes(':') ? `[${host}]` : host;
-  const port = await open(createHttpServer(onRequest), options.port ?? 0);
+  // Without a way in the clear: everything that is not TLS is told so.
+  const plain = options.tls?.only === true ? refuseAll : onRequest;
+  const port = await open(createHttpServer(plain), options.port ?? 0);
   const uri = `ipp://${shownHost}:${port}${PRINTER_PATH}`;
   let secureUri: string | undefined;
   let fingerprint256: string | undefined;
@@ -133,7 +145,17 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     fingerprint256 = normalFingerprint(new X509Certificate(cert).fingerprint256);
     try {
       const securePort = await open(
-        createHttpsServer({ key, cert, minVersion: 'TLSv1.2' }, onRequest),
+        createHttpsServer(
+          {
+            key,
+            cert,
+            minVersion: 'TLSv1.2',
+            ...(options.tls.clientCa === undefined
+              ? {}
+              : { ca: options.tls.clientCa, requestCert: true, rejectUnauthorized: true }),
+          },
+          onRequest,
+        ),
         options.tls.port ?? 0,
       );
       secureUri = `ipps://${shownHost}:${securePort}${PRINTER_PATH}`;
@@ -146,7 +168,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     printerName,
     location: '',
     uuid: stableUuid(`${model.id}:${host}:${port}`),
-    uris: secureUri === undefined ? [uri] : [uri, secureUri],
+    uris: secureUri === undefined ? [uri] : options.tls?.only ? [secureUri] : [uri, secureUri],
     tls: secureUri !== undefined,
     basicAuth: options.basicAuth !== undefined,
     onLoopback: isLoopback(host),
@@ -182,6 +204,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     jobs: () => core.summaries(),
     raise: (reason) => device.raise(reason),
     clear: (keyword) => device.clear(keyword),
+    drain: () => core.drain(),
     close,
   };
 }

@@ -25,6 +25,9 @@ export interface ReceivedDocument {
   readonly number: number;
   readonly format: string;
   readonly ticket: JobTicket;
+  readonly jobName: string;
+  /** A job attribute of the printer's own (`ownJobAttributes` of the model), or undefined. */
+  readonly ownAttribute: (name: string) => string | undefined;
   readonly model: DeviceModel;
   /**
    * Judges each page header of a PWG document, in order, as the device does.

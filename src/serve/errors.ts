@@ -1,0 +1,36 @@
+// Trouble with the service -> coded errors.
+import { defineErrors, row } from '../errors.ts';
+
+type None = Record<string, never>;
+
+/** Codes `serve.*`. */
+export const serveError = defineErrors('serve', {
+  open: row<{ host: string }>(
+    'usage',
+    (p) =>
+      `Listening on ${p.host} reaches beyond this machine: it needs TLS (--tls-key, --tls-cert) and a way to know clients (--client-ca or --token-file).`,
+    (p) =>
+      `${p.host} はこの端末の外から到達できます。TLS（--tls-key, --tls-cert）とクライアント認証（--client-ca または --token-file）が必要です。`,
+  ),
+  tlsPair: row<None>(
+    'usage',
+    () => 'Expected --tls-key and --tls-cert together; --client-ca needs both.',
+    () => '--tls-key と --tls-cert は両方指定してください。--client-ca にはその両方が必要です。',
+  ),
+  weakToken: row<{ least: number }>(
+    'usage',
+    (p) => `Expected a token of at least ${p.least} characters in --token-file.`,
+    (p) => `--token-file のトークンは ${p.least} 文字以上にしてください。`,
+  ),
+  noTicket: row<None>(
+    'refused',
+    () =>
+      'The job came without a ticket. Nothing was printed. Send it as certificate-ticket, or upload it and name it.',
+    () => 'ジョブチケットがありません。何も印刷していません。certificate-ticket で送るか、事前に登録してください。',
+  ),
+  tooLarge: row<{ limit: number }>(
+    'refused',
+    (p) => `Expected a PDF of at most ${p.limit} bytes. Nothing was printed.`,
+    (p) => `PDF は ${p.limit} バイト以下にしてください。何も印刷していません。`,
+  ),
+});

@@ -1,0 +1,26 @@
+// What the spooler front is to its clients: a printer that takes PDF and lays every page on a duplex A4 sheet of its own.
+import type { DeviceModel } from '../print/virtual-printer/model.ts';
+
+export const TICKET_ATTRIBUTE = 'certificate-ticket';
+
+/** @param demo says so in its name: what it prints is worth nothing */
+export function frontModel(demo: boolean): DeviceModel {
+  return {
+    id: 'front',
+    manufacturer: 'kiosk-raster',
+    makeAndModel: demo ? 'kiosk-raster Certificate Printer (DEMO)' : 'kiosk-raster Certificate Printer',
+    colour: true,
+    pagesPerMinute: 20,
+    formats: ['application/pdf'],
+    resolutionsDpi: [600],
+    defaultResolutionDpi: 600,
+    // The back carries the proof: there is no other way to print.
+    sides: ['two-sided-long-edge'],
+    maxCopies: 1,
+    ownJobAttributes: [TICKET_ATTRIBUTE],
+    media: [{ name: 'iso_a4_210x297mm', marginHundredthMm: 423, source: 'tray-1', ready: true }],
+    mediaTypes: ['stationery'],
+    outputBin: 'face-down',
+    supplies: [{ colorant: 'black', levelPercent: 100 }],
+  };
+}

@@ -1,0 +1,51 @@
+// What happens in the service -> Prometheus metrics without personal data.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly jobs: Counter<'outcome'>;
+  readonly refused: Counter<'code'>;
+  readonly sheets: Counter<string>;
+  readonly receipts: Counter<'outcome'>;
+  readonly trouble: Gauge<'reason'>;
+  readonly printerUp: Gauge<string>;
+  readonly undecided: Gauge<string>;
+  readonly seconds: Histogram<string>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    jobs: new Counter({ name: 'kiosk_jobs_total', help: 'Jobs by outcome', labelNames: ['outcome'], registers }),
+    refused: new Counter({
+      name: 'kiosk_refused_total',
+      help: 'Jobs refused or failed, by code',
+      labelNames: ['code'],
+      registers,
+    }),
+    sheets: new Counter({ name: 'kiosk_sheets_total', help: 'Sheets known to be printed', registers }),
+    receipts: new Counter({
+      name: 'kiosk_receipts_total',
+      help: 'Receipts by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    trouble: new Gauge({
+      name: 'kiosk_printer_trouble',
+      help: '1 while the printer gives the reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+    printerUp: new Gauge({ name: 'kiosk_printer_up', help: '1 while the printer answers', registers }),
+    undecided: new Gauge({ name: 'kiosk_jobs_undecided', help: 'Jobs that wait for an attendant', registers }),
+    seconds: new Histogram({
+      name: 'kiosk_job_seconds',
+      help: 'From the PDF to the last sheet',
+      buckets: [2, 5, 10, 20, 40, 80, 160, 320],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,251 @@
+// The spooler front over IPP: mirrors the device, checks tickets, keeps strangers out, and says nothing of whom it prints for.
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadTicketKeys, makeDemoTicket } from '../../src/job/ticket-keys.ts';
+import { openUsedTickets } from '../../src/job/used-tickets.ts';
+import {
+  find,
+  groupAttributes,
+  integer,
+  keyword,
+  mimeMediaType,
+  name,
+  numbersOf,
+  stringsOf,
+  text,
+} from '../../src/print/ipp/attributes.ts';
+import { GROUP } from '../../src/print/ipp/tags.ts';
+import { openReceiptPrinter } from '../../src/print/receipt/receipt-printer.ts';
+import { startVirtualThermalPrinter } from '../../src/print/receipt/virtual/thermal-printer.ts';
+import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
+import { accessOptions } from '../../src/serve/access.ts';
+import { ask } from '../virtual-printer/ask.ts';
+import { type Stand, stand, until } from './support.ts';
+
+const PDF = Buffer.from('%PDF-1.7 an applicant by name');
+const FORMAT = mimeMediaType('document-format', 'application/pdf');
+
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const item of open.splice(0)) await item[Symbol.asyncDispose]();
+});
+async function standing(options: Parameters<typeof stand>[0] = {}): Promise<Stand> {
+  const made = await stand(options);
+  open.push(made);
+  return made;
+}
+
+function get(front: Stand['front'], path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(front.server.uri.replace(/^ipp:(.*)\/ipp\/print$/, `http:$1${path}`), { headers });
+}
+
+async function ended(front: Stand['front'], jobId = 1): Promise<{ state: string; impressionsCompleted: number }> {
+  const job = () => front.server.jobs().find((candidate) => candidate.jobId === jobId);
+  await until(() => ['completed', 'aborted', 'canceled'].includes(job()?.state ?? ''));
+  return job()!;
+}
+
+describe('demo mode', () => {
+  it('prints on the device, mirrors its count, and says so in metrics', async () => {
+    const { front, tray, log } = await standing({ pages: 2 });
+    const { status } = await ask(front.server.uri, 'Print-Job', [name('job-name', 'Yamada Hanako'), FORMAT], {
+      document: PDF,
+      user: 'hanako',
+    });
+    expect(status).toBe('successful-ok');
+    expect(await ended(front)).toMatchObject({ state: 'completed', impressionsCompleted: 4 });
+    expect(tray).toEqual([{ jobId: 1, sides: 4 }]);
+    await until(() => front.ready);
+    expect((await get(front, '/healthz')).status).toBe(200);
+    expect((await get(front, '/readyz')).status).toBe(200);
+    const metrics = await (await get(front, '/metrics')).text();
+    expect(metrics).toMatch(/kiosk_jobs_total\{outcome="completed"\} 1/);
+    expect(metrics).toMatch(/kiosk_sheets_total 2/);
+    expect(log() + metrics).not.toMatch(/Yamada|hanako|applicant/i);
+    expect(log()).toContain('job has its outcome');
+  });
+
+  it('takes duplex A4 only, one copy, and PDF', async () => {
+    const { front } = await standing();
+    const fidelity = { name: 'ipp-attribute-fidelity', values: [{ tag: 'boolean', value: true }] } as const;
+    const validate = (job: ReturnType<typeof keyword>) =>
+      ask(front.server.uri, 'Validate-Job', [fidelity, FORMAT], { job: [job] });
+    expect((await validate(keyword('sides', 'one-sided'))).status).toContain('attributes');
+    expect((await validate(integer('copies', 2))).status).toContain('attributes');
+    expect((await validate(keyword('sides', 'two-sided-long-edge'))).status).toBe('successful-ok');
+    const jpeg = await ask(front.server.uri, 'Validate-Job', [mimeMediaType('document-format', 'image/jpeg')]);
+    expect(jpeg.status).toContain('document-format');
+  });
+
+  it('mirrors the trouble of the device, waits for it, and then goes on', async () => {
+    const { front, tray, log } = await standing({ faults: 'jam@sheet=2:for=0.6', pages: 2 });
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
+    const reasons = async () => {
+      const { message } = await ask(front.server.uri, 'Get-Printer-Attributes', []);
+      return stringsOf(find(groupAttributes(message, GROUP.printer), 'printer-state-reasons'));
+    };
+    let seen: string[] = [];
+    await until(() => log().includes('media-jam'));
+    seen = await reasons();
+    expect(seen).toEqual(['media-jam-error']);
+    expect((await get(front, '/readyz')).status).toBe(503);
+    expect(await ended(front)).toMatchObject({ state: 'completed', impressionsCompleted: 4 });
+    expect(tray).toEqual([{ jobId: 1, sides: 4 }]);
+    await until(() => front.ready);
+    expect(await reasons()).toEqual(['none']);
+  });
+
+  it('cancels on the device', async () => {
+    const { front, device } = await standing({ sideMs: 100, pages: 20 });
+    const { message } = await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
+    const jobId = numbersOf(find(groupAttributes(message, GROUP.job), 'job-id'))[0]!;
+    await until(() => front.server.jobs()[0]!.impressionsCompleted > 0);
+    await ask(front.server.uri, 'Cancel-Job', [integer('job-id', jobId)]);
+    expect((await ended(front)).state).toBe('canceled');
+    await until(() => device.jobs()[0]!.state === 'canceled');
+  });
+
+  it('refuses a document that is too large, and aborts the job', async () => {
+    const { front, taken } = await standing();
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: Buffer.concat([PDF, Buffer.alloc(200_000)]) });
+    expect((await ended(front)).state).toBe('aborted');
+    expect(taken).toEqual([]);
+  });
+
+  it('finishes the job in hand when it is stopped, and takes no other', async () => {
+    const { front, tray } = await standing({ sideMs: 50, pages: 5 });
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
+    await until(() => tray.length > 0);
+    const stopping = front.stop(20_000);
+    const { status } = await ask(front.server.uri, 'Validate-Job', [FORMAT]);
+    expect(status).toBe('server-error-not-accepting-jobs');
+    await stopping;
+    expect(tray).toEqual([{ jobId: 1, sides: 10 }]);
+  });
+
+  it('eight clients at once: every job once, one after the other', async () => {
+    const { front, tray } = await standing();
+    await Promise.all(Array.from({ length: 8 }, () => ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF })));
+    for (let jobId = 1; jobId <= 8; jobId++) expect((await ended(front, jobId)).state).toBe('completed');
+    expect(tray.map(({ sides }) => sides)).toEqual(Array(8).fill(2));
+  });
+});
+
+describe('tickets', () => {
+  async function office(pages = 1) {
+    const keysFolder = join((await standing()).folder, 'keys');
+    await mkdir(keysFolder, { recursive: true });
+    const making = {
+      nowSec: Math.floor(Date.now() / 1000),
+      random: (count: number) => new Uint8Array(randomBytes(count)),
+      passphrase: undefined,
+    };
+    await makeDemoKeys(keysFolder, making);
+    const jws = () =>
+      makeDemoTicket(keysFolder, PDF, { ...making, pages, audience: 'kiosk-1', office: 'みほん市', serial: 'A-1' });
+    const thermal = await startVirtualThermalPrinter();
+    open.push({ [Symbol.asyncDispose]: () => thermal.close() });
+    const made = await standing({
+      demo: false,
+      tickets: {
+        keys: await loadTicketKeys(keysFolder),
+        audience: 'kiosk-1',
+        used: await openUsedTickets(join(keysFolder, 'used')),
+      },
+      receipt: openReceiptPrinter(thermal.target),
+    });
+    return { ...made, jws, thermal };
+  }
+  const inTwo = (jws: string) => text('certificate-ticket', jws.slice(0, 400), jws.slice(400));
+
+  it('prints with a ticket, once, and then the receipt; nobody sees the ticket again', async () => {
+    const { front, tray, jws, thermal, log } = await office();
+    const ticket = await jws();
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job: [inTwo(ticket)] });
+    expect((await ended(front)).state).toBe('completed');
+    await until(() => thermal.slips.length === 1);
+    const { message } = await ask(front.server.uri, 'Get-Job-Attributes', [integer('job-id', 1)]);
+    expect(JSON.stringify(message)).not.toContain(ticket.slice(0, 40));
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job: [inTwo(ticket)] });
+    expect((await ended(front, 2)).state).toBe('aborted');
+    expect(tray).toHaveLength(1);
+    expect(thermal.slips).toHaveLength(1);
+    expect(log()).toContain('ticket.reused');
+    expect(log()).not.toMatch(/みほん|A-1"/);
+  });
+
+  it('uploaded beforehand and named in job-name', async () => {
+    const { front, tray, jws } = await office();
+    const url = front.server.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/tickets');
+    const upload = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/jose' },
+      body: await jws(),
+    });
+    expect(upload.status).toBe(201);
+    const { name: jobName } = (await upload.json()) as { name: string };
+    await ask(front.server.uri, 'Print-Job', [FORMAT, name('job-name', jobName)], { document: PDF });
+    expect((await ended(front)).state).toBe('completed');
+    expect(tray).toHaveLength(1);
+    expect((await fetch(url, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'x' })).status).toBe(
+      415,
+    );
+    const long = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/jose' },
+      body: 'x'.repeat(9000),
+    });
+    expect(long.status).toBe(413);
+  });
+
+  it.each([
+    ['none', undefined],
+    ['malformed', 'x.y.z'],
+  ])('%s: refused before anything is rasterised', async (_what, jws) => {
+    const { front, taken, log } = await office();
+    const job = jws === undefined ? [] : [text('certificate-ticket', jws)];
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job });
+    expect((await ended(front)).state).toBe('aborted');
+    expect(taken).toEqual([]);
+    expect(log()).toMatch(/serve.noTicket|ticket.malformed/);
+  });
+
+  it('another PDF, and another number of pages', async () => {
+    const { front, taken, tray, jws, log } = await office(2);
+    await ask(front.server.uri, 'Print-Job', [FORMAT], {
+      document: Buffer.from('%PDF-1.7 another'),
+      job: [inTwo(await jws())],
+    });
+    expect((await ended(front)).state).toBe('aborted');
+    expect(taken).toEqual([]);
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job: [inTwo(await jws())] });
+    expect((await ended(front, 2)).state).toBe('aborted');
+    expect(tray).toEqual([]);
+    expect(log()).toContain('ticket.pdf-mismatch');
+    expect(log()).toContain('ticket.pages-mismatch');
+  });
+});
+
+describe('access', () => {
+  it('a token: Basic, Bearer, or nothing at all', async () => {
+    const token = 'a'.repeat(32);
+    const { front } = await standing({ basicAuth: { user: 'kiosk', password: token } });
+    expect((await get(front, '/healthz')).status).toBe(401);
+    expect((await get(front, '/healthz', { Authorization: `Bearer ${token}` })).status).toBe(200);
+    expect((await get(front, '/healthz', { Authorization: `Bearer ${token}x` })).status).toBe(401);
+    expect((await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF })).status).toBe('HTTP 401');
+  });
+
+  it('loopback only, unless there is TLS and a way to know clients', async () => {
+    await expect(accessOptions({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'serve.open' });
+    await expect(accessOptions({ host: '127.0.0.1', tlsKey: 'x' })).rejects.toMatchObject({ code: 'serve.tlsPair' });
+    expect(await accessOptions({ host: '127.0.0.1' })).toEqual({});
+    const { folder } = await standing();
+    await writeFile(join(folder, 'token'), 'short\n');
+    await expect(accessOptions({ host: '127.0.0.1', tokenFile: join(folder, 'token') })).rejects.toMatchObject({
+      code: 'serve.weakToken',
+    });
+  });
+});
