@@ -32,4 +32,11 @@ export const usageError = defineErrors('usage', {
     (p) => `The output folder could not be written (${p.reason}). Check its path, permissions and free space.`,
     (p) => `出力先に書き込めません（${p.reason}）。パス・権限・空き容量を確認してください。`,
   ),
+  'no-process-memory': row<Record<string, never>>(
+    'usage',
+    () =>
+      'The proof reads the memory of the engine through /proc/PID/mem, which is not to be had here. Run it on Linux, as the user of the engine, without a ptrace restriction.',
+    () =>
+      '検証には /proc/PID/mem によるメモリーの読み取りが必要ですが、ここでは利用できません。Linux 上で、エンジンと同じ利用者として実行してください。',
+  ),
 });

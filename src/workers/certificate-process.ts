@@ -1,11 +1,9 @@
 // A supervisor's messages and a PDF on a pipe -> preflights, and sheets on another pipe: the one kind of process that holds certificates.
 import { read, write } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asKioskRasterError } from '../errors.ts';
 import { closeDoors } from './confinement.ts';
 import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
-import { collectGarbage } from './scrub.ts';
 import { RasterThread } from './thread-pool.ts';
 
 const readAsync = promisify(read);
@@ -49,8 +47,6 @@ async function scrub(): Promise<void> {
   job?.input.pdf.fill(0);
   job = undefined;
   await thread.scrub();
-  await setImmediate();
-  collectGarbage();
 }
 
 async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ answer: WorkerAnswer; bytes: number }> {

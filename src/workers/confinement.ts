@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,8 @@ function readableFolders(): string[] {
   const folders = [PACKAGE_ROOT];
   for (let folder = PACKAGE_ROOT; ; folder = dirname(folder)) {
     const modules = join(folder, 'node_modules');
-    if (existsSync(modules)) folders.push(modules);
+    // The folder itself too where it is a link: permissions are judged by the path a link leads to.
+    if (existsSync(modules)) folders.push(modules, realpathSync(modules));
     if (folder === dirname(folder)) return folders;
   }
 }
@@ -64,6 +65,7 @@ export function confinedCommand(): Command {
     // glibc: what is freed is overwritten, and threads share two arenas instead of eight per processor.
     MALLOC_PERTURB_: '165',
     MALLOC_ARENA_MAX: '2',
+    GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
     ...(process.env['KIOSK_RASTER_DEBUG'] === '1' ? { KIOSK_RASTER_DEBUG: '1' } : {}),
   };
   if (process.platform === 'win32') return { command: node[0]!, args: node.slice(1), env };

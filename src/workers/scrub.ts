@@ -9,7 +9,7 @@ type Collect = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resor
  * Collects every unreachable object now and overwrites its memory: with --clear-free-memory V8 zeroes what it frees,
  * and buffers go back to an allocator that overwrites them (MALLOC_PERTURB_). docs/wipe.md has the measurements.
  */
-export function collectGarbage(): void {
+function collectGarbage(): void {
   const gc = (globalThis as { gc?: Collect }).gc;
   if (!gc) throw new Error('a certificate process runs with --expose-gc');
   gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });

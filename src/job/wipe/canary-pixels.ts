@@ -23,7 +23,9 @@ const PAGES = 3;
 export async function pixelsOf(canary: Canary, dpi: Dpi, widthPx: number, heightPx: number): Promise<CanaryPixels> {
   const rows: { bits: Uint8Array; rgba: Uint8Array }[] = [];
   const strips: Uint8Array[] = [];
-  const prototype = Object.getPrototypeOf(createCanvas(1, 1)) as { data(this: { width: number; height: number }): Uint8Array };
+  const prototype = Object.getPrototypeOf(createCanvas(1, 1)) as {
+    data(this: { width: number; height: number }): Uint8Array;
+  };
   const data = prototype.data;
   // Looks over the rasteriser's shoulder: these are the pixels that Skia drew.
   prototype.data = function () {
@@ -38,7 +40,12 @@ export async function pixelsOf(canary: Canary, dpi: Dpi, widthPx: number, height
       const bits: Uint8Array[] = [];
       await document.rasterise(page, { dpi, widthPx, heightPx, bandRows: STRIP_ROWS }, ({ plane }) => {
         bits.push(plane.data.slice(ROW_IN_STRIP * plane.strideBytes, (ROW_IN_STRIP + 1) * plane.strideBytes));
-        bits.push(plane.data.slice((ROW_IN_STRIP + ROW_STEP) * plane.strideBytes, (ROW_IN_STRIP + ROW_STEP + 1) * plane.strideBytes));
+        bits.push(
+          plane.data.slice(
+            (ROW_IN_STRIP + ROW_STEP) * plane.strideBytes,
+            (ROW_IN_STRIP + ROW_STEP + 1) * plane.strideBytes,
+          ),
+        );
       });
       for (const [i, strip] of strips.entries()) {
         for (let k = 0; k < 2; k++) {

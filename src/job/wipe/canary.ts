@@ -146,14 +146,24 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
     true,
   );
   const pages: { content: string; resources: string; box: string; shows: boolean }[] = [
-    { content: textPage(names.map((n) => hex(n.shiftJis))), resources: `/Font << /F0 ${named} 0 R >>`, box: '595.28 841.89', shows: true },
+    {
+      content: textPage(names.map((n) => hex(n.shiftJis))),
+      resources: `/Font << /F0 ${named} 0 R >>`,
+      box: '595.28 841.89',
+      shows: true,
+    },
     {
       content: textPage(names.map((n) => n.glyphs.map((glyph) => glyph.toString(16).padStart(4, '0')).join(''))),
       resources: `/Font << /F0 ${embedded} 0 R >>`,
       box: '595.28 841.89',
       shows: true,
     },
-    { content: 'q 500 0 0 645 40 100 cm /I0 Do Q', resources: `/XObject << /I0 ${scan} 0 R >>`, box: '595.28 841.89', shows: false },
+    {
+      content: 'q 500 0 0 645 40 100 cm /I0 Do Q',
+      resources: `/XObject << /I0 ${scan} 0 R >>`,
+      box: '595.28 841.89',
+      shows: false,
+    },
   ];
   if (fault === 'refused') pages.push({ content: '', resources: '', box: '300 300', shows: false });
   if (fault === 'endless') pages.push({ ...endless(body), box: '595.28 841.89', shows: false });
@@ -165,9 +175,13 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
   // Pages know their parent before it is there: it comes after them.
   const parent = firstPage[0]!.stream + 2 * firstPage.length;
   const kids = firstPage.map(({ stream, resources, box }) =>
-    body.add(`<< /Type /Page /Parent ${parent} 0 R /MediaBox [0 0 ${box}] /Resources << ${resources} >> /Contents ${stream} 0 R >>`),
+    body.add(
+      `<< /Type /Page /Parent ${parent} 0 R /MediaBox [0 0 ${box}] /Resources << ${resources} >> /Contents ${stream} 0 R >>`,
+    ),
   );
-  const tree = body.add(`<< /Type /Pages /Count ${kids.length} /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] >>`);
+  const tree = body.add(
+    `<< /Type /Pages /Count ${kids.length} /Kids [${kids.map((kid) => `${kid} 0 R`).join(' ')}] >>`,
+  );
   if (tree !== parent) throw new Error('pages are numbered in another order');
   const root = body.add(`<< /Type /Catalog /Pages ${tree} 0 R >>`);
   return { pdf: body.end(root), names, streams };

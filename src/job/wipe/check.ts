@@ -110,6 +110,7 @@ async function runScenario(
   address: Parameters<EngineHost['print']>[1],
 ): Promise<WayOutResult> {
   const folders = options.folders ?? [tmpdir()];
+  const madeMs = Date.now() - 1000;
   const { device, workers } = options;
   const host = await EngineHost.start({ device, workers, limits: {} });
   try {
@@ -131,9 +132,10 @@ async function runScenario(
         const during = await endJob(scenario, engine, canary, printer, address, search);
         const endedMs = performance.now();
         await sleep(options.settleMs ?? 500);
-        const after = search.run(during.pids ?? processesOf(engine), folders);
+        const after = search.run(during.pids ?? processesOf(engine), folders, madeMs);
         const searchedWithinMs = performance.now() - endedMs;
-        const endedAsMeant = scenario.ends === undefined ? during.code === undefined : scenario.ends.includes(during.code ?? '');
+        const endedAsMeant =
+          scenario.ends === undefined ? during.code === undefined : scenario.ends.includes(during.code ?? '');
         return {
           wayOut: scenario.wayOut,
           during: during.findings,

@@ -69,7 +69,11 @@ export class EngineHost extends Peer<ToHost, FromHost> {
   }
 
   /** Prints; the answer tells how it ended. */
-  print(pdf: Uint8Array, printer: Extract<FromPrinter, { kind: 'ready' }>, tls: boolean): Promise<Extract<FromHost, { kind: 'done' }>> {
+  print(
+    pdf: Uint8Array,
+    printer: Extract<FromPrinter, { kind: 'ready' }>,
+    tls: boolean,
+  ): Promise<Extract<FromHost, { kind: 'done' }>> {
     const done = this.next('done');
     this.send({
       kind: 'print',

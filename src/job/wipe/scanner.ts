@@ -56,7 +56,11 @@ export class Scanner {
 
   constructor(traces: readonly Trace[]) {
     const filterBytes = FILTER_BITS / 8;
-    [this.#low, this.#high, this.#out] = [WASM_PAGE_BYTES, WASM_PAGE_BYTES + filterBytes, WASM_PAGE_BYTES + 2 * filterBytes];
+    [this.#low, this.#high, this.#out] = [
+      WASM_PAGE_BYTES,
+      WASM_PAGE_BYTES + filterBytes,
+      WASM_PAGE_BYTES + 2 * filterBytes,
+    ];
     this.#pieceAt = this.#out + MOST * 4;
     const bytes = this.#pieceAt + PIECE_BYTES + 64;
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / WASM_PAGE_BYTES) });

@@ -63,12 +63,15 @@ export class Search {
     this.#scanner = new Scanner(traces);
   }
 
-  /** Looks through the whole memory of `pids` and all files below `folders`. A process that is gone has none. */
-  run(pids: readonly number[], folders: readonly string[] = []): Findings {
+  /**
+   * Looks through the whole memory of `pids`, and the files below `folders` that were changed since `sinceMs` (a file
+   * from before the certificate was made up cannot hold it). A process that is gone has no memory.
+   */
+  run(pids: readonly number[], folders: readonly string[] = [], sinceMs = 0): Findings {
     const tally = new Tally();
     for (const pid of pids) this.#process(pid, tally);
     for (const folder of folders) {
-      for (const path of globSync('**/*', { cwd: folder })) this.#file(`${folder}/${path}`, tally);
+      for (const path of globSync('**/*', { cwd: folder })) this.#file(`${folder}/${path}`, sinceMs, tally);
     }
     return tally;
   }
@@ -89,7 +92,8 @@ export class Search {
       for (const line of maps.split('\n')) {
         const region = /^([0-9a-f]+)-([0-9a-f]+) (r\S+) \S+ \S+ (\d+) *(.*)$/.exec(line);
         // A file mapped for reading is the file itself. Everything else that can be read is looked at.
-        if (!region || /^\[v(var|dso|syscall)/.test(region[5]) || (region[4] !== '0' && !region[3].includes('w'))) continue;
+        if (!region || /^\[v(var|dso|syscall)/.test(region[5]) || (region[4] !== '0' && !region[3].includes('w')))
+          continue;
         const place = `pid ${pid} ${region[5] || 'anonymous'}`;
         for (const [start, end] of touched(pagemap, Number.parseInt(region[1], 16), Number.parseInt(region[2], 16))) {
           this.#pieces(memory, start, end, place, tally);
@@ -101,10 +105,10 @@ export class Search {
     }
   }
 
-  #file(path: string, tally: Tally): void {
+  #file(path: string, sinceMs: number, tally: Tally): void {
     try {
       const stat = statSync(path);
-      if (!stat.isFile()) return;
+      if (!stat.isFile() || stat.mtimeMs < sinceMs) return;
       const file = openSync(path, 'r');
       try {
         this.#pieces(file, 0, stat.size, path, tally);

@@ -26,7 +26,7 @@ const WINDOW_BYTES = 16;
 /** Pixels of a strip. */
 const STRIP_PX = 64;
 /** Strips with fewer different bytes are edges of rules and plain strokes, which other pages have too. */
-const MIN_DISTINCT = 5;
+const MIN_DISTINCT = 6;
 
 const distinct = (bytes: Uint8Array): number => new Set(bytes).size;
 
@@ -51,7 +51,7 @@ function* nameTraces(canary: Canary): Generator<Trace> {
 function* windows(kind: TraceKind, bytes: Uint8Array): Generator<Trace> {
   for (let at = 0; at + WINDOW_BYTES <= bytes.length; at += WINDOW_BYTES) {
     const window = bytes.slice(at, at + WINDOW_BYTES);
-    if (distinct(window) >= 2 * MIN_DISTINCT) yield { kind, bytes: window };
+    if (distinct(window) >= 10) yield { kind, bytes: window };
   }
 }
 
