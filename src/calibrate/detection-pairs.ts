@@ -13,10 +13,10 @@ export interface MeasuredPatch extends PairPatch {
 }
 
 /** Shares of a cell at which C, M and Y dots are printed: the corners of eight Neugebauer cells. */
-const COLOUR_LEVELS = [0.2, 0.32, 0.46] as const;
+const COLOUR_LEVELS = [0.12, 0.21, 0.33] as const;
 const K_LEVELS = [0.15, 0.2, 0.25, 0.3, 0.36] as const;
-/** Area of the C, M and Y dots under K, as a share of K's: larger hides K better from copiers and makes the mark darker. */
-export const UNDER_SHARE = 1.2;
+/** Area of the C, M and Y dots under K, as a share of K's: larger hides K better from copiers, and worse when K is misregistered. */
+export const UNDER_SHARE = 0.3;
 
 /**
  * Infrared contrast of K dots against the base alone that the mark aims at. What is left of it against C+M+Y dots, which
@@ -172,7 +172,7 @@ function slope(grid: readonly LinearRgb[], n: number, shares: readonly number[],
 
 /** Newton's method, steps bounded to a cell. */
 function solve(grid: readonly LinearRgb[], n: number, target: LinearRgb): number[] {
-  let shares = [0.32, 0.32, 0.32];
+  let shares = [0.22, 0.2, 0.2];
   for (let round = 0; round < 40; round++) {
     const missing = target.map((value, channel) => value ** (1 / n) - predict(grid, n, shares, channel));
     const slopes = [0, 1, 2].map((channel) => [0, 1, 2].map((ink) => slope(grid, n, shares, channel, ink)));
