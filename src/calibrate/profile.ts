@@ -7,6 +7,7 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 import { lineScreensSchema } from '../raster/detection/line-screen.ts';
 import { infraredScreensSchema } from '../raster/detection/pairs.ts';
 import { type PantographScreens, pantographScreensSchema } from '../raster/pantograph/screens.ts';
+import { calibrationRecordSchema } from './calibration-record.ts';
 import { profileError } from './errors.ts';
 
 export const PROFILE_SCHEMA = 'kiosk-raster/device-profile';
@@ -57,6 +58,8 @@ export const deviceProfileSchema = z.strictObject({
       lineScreen: z.array(lineScreensSchema).max(3),
     })
     .optional(),
+  /** What `calibrate fit` measured, one entry per resolution; `calibrate check` compares with it. */
+  calibration: z.array(calibrationRecordSchema).min(1).max(3).optional(),
   /** What the fit left over, largest over the zones: |fine - coarse| in L* as predicted for this device. */
   residuals: z.strictObject({ lightness: z.number().nonnegative() }),
 });

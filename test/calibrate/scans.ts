@@ -1,12 +1,13 @@
 // A simulated printer and scanner -> a scan of the chart, as the scanner's software would save it.
-import { drawChart } from '../../src/calibrate/chart/draw.ts';
+
 import type { ChartDpi, ChartKind } from '../../src/calibrate/chart/code.ts';
+import { drawChart } from '../../src/calibrate/chart/draw.ts';
 import type { ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
 import { type CopierModel, copySide } from '../../src/paper/copier.ts';
 import { type PrinterModel, printSide } from '../../src/paper/printed-side.ts';
+import type { ReflectanceSource } from '../../src/paper/reflectance.ts';
 import { type ScanGeometry, type ScannerModel, scanSource } from '../../src/paper/scanner.ts';
 import { srgbByte } from '../../src/paper/srgb.ts';
-import type { ReflectanceSource } from '../../src/paper/reflectance.ts';
 
 export interface ChartScan {
   readonly printer: PrinterModel;
@@ -21,7 +22,15 @@ export interface ChartScan {
 const drawn = new Map<string, ReturnType<typeof drawChart>>();
 
 /** Only K: the grey parts are what is measured. */
-export function scanChart({ printer, scanner, seed = 1, kind = 'chart', geometry, copier, dpi = 600 }: ChartScan): ScanPixels {
+export function scanChart({
+  printer,
+  scanner,
+  seed = 1,
+  kind = 'chart',
+  geometry,
+  copier,
+  dpi = 600,
+}: ChartScan): ScanPixels {
   const key = `${dpi} ${kind}`;
   const planes = drawn.get(key) ?? drawChart(dpi, kind);
   drawn.set(key, planes);

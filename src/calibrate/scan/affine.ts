@@ -27,7 +27,8 @@ export function invertAffine({ a, b, c, d, e, f }: Affine): Affine {
 export function fitAffine(pairs: readonly { readonly from: Point; readonly to: Point }[]): Affine | undefined {
   const n = pairs.length;
   if (n < 3) return undefined;
-  const mean = (of: (pair: (typeof pairs)[number]) => number): number => pairs.reduce((sum, pair) => sum + of(pair), 0) / n;
+  const mean = (of: (pair: (typeof pairs)[number]) => number): number =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / n;
   const [mx, my] = [mean(({ from }) => from[0]), mean(({ from }) => from[1])];
   const [tx, ty] = [mean(({ to }) => to[0]), mean(({ to }) => to[1])];
   let [xx, xy, yy, xu, yu, xv, yv] = [0, 0, 0, 0, 0, 0, 0];

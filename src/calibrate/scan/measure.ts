@@ -66,7 +66,8 @@ export function measureScan(scan: ScanPixels, registration: Registration): ScanM
   const solids = of('solid-k');
   const solid = solids.reduce((a, b) => a + b, 0) / solids.length;
   if (!(solid < MOST_SOLID)) throw calibrateError('faint', { contrast: Math.round((1 - solid) * 100) / 100 });
-  const whiteDeviation = 39 * Math.sqrt(of('white').reduce((sum, value) => sum + (value - 1) ** 2, 0) / of('white').length);
+  const whiteDeviation =
+    39 * Math.sqrt(of('white').reduce((sum, value) => sum + (value - 1) ** 2, 0) / of('white').length);
   return { readings, quality: { clipped, blurUm, solid, whiteDeviation } };
 }
 

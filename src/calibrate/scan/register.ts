@@ -78,7 +78,9 @@ function posesOf(marks: readonly FoundMark[]): Pose[] {
           for (const mirror of [1, -1] as const) {
             const pose = refine(similarity(from, to, p, q, mirror), found, scale);
             if (pose === undefined || pose.inliers < Math.max(LEAST_MARKS, best[0]?.inliers ?? 0)) continue;
-            const key = MARKS_MM.map((mark) => applyAffine(pose.map, mark).map((v) => Math.round(v / scale / 3))).join();
+            const key = MARKS_MM.map((mark) =>
+              applyAffine(pose.map, mark).map((v) => Math.round(v / scale / 3)),
+            ).join();
             if (pose.inliers > (best[0]?.inliers ?? 0)) {
               best = [];
               seen.clear();

@@ -1,15 +1,25 @@
 // `calibrate chart | fit | check | report | diff`: from a printed chart to a device profile, and back again to look at it.
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { calibrateDevice } from '../../calibrate/calibrate-device.ts';
 import { CHART_DPI, type ChartDpi } from '../../calibrate/chart/code.ts';
 import { writeChart } from '../../calibrate/chart/files.ts';
 import { calibrateError } from '../../calibrate/errors.ts';
+import { loadProfile } from '../../calibrate/profile.ts';
+import { readScan } from '../../calibrate/scan/read-scan.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
-import { makeOutDir } from '../files.ts';
+import { makeOutDir, readInput } from '../files.ts';
 
 export interface CalibrateFlags {
   readonly out?: string;
   readonly dpi?: string;
   readonly strip?: boolean;
+  readonly original?: string;
+  readonly copy?: string;
+  readonly scan?: string;
+  readonly device?: string;
+  readonly date?: string;
 }
 
 export default async function calibrate(
@@ -20,8 +30,10 @@ export default async function calibrate(
   switch (action) {
     case 'chart':
       return chart(flags, out);
+    case 'fit':
+      return fit(flags, out);
     default:
-      throw usageError('choice', { flag: 'calibrate', allowed: 'chart' });
+      throw usageError('choice', { flag: 'calibrate', allowed: 'chart, fit' });
   }
 }
 
@@ -36,6 +48,30 @@ async function chart(flags: CalibrateFlags, out: Console): Promise<number> {
     `${files.join('\n')}\n拡大縮小なし・${dpi} dpi で、実際に使う用紙に印刷し、おもて面をスキャンしてください。`,
   );
   out.result({ files });
+  return 0;
+}
+
+/** A JPEG or PNG of an A4 page at 1200 dpi stays below this; an uncompressed TIFF of it does not, and need not. */
+const LIMIT_BYTES = 256 << 20;
+
+async function fit(flags: CalibrateFlags, out: Console): Promise<number> {
+  const originalPath = required(flags.original, '--original');
+  const name = required(flags.device, '--device');
+  const path = required(flags.out, '--out');
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) throw calibrateError('name', {});
+  const original = await readScan(await readInput(originalPath, LIMIT_BYTES));
+  const copy = flags.copy === undefined ? undefined : await readScan(await readInput(flags.copy, LIMIT_BYTES));
+  const known = await loadProfile(resolve(path)).catch(() => undefined);
+  const date = flags.date ?? new Date().toISOString().slice(0, 10);
+  const onto = known?.name === name ? known : undefined;
+  const { profile, record } = calibrateDevice({ original, copy, name, date, onto });
+  await writeFile(path, `${JSON.stringify(profile, null, 2)}\n`);
+  const worst = Math.max(...record.zones.map(({ errorLightness }) => errorLightness));
+  out.tell(
+    `${path}: ${record.dpi} dpi, word and surround matched to ${worst} L* (standard error), scan of ${Math.round(record.scan.dpi)} dpi.`,
+    `${path}: ${record.dpi} dpi。文字と地の明度差は標準誤差 ${worst}（L*）、スキャンは ${Math.round(record.scan.dpi)} dpi でした。`,
+  );
+  out.result({ profile: path, record });
   return 0;
 }
 

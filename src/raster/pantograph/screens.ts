@@ -23,6 +23,8 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
+  /** Clusters that share the coarse area of a cell: one in its middle, or one in the middle of each quarter. Default 1. */
+  readonly clusters?: 1 | 4 | undefined;
   /** What the area of the smaller clusters along a letter's edge is multiplied by, so that edges do not show. 0.5..1.5. */
   readonly edgeAreaScale: number;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
@@ -60,6 +62,7 @@ export const toneZoneSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   fine: screenSchema,
   coarse: screenSchema,
+  clusters: z.union([z.literal(1), z.literal(4)]).optional(),
   edgeAreaScale: z.number().min(0.5).max(1.5),
   lightness: z.number().min(50).max(100),
 });
@@ -77,11 +80,15 @@ export const pantographScreensSchema = z
     const complain = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (cellPx % (2 * dotSidePx) !== 0) complain(['cellPx'], `expected a multiple of ${2 * dotSidePx}`);
     for (const [i, zone] of zones.entries()) {
+      if (zone.clusters === 4 && cellPx / 2 < 8 * dotSidePx) {
+        complain(['zones', i, 'clusters'], `expected a cell of ${16 * dotSidePx} px or more for four clusters`);
+      }
       for (const kind of ['fine', 'coarse'] as const) {
         const { loneDots, clusterAreaPx } = zone[kind];
         const where = ['zones', i, kind];
         const dots = loneDotLimit(cellPx, dotSidePx);
-        const cluster = clusterLimit(cellPx, dotSidePx);
+        const clusters = zone.clusters ?? 1;
+        const cluster = clusters * clusterLimit(cellPx / Math.sqrt(clusters), dotSidePx);
         if (loneDots > dots) complain([...where, 'loneDots'], `expected at most ${dots} in a cell of ${cellPx} px`);
         if (clusterAreaPx > cluster)
           complain([...where, 'clusterAreaPx'], `expected at most ${cluster} in such a cell`);

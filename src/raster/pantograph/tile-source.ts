@@ -1,5 +1,6 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
 import { ALL_PARTS, edgeTile, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
+import { createQuarterTiles } from './quarter-tiles.ts';
 import type { ToneZone } from './screens.ts';
 import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
 
@@ -25,6 +26,7 @@ export function createTileSource(
   dotSidePx: number,
   zones: readonly ToneZone[],
 ): (zone: number, coarse: PartBits, threshold: number) => Tile {
+  const quarters = zones.map((zone) => (zone.clusters === 4 ? createQuarterTiles(cellPx, dotSidePx, zone) : undefined));
   const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
   const known = new Map<number, Tile>();
   const middle = cellPx / 2;
@@ -39,6 +41,8 @@ export function createTileSource(
   }
 
   return (zone, parts, threshold) => {
+    const quartered = quarters[zone];
+    if (quartered && parts !== 0) return quartered(parts, threshold);
     const inside = bitCount(parts);
     const coarse = inside < LEAST_PARTS ? 0 : inside > 16 - LEAST_PARTS ? ALL_PARTS : parts;
     const { fine, coarse: cluster } = zones[zone];

@@ -21,12 +21,27 @@ export function blendedZones(zones: readonly ToneZone[]): ToneZone[] {
       return {
         name: from.name,
         fine: mixScreens(from.fine, to.fine),
-        coarse: mixScreens(from.coarse, to.coarse),
+        ...coarseBetween(from, to, step, mixScreens(from.coarse, to.coarse)),
         edgeAreaScale: mix(from.edgeAreaScale, to.edgeAreaScale),
         lightness: mix(from.lightness, to.lightness),
       };
     });
   });
+}
+
+/**
+ * Zones whose coarse screens have as many clusters mix them; else each keeps its own up to the middle. (Letters end
+ * before the blend; only a coarse surround reaches into it.)
+ */
+function coarseBetween(
+  from: ToneZone,
+  to: ToneZone,
+  step: number,
+  mixed: Screen,
+): Pick<ToneZone, 'coarse' | 'clusters'> {
+  const [one, other] = [from.clusters ?? 1, to.clusters ?? 1];
+  if (one === other) return { coarse: mixed, clusters: one };
+  return step * 2 < BLEND_STEPS ? { coarse: from.coarse, clusters: one } : { coarse: to.coarse, clusters: other };
 }
 
 /**

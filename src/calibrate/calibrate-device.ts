@@ -1,0 +1,130 @@
+// Scans of a printed chart and of its photocopy -> a device profile, new or with one more resolution.
+import type { ToneZone } from '../raster/pantograph/screens.ts';
+import type { CalibrationRecord } from './calibration-record.ts';
+import { CHART_CELLS } from './chart/patches.ts';
+import { calibrateError } from './errors.ts';
+import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
+import { lightnessOf } from './lightness.ts';
+import { type DeviceProfile, PROFILE_SCHEMA, PROFILE_VERSION, parseProfile } from './profile.ts';
+import { measureScan, type ScanMeasurement } from './scan/measure.ts';
+import type { ScanPixels } from './scan/read-scan.ts';
+import { type Registration, registerScan } from './scan/register.ts';
+
+export interface CalibrationInput {
+  readonly original: ScanPixels;
+  readonly copy?: ScanPixels | undefined;
+  /** Also the file's name. */
+  readonly name: string;
+  /** Day of the measurement, ISO 8601. */
+  readonly date: string;
+  readonly device?: DeviceProfile['device'];
+  readonly about?: DeviceProfile['about'];
+  readonly provenance?: DeviceProfile['provenance'];
+  /** A profile of the same device: keeps its other resolutions and sections, and what is not said here. */
+  readonly onto?: DeviceProfile | undefined;
+}
+
+export interface Calibration {
+  readonly profile: DeviceProfile;
+  readonly record: CalibrationRecord;
+  readonly fit: ScreensFit;
+}
+
+/** @throws `calibrate.*` when a scan is refused, `profile.invalid` */
+export function calibrateDevice(input: CalibrationInput): Calibration {
+  const registration = registerChart(input.original);
+  const { dpi } = registration.code;
+  const measured = measureScan(input.original, registration);
+  const fit = fitScreens(measured.readings, dpi);
+  const copy = input.copy === undefined ? undefined : copyContrasts(input.copy, fit, dpi);
+  const record = recordOf(registration, measured, fit, input.date, copy);
+
+  const { onto } = input;
+  const others = <T extends { readonly dpi: number }>(entries: readonly T[] | undefined): T[] =>
+    (entries ?? []).filter((entry) => entry.dpi !== dpi);
+  const inOrder = <T extends { readonly dpi: number }>(entries: readonly T[]): T[] =>
+    entries.toSorted((a, b) => a.dpi - b.dpi);
+  const records = inOrder([...others(onto?.calibration), record]);
+  const profile = parseProfile({
+    ...onto,
+    schema: PROFILE_SCHEMA,
+    schemaVersion: PROFILE_VERSION,
+    name: input.name,
+    about: input.about ??
+      onto?.about ?? {
+        en: `Measured with calibrate fit from a scan of the printed chart.`,
+        ja: '印刷したチャートのスキャンから calibrate fit で測定しました。',
+      },
+    date: input.date,
+    device: input.device ?? onto?.device ?? { maker: 'unknown', model: input.name, colour: false },
+    provenance: input.provenance ?? onto?.provenance ?? { kind: 'measured', madeBy: 'calibrate fit' },
+    clearZoneMm: onto?.clearZoneMm ?? 0.35,
+    pantograph: { screens: inOrder([...others(onto?.pantograph.screens), fit.screens]) },
+    calibration: records,
+    residuals: { lightness: Math.max(...records.flatMap(({ zones }) => zones.map((zone) => zone.errorLightness))) },
+  });
+  return { profile, record, fit };
+}
+
+/** @throws as `registerScan`; `calibrate.wrongPage` when it is the control strip's page */
+export function registerChart(scan: ScanPixels): Registration {
+  const registration = registerScan(scan);
+  if (registration.code.kind !== 'chart') {
+    throw calibrateError('wrongPage', { expected: 'the calibration chart (較正チャート)' });
+  }
+  return registration;
+}
+
+function recordOf(
+  { code, scanDpi, marksFound, residualUm, turnDeg, mirrored }: Registration,
+  { quality }: ScanMeasurement,
+  fit: ScreensFit,
+  date: string,
+  copy: CalibrationRecord['copy'],
+): CalibrationRecord {
+  return {
+    dpi: code.dpi,
+    date,
+    scan: {
+      dpi: round(scanDpi, 1),
+      marksFound,
+      residualUm: round(residualUm, 1),
+      turnDeg: round(turnDeg, 2),
+      mirrored,
+      blurUm: round(quality.blurUm, 1),
+      clipped: round(quality.clipped, 4),
+      solid: round(quality.solid, 4),
+      whiteDeviation: round(quality.whiteDeviation, 3),
+    },
+    curves: fit.curves,
+    zones: [...fit.zones],
+    curveLightness: fit.curveLightness,
+    ...(copy ? { copy } : {}),
+  };
+}
+
+/** L* of both screens of each zone on a copy, by its own patches: nearest sizes, interpolated. */
+function copyContrasts(scan: ScanPixels, fit: ScreensFit, dpi: number): NonNullable<CalibrationRecord['copy']> {
+  const registration = registerChart(scan);
+  if (registration.code.dpi !== dpi)
+    throw calibrateError('wrongPage', { expected: `the ${dpi} dpi chart (${dpi} dpi 用)` });
+  const { readings } = measureScan(scan, registration);
+  const { cellPx } = CHART_CELLS[registration.code.dpi];
+  const curves: DeviceCurves = {
+    fine: meansOf(readings, 'fine/'),
+    coarse: meansOf(readings, `coarse-${cellPx}/`),
+    small: meansOf(readings, `coarse-${cellPx / 2}/`),
+  };
+  return fit.screens.zones.flatMap((zone) => {
+    const surround = interpolate(curves.fine, zone.fine.loneDots);
+    const word = interpolate(zone.clusters === 4 ? curves.small : curves.coarse, areaOf(zone));
+    if (surround === undefined || word === undefined) return [];
+    const [s, w] = [lightnessOf(surround), lightnessOf(word)];
+    return [{ zone: zone.name, word: round(w, 2), surround: round(s, 2), difference: round(s - w, 2) }];
+  });
+}
+
+/** Pixels of one of a zone's clusters. */
+function areaOf(zone: ToneZone): number {
+  return zone.coarse.clusterAreaPx / (zone.clusters ?? 1);
+}

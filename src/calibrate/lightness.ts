@@ -1,0 +1,6 @@
+// Linear reflectance -> CIE 1976 lightness.
+
+/** @param reflectance luminance factor; relative to paper it gives L* with paper = 100 */
+export function lightnessOf(reflectance: number): number {
+  return reflectance > 216 / 24389 ? 116 * Math.cbrt(reflectance) - 16 : (reflectance * 24389) / 27;
+}
