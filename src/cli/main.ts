@@ -157,6 +157,15 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .addHelpText('after', '\nOperation, metrics and the deployment checklist: docs/operations.md')
     .action((options: object) => run(() => import('./commands/serve.ts'), [], options));
 
+  command('doctor', 'What is missing or misconfigured on this machine. 環境を診断する')
+    .option('--printer <URI>', 'the device printer')
+    .option('--receipt <target>', 'the receipt printer')
+    .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data')
+    .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
+    .option('--demo', 'for a service without tickets')
+    .action((options: object) => run(() => import('./commands/doctor.ts'), [], options));
+
   command('jobs', 'Jobs that a crash or a printer left open: list, settle, resolve. 未確定の印刷ジョブ')
     .argument('[action]', 'list, settle (ask the printers) or resolve', 'list')
     .argument('[job]', 'resolve: the job')

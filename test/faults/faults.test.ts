@@ -61,10 +61,19 @@ async function printWith(spec: string) {
     error = (thrown as { code: string }).code;
   }
   const [job] = await journal.list();
+  const open = server.jobs().filter(({ state }) => !['completed', 'canceled', 'aborted'].includes(state));
   ipp.close();
   await server.close();
   const sides = tray.reduce((sum, came) => sum + came.sides, 0);
-  return { error, state: job!.state, cause: job!.cause, impressions: job!.impressions, sides, happened };
+  return {
+    error,
+    state: job!.state,
+    cause: job!.cause,
+    impressions: job!.impressions,
+    sides,
+    happened,
+    open: open.length,
+  };
 }
 
 describe('each fault', () => {
@@ -81,6 +90,7 @@ describe('each fault', () => {
     ['reply-lost@create-job', 'failed-unprinted', 0],
     ['garbage@create-job', 'failed-unprinted', 0],
     ['wrong-status@create-job', 'failed-unprinted', 0],
+    ['wrong-status@create-job:code=0x0507', 'completed', 6],
     ['wrong-status@validate-job', 'failed-unprinted', 0],
     ['cut@byte=1', 'failed-unprinted', 0],
     ['forget@sheet=2', 'unknown', undefined],
@@ -91,6 +101,7 @@ describe('each fault', () => {
     expect(outcome.happened).not.toEqual([]);
     expect(outcome.state).toBe(state);
     if (sides !== undefined) expect(outcome.sides).toBe(sides);
+    expect(outcome.open).toBe(0);
     expect(outcome.error === undefined).toBe(state === 'completed');
     if (state === 'unknown') expect(outcome.cause).toMatch(/job-forgotten|printer-restarted/);
   });

@@ -54,6 +54,9 @@ export async function createJob(
     created = await client.call('Create-Job', operation, { jobAttributes });
     const goOn = ASK_AGAIN.has(statusName(created.code)) && performance.now() - startMs < limits.busyMs;
     if (!goOn) break;
+    // Busy, and a job all the same: it would wait for a document that never comes.
+    const orphan = numbersOf(find(groupAttributes(created, GROUP.job), 'job-id'))[0];
+    if (orphan !== undefined) await client.cancelJob(orphan).catch(() => undefined);
     onEvent?.({ type: 'printer-busy' });
     await wait(limits.pollMs, signal);
   }

@@ -1,0 +1,67 @@
+// The doctor finds what is wrong, and says what to do.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { byteSink } from '../../bench/faults/byte-sink.ts';
+import { startVirtualThermalPrinter } from '../../src/print/receipt/virtual/thermal-printer.ts';
+import { monoLaser } from '../../src/print/virtual-printer/models/mono-laser.ts';
+import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { type DoctorSubject, examine } from '../../src/serve/doctor/checks.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function states(subject: Partial<DoctorSubject>): Promise<Record<string, string>> {
+  const findings = await examine({
+    device: 'generic-600',
+    keysFolder: join(folder, 'keys'),
+    journalFolder: join(folder, 'journal'),
+    printer: undefined,
+    receipt: undefined,
+    demo: true,
+    ...subject,
+  });
+  for (const { en, ja } of findings) expect(en.length * ja.length).toBeGreaterThan(0);
+  return Object.fromEntries(findings.map(({ check, state }) => [check, state]));
+}
+
+it('a machine that is well', async () => {
+  const device = await startVirtualPrinter({ sink: byteSink([]) });
+  const thermal = await startVirtualThermalPrinter();
+  expect(await states({ printer: device.uri, receipt: thermal.target })).toMatchObject({
+    runtime: 'ok',
+    profile: 'ok',
+    keys: 'warning',
+    journal: 'ok',
+    disk: 'ok',
+    printer: 'ok',
+    receipt: 'ok',
+  });
+  thermal.raise('paper-end');
+  expect((await states({ receipt: thermal.target }))['receipt']).toBe('fault');
+  await device.close();
+  await thermal.close();
+});
+
+it('what is wrong is a fault', async () => {
+  const simplex = { ...monoLaser, formats: ['application/pdf'], sides: ['one-sided'] as const };
+  const device = await startVirtualPrinter({ sink: byteSink([]), model: simplex });
+  expect((await states({ printer: device.uri }))['printer']).toBe('fault');
+  await device.close();
+  expect((await states({ printer: device.uri }))['printer']).toBe('fault');
+  expect(await states({ device: 'no-such', demo: false, receipt: 'tcp://127.0.0.1:9' })).toMatchObject({
+    profile: 'fault',
+    keys: 'fault',
+    receipt: 'fault',
+  });
+});
+
+it.skipIf(process.getuid?.() === 0)('a journal that cannot be written', async () => {
+  await chmod(folder, 0o500);
+  expect((await states({}))['journal']).toBe('fault');
+  await chmod(folder, 0o700);
+});
