@@ -1,0 +1,172 @@
+// The detection image's planes: which ink lies where, the same for every run, at every resolution; and what is refused.
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadProfile } from '../../src/calibrate/profile.ts';
+import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
+import { buildFilm, buildLineScreen, lineScreensAt, parseLineScreens } from '../../src/raster/detection/line-screen.ts';
+import { parseInfraredScreens } from '../../src/raster/detection/pairs.ts';
+import { layMark } from '../../src/raster/detection/place.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import { shiftFor, shiftPlane } from '../../src/raster/detection/shift.ts';
+import { cellColumn, cellRow, createSpotScreen, rankIn } from '../../src/raster/detection/spot-screen.ts';
+import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
+
+const SETTINGS = parseDetectionSettings();
+const device = await loadProfile('generic-600');
+const screensOf = (dpi: number) => device.detection!.infrared.find((screens) => screens.dpi === dpi)!;
+const bit = ({ data, strideBytes }: BitPlane, x: number, y: number): number =>
+  (data[y * strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1;
+const hash = (image: DetectionImage): string =>
+  (['c', 'm', 'y', 'k'] as const).reduce((sum, ink) => sum.update(image[ink].data), createHash('sha256')).digest('hex');
+
+describe('the infrared image', () => {
+  const image = buildDetectionImage(SETTINGS, screensOf(300), { dpi: 300 });
+
+  it('is the same in every run', () => {
+    expect(hash(buildDetectionImage(SETTINGS, screensOf(300), { dpi: 300 }))).toBe(hash(image));
+  });
+
+  it('has K only in and at the hidden mark, and none when nothing is hidden', () => {
+    const near = Math.round((1.2 / 25.4) * 300);
+    let far = 0;
+    for (let y = 0; y < image.k.heightPx; y++) {
+      for (let x = 0; x < image.k.widthPx; x++) {
+        if (!bit(image.k, x, y)) continue;
+        let close = false;
+        for (let dy = -near; dy <= near && !close; dy += 2) {
+          for (let dx = -near; dx <= near && !close; dx += 2) {
+            close = (image.latent[(y + dy) * image.k.widthPx + x + dx] ?? 0) >= 128;
+          }
+        }
+        if (!close) far++;
+      }
+    }
+    expect(far).toBe(0);
+    const bare = buildDetectionImage({ ...SETTINGS, character: null }, screensOf(300), { dpi: 300 });
+    expect(bare.k.data.some((byte) => byte !== 0)).toBe(false);
+  });
+
+  it('leaves the paper outside the drawing bare', () => {
+    const still = { x: 0, y: 0 };
+    const unmoved = { ...screensOf(600), shiftPx: { c: still, m: still, y: still } };
+    const drawn = buildDetectionImage(SETTINGS, unmoved, { dpi: 600 });
+    for (const ink of ['c', 'm', 'y', 'k'] as const) {
+      let outside = 0;
+      for (let y = 0; y < drawn.k.heightPx; y++) {
+        for (let x = 0; x < drawn.k.widthPx; x++) {
+          if (drawn.inside[y * drawn.k.widthPx + x] === 0) outside += bit(drawn[ink], x, y);
+        }
+      }
+      expect(outside).toBe(0);
+    }
+  });
+
+  it('keeps the ring and the character where the petals leave no gap', () => {
+    expect(image.latent.every((value, i) => value < 128 || image.inside[i] > 0)).toBe(true);
+  });
+
+  it('is 40 mm at every resolution', () => {
+    for (const dpi of [300, 600, 1200]) {
+      const { k } = dpi === 300 ? image : buildLineScreen(SETTINGS, lineScreensAt(dpi as 600), { dpi });
+      expect([k.widthPx, k.heightPx]).toEqual([Math.round((40 * dpi) / 25.4), Math.round((40 * dpi) / 25.4)]);
+    }
+  });
+
+  it('refuses a pair of another resolution, unknown settings and impossible screens', () => {
+    expect(() => buildDetectionImage(SETTINGS, screensOf(300), { dpi: 600 })).toThrow(/300/);
+    expect(() => parseDetectionSettings({ sizeMm: 5 })).toThrow(/sizeMm/);
+    expect(() => parseDetectionSettings({ character: '証明' })).toThrow(/character/);
+    expect(() => parseInfraredScreens({ ...screensOf(300), pair: { ...screensOf(300).pair, k: 40 } })).toThrow(/pair/);
+    expect(() => parseLineScreens({ ...lineScreensAt(600), slitPx: 9 })).toThrow(/slitPx/);
+  });
+});
+
+describe('spot screens', () => {
+  it('number every pixel of every cell once', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -12, max: 12 }), (acrossPx, downPx) => {
+        const screen = createSpotScreen({ acrossPx, downPx });
+        const ranks = new Map<string, number[]>();
+        const span = 3 * (Math.abs(acrossPx) + Math.abs(downPx));
+        for (let y = -span; y < span; y++) {
+          for (let x = -span; x < span; x++) {
+            const column = cellColumn(screen.vector, screen.areaPx, x, y);
+            const row = cellRow(screen.vector, screen.areaPx, x, y);
+            if (Math.abs(column) > 0 || Math.abs(row) > 0) continue;
+            const key = `${column},${row}`;
+            ranks.set(key, [...(ranks.get(key) ?? []), rankIn(screen, column, row, x, y)]);
+          }
+        }
+        for (const found of ranks.values()) {
+          expect(found.sort((p, q) => p - q)).toEqual(Array.from({ length: screen.areaPx }, (_, i) => i));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the line screen', () => {
+  const lines = lineScreensAt(300);
+  const image = buildLineScreen(SETTINGS, lines, { dpi: 300 });
+
+  it('is K alone', () => {
+    for (const ink of ['c', 'm', 'y'] as const) expect(image[ink].data.some((byte) => byte !== 0)).toBe(false);
+    expect(image.k.data.some((byte) => byte !== 0)).toBe(true);
+  });
+
+  it('fills the film’s slits inside the mark and keeps clear of them outside', () => {
+    const film = buildFilm(SETTINGS.sizeMm, lines);
+    const side = film.widthPx;
+    const seen = { latent: [0, 0], blossom: [0, 0], ground: [0, 0] };
+    for (let y = 8; y < side - 8; y++) {
+      for (let x = 8; x < side - 8; x++) {
+        if (bit(film, x, y)) continue;
+        const i = y * side + x;
+        // Bends are as long as a few pixels: look at places whose neighbourhood is all of one kind.
+        const around = [-8, 0, 8].flatMap((dy) => [-8, 0, 8].map((dx) => image.latent[i + dy * side + dx] ?? 0));
+        const kind = around.every((v) => v >= 128)
+          ? 'latent'
+          : around.some((v) => v >= 128)
+            ? undefined
+            : image.inside[i]
+              ? 'blossom'
+              : 'ground';
+        if (!kind) continue;
+        seen[kind][bit(image.k, x, y)]++;
+      }
+    }
+    const share = ([white, black]: number[]): number => black / (black + white);
+    expect(share(seen.latent)).toBeGreaterThan(0.9);
+    expect(share(seen.blossom)).toBeLessThan(0.05);
+    expect(share(seen.ground)).toBeLessThan(0.05);
+  });
+});
+
+describe('moving planes', () => {
+  it('moves every pixel, and back', () => {
+    const plane = createPlane(40, 30);
+    plane.data.set(Uint8Array.from({ length: plane.data.length }, (_, i) => (i * 37) & 255));
+    const there = shiftPlane(plane, { x: 5, y: -3 });
+    for (let y = 0; y < 27; y++) for (let x = 5; x < 40; x++) expect(bit(there, x, y)).toBe(bit(plane, x - 5, y + 3));
+  });
+
+  it('undoes misregistration to half a pixel', () => {
+    expect(shiftFor({ x: 60, y: -60 }, 600)).toEqual({ x: -1, y: 1 });
+    expect(shiftFor({ x: 20, y: 0 }, 600)).toEqual({ x: 0, y: 0 });
+  });
+
+  it('lays a mark at any pixel of a page', () => {
+    const mark = createPlane(13, 5);
+    mark.data.set(Uint8Array.from({ length: mark.data.length }, (_, i) => (i % 2 ? 0b1010_1000 : 0b1100_0011)));
+    for (const xMm of [1, 1.3, 2.1]) {
+      const page = createPlane(100, 60);
+      layMark(page, mark, { xMm, yMm: 2 }, 300);
+      const left = Math.round((xMm * 300) / 25.4);
+      const top = Math.round((2 * 300) / 25.4);
+      for (let y = 0; y < 5; y++)
+        for (let x = 0; x < 13; x++) expect(bit(page, left + x, top + y)).toBe(bit(mark, x, y));
+    }
+  });
+});
