@@ -1,5 +1,6 @@
 // A device profile and settings -> a warm engine that prints and renders certificates.
 import { type DeviceProfile, loadProfile } from '../calibrate/profile.ts';
+import type { KioskRasterError } from '../errors.ts';
 import {
   type PantographSettings,
   type PantographSettingsInput,
@@ -11,6 +12,7 @@ import { createRasterPool } from '../workers/process-pool.ts';
 import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
 import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
 import { Turns } from './turns.ts';
+import { checkSettings } from './wipe/settings.ts';
 
 export interface EngineOptions {
   /** Name of a profile under `calibration/`, or a path. Default `generic-600`. */
@@ -19,6 +21,8 @@ export interface EngineOptions {
   readonly workers?: number;
   /** What one job may use. */
   readonly limits?: Partial<JobLimits>;
+  /** Told at the start what the system or this process leaves open (docs/wipe.md): swap, core dumps and the like. */
+  readonly onWarning?: (warning: KioskRasterError) => void;
   /** The void pantograph's words, size, angle...; every field has a default. */
   readonly pantograph?: PantographSettingsInput;
 }
@@ -44,6 +48,7 @@ export interface Engine extends EngineParts, AsyncDisposable {
  * @throws `profile.*`, `pantograph.settings`
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  if (options.onWarning) for (const warning of checkSettings()) options.onWarning(warning);
   const device = await loadProfile(options.device ?? 'generic-600');
   const settings = parsePantographSettings(options.pantograph ?? {});
   const pool = createRasterPool({ workers: options.workers ?? 2, limits: options.limits });

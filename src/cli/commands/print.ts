@@ -41,7 +41,14 @@ export default async function print(
       ? await embeddedPrinter(flags.out, out, signal)
       : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), out);
   try {
-    await using engine = await createEngine({ device: flags.device, workers: flags.workers });
+    await using engine = await createEngine({
+      device: flags.device,
+      workers: flags.workers,
+      // The demonstration keeps pictures anyway; a real printer gets real certificates.
+      ...(flags.printer === undefined
+        ? {}
+        : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
+    });
     const outcome = await engine.print(pdf, {
       printer: target.printer,
       fit: flags.fit ? 'fit' : 'refuse',

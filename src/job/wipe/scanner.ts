@@ -88,7 +88,10 @@ export class Scanner {
     const groups = this.#byKey.get(key) ?? [];
     this.#byKey.set(key, groups);
     let group = groups.find((same) => same.keyAt === keyAt && same.length === bytes.length);
-    if (!group) groups.push((group = { keyAt, length: bytes.length, traces: new Map() }));
+    if (!group) {
+      group = { keyAt, length: bytes.length, traces: new Map() };
+      groups.push(group);
+    }
     group.traces.set(text(bytes), trace);
   }
 

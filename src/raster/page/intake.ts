@@ -54,7 +54,9 @@ export async function openPdf(pdf: Uint8Array, limits: IntakeLimits): Promise<Op
       throw pdfError('too-many-pages', { pages: document.numPages, limit: limits.maxPages });
     }
     // An empty user password opens without asking. It has no use between a centre and its kiosk: refused all the same.
-    const { info } = await document.getMetadata();
+    const { info } = await document.getMetadata().catch(() => {
+      throw pdfError('broken', {});
+    });
     if ((info as { EncryptFilterName?: unknown }).EncryptFilterName) throw pdfError('encrypted', {});
     return { task, document };
   } catch (error) {

@@ -1,0 +1,99 @@
+// The system and this process as they are set -> warnings about what could put a certificate's bytes on a disk or keep them in memory.
+import { readFileSync } from 'node:fs';
+import { defineErrors, type KioskRasterError, row } from '../../errors.ts';
+import { hasNetworkNamespaces } from '../../workers/confinement.ts';
+
+type Nothing = Record<string, never>;
+
+/** Warnings, not failures: the engine works, and says what its deployer has left open. */
+export const settingsWarning = defineErrors('settings', {
+  swap: row<{ kibibytes: number }>(
+    'failed',
+    (p) =>
+      `Swap is on (${p.kibibytes} KiB): memory with a certificate in it may be written to disk. Turn it off, or encrypt it with a key made at each start.`,
+    (p) =>
+      `スワップが有効です（${p.kibibytes} KiB）。証明書を含むメモリーがディスクに書かれるおそれがあります。無効にするか、起動ごとの鍵で暗号化してください。`,
+  ),
+  'core-dumps': row<{ limit: string }>(
+    'failed',
+    (p) =>
+      `This process may write core dumps (limit: ${p.limit}). Start it with \`ulimit -c 0\`. Certificate processes never do.`,
+    (p) =>
+      `このプロセスはコアダンプを書き出す可能性があります（上限: ${p.limit}）。\`ulimit -c 0\` で起動してください。証明書を扱うプロセスは書き出しません。`,
+  ),
+  'core-pipe': row<Nothing>(
+    'failed',
+    () =>
+      'The system hands core dumps to a program (core_pattern begins with |), which a limit of 0 does not stop for every program. Set kernel.core_pattern to a plain name.',
+    () =>
+      'コアダンプが別のプログラムに渡される設定です（core_pattern が | で始まる）。kernel.core_pattern を通常の名前にしてください。',
+  ),
+  'node-dumps': row<{ option: string }>(
+    'failed',
+    (p) => `This process runs with ${p.option}, which writes memory or reports to disk. Leave it out.`,
+    (p) => `${p.option} が指定されています。メモリーや診断報告がディスクに書かれます。指定を外してください。`,
+  ),
+  'freed-memory': row<Nothing>(
+    'failed',
+    () =>
+      'MALLOC_PERTURB_ is not set: pages on their way to a TLS printer may lie in this process’s freed memory until it is used again. Start it with MALLOC_PERTURB_=165.',
+    () =>
+      'MALLOC_PERTURB_ が設定されていません。TLS で送ったページが、解放済みメモリーに残ることがあります。MALLOC_PERTURB_=165 で起動してください。',
+  ),
+  'network-namespaces': row<Nothing>(
+    'failed',
+    () =>
+      'The system does not let a process give up its network (user and network namespaces, util-linux’ unshare): only JavaScript is kept off it. Allow them, or filter by user id.',
+    () =>
+      'ネットワーク名前空間を利用できません。JavaScript からの通信だけを遮断しています。利用を許可するか、利用者 ID で通信を制限してください。',
+  ),
+  'not-linux': row<{ platform: string }>(
+    'failed',
+    (p) => `Memory limits and the wipe are made for Linux; on ${p.platform} they are not kept or not proven.`,
+    (p) => `メモリー制限と消去は Linux を前提としています。${p.platform} では保証されません。`,
+  ),
+});
+
+/** Where the facts come from; tests give their own. */
+export interface SystemFacts {
+  readonly platform: string;
+  /** Text of a file under /proc, or undefined. */
+  readonly proc: (path: string) => string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly execArgv: readonly string[];
+  readonly networkNamespaces: () => boolean;
+}
+
+const SYSTEM: SystemFacts = {
+  platform: process.platform,
+  proc(path) {
+    try {
+      return readFileSync(`/proc/${path}`, 'latin1');
+    } catch {
+      return undefined;
+    }
+  },
+  env: process.env,
+  execArgv: process.execArgv,
+  networkNamespaces: hasNetworkNamespaces,
+};
+
+/** Options of Node that write memory, reports or profiles to disk. */
+const DUMPING =
+  /--(report-[\w-]+|diagnostic-dir|heapsnapshot-[\w-]+|heap-prof|cpu-prof|prof\b|abort-on-uncaught-exception|inspect[\w-]*)/;
+
+/** What is off. Empty when nothing is. */
+export function checkSettings(facts: SystemFacts = SYSTEM): KioskRasterError[] {
+  if (facts.platform !== 'linux') return [settingsWarning('not-linux', { platform: facts.platform })];
+  const warnings: KioskRasterError[] = [];
+  const swapKib = Number(/^SwapTotal:\s+(\d+)/m.exec(facts.proc('meminfo') ?? '')?.[1] ?? 0);
+  if (swapKib > 0) warnings.push(settingsWarning('swap', { kibibytes: swapKib }));
+  const core = /^Max core file size\s+(\S+)/m.exec(facts.proc('self/limits') ?? '')?.[1];
+  if (core !== undefined && core !== '0') warnings.push(settingsWarning('core-dumps', { limit: core }));
+  if (facts.proc('sys/kernel/core_pattern')?.startsWith('|')) warnings.push(settingsWarning('core-pipe', {}));
+  const option = DUMPING.exec([...facts.execArgv, facts.env['NODE_OPTIONS'] ?? ''].join(' '))?.[0];
+  if (option) warnings.push(settingsWarning('node-dumps', { option }));
+  if (!facts.env['MALLOC_PERTURB_']) warnings.push(settingsWarning('freed-memory', {}));
+  if (!facts.networkNamespaces()) warnings.push(settingsWarning('network-namespaces', {}));
+  return warnings;
+}
