@@ -4,29 +4,8 @@ import type { ErrorJson } from '../../errors.ts';
 import { asKioskRasterError } from '../../errors.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import type { Printer } from '../../print/printer.ts';
-import type { JobLimits } from '../../workers/limits.ts';
 import { createEngine, type Engine } from '../engine.ts';
-
-/** The certificate comes on this pipe, after the message that says how long it is. */
-export const HOST_PDF_FD = 3;
-
-export type ToHost =
-  | { readonly kind: 'start'; readonly device: string; readonly workers: number; readonly limits: Partial<JobLimits> }
-  | {
-      readonly kind: 'print';
-      readonly bytes: number;
-      readonly printerUri: string;
-      readonly fingerprint256?: string | undefined;
-    }
-  /** The next job hands its printer some bytes and then waits for `go`: it is caught at work. */
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'go' }
-  | { readonly kind: 'cancel' };
-
-export type FromHost =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'held' }
-  | { readonly kind: 'done'; readonly error: ErrorJson | undefined; readonly ms: number };
+import { type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 
 /** Bytes that a held job has handed over: past the header, into the first page. */
 const HELD_BYTES = 100_000;

@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import type { JobLimits } from '../../workers/limits.ts';
-import { type FromHost, HOST_PDF_FD, type ToHost } from './engine-host.ts';
 import type { FromPrinter, ToPrinter } from './far-printer.ts';
+import { type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 
 const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
