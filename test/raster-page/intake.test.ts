@@ -28,6 +28,34 @@ describe('intake refuses', () => {
   const garbage = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) & 255);
   const headOnly = Buffer.concat([Buffer.from('%PDF-1.7\n'), garbage, Buffer.from('\n%%EOF\n')]);
 
+  const named = '/XObject << /X 10 0 R >>';
+  const picture = (width: string, height: string) =>
+    tinyPdf(
+      [{ content: '/X Do', resources: named }],
+      [
+        {
+          dict: `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /BitsPerComponent 8 /ColorSpace /DeviceRGB`,
+          data: 'abc',
+        },
+        '30000',
+      ],
+    );
+  const form = (inner: string) =>
+    tinyPdf(
+      [{ content: '/X Do', resources: named }],
+      [
+        {
+          dict: `/Type /XObject /Subtype /Form /BBox [0 0 600 850] /Resources << /XObject << ${inner} >> >>`,
+          data: '/X Do',
+        },
+      ],
+    );
+  const packed = (count: number) => tinyPdf([blank], [{ dict: `/Type /ObjStm /N ${count} /First 10`, data: '' }]);
+  const looping = () => {
+    const pdf = Buffer.from(tinyPdf([blank])).toString('latin1');
+    return Buffer.from(pdf.replace('/Kids [10 0 R]', '/Kids [ 2 0 R]'), 'latin1');
+  };
+
   it.each<[string, Uint8Array, DocumentOptions, string, object]>([
     ['nothing', new Uint8Array(0), {}, 'pdf.empty', {}],
     ['a text', Buffer.from('To whom it may concern'), {}, 'pdf.not-a-pdf', {}],
@@ -43,6 +71,21 @@ describe('intake refuses', () => {
       'pdf.too-many-pages',
       { pages: 3, limit: 2 },
     ],
+    ['too many objects', sample, { limits: { maxObjects: 20 } }, 'pdf.too-many-objects', { limit: 20 }],
+    ['objects packed in a stream', packed(100_000_000), {}, 'pdf.too-many-objects', { limit: 100_000 }],
+    ['a giant picture', picture('30000', '30000'), {}, 'pdf.image-too-large', { limit: 80_000_000 }],
+    ['a giant picture that hides its size', picture('11 0 R', '11 0 R'), {}, 'pdf.broken', { page: 1 }],
+    ['states a thousand deep', tinyPdf([{ content: 'q '.repeat(1000) }]), {}, 'pdf.too-deep', { page: 1, limit: 256 }],
+    [
+      'too many operators',
+      tinyPdf([{ content: '0 0 9 9 re f 1 g '.repeat(6000) }]),
+      { limits: { maxOperators: 5000 } },
+      'pdf.too-many-operators',
+      { page: 1, limit: 5000 },
+    ],
+    ['a form that draws itself', form('/X 10 0 R'), {}, 'pdf.broken', { page: 1 }],
+    ['a page tree that loops', looping(), {}, 'pdf.broken', {}],
+    ['an array 200,000 deep', tinyPdf([{ content: '['.repeat(200_000) }]), {}, 'pdf.broken', { page: 1 }],
     ['A3', tinyPdf([{ content: '', mediaBox: '[0 0 841.89 1190.55]' }]), {}, 'pdf.page-size', { page: 1 }],
     ['A4 across', tinyPdf([{ content: '', mediaBox: '[0 0 841.89 595.276]' }]), {}, 'pdf.page-size', { page: 1 }],
     ['A4 in inches by /UserUnit', tinyPdf([{ content: '', extra: '/UserUnit 2' }]), {}, 'pdf.page-size', { page: 1 }],

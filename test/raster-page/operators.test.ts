@@ -21,7 +21,7 @@ describe('pdfjs-dist as installed', () => {
 
   it('has the page members that page-program.ts uses', async () => {
     const { getDocument } = await loadPdfJs();
-    const task = getDocument(documentParameters(Uint8Array.from(tinyPdf([{ content: '' }]))));
+    const task = getDocument(documentParameters(Uint8Array.from(tinyPdf([{ content: '' }])), 1000));
     const page = (await (await task.promise).getPage(1)) as unknown as Record<string, unknown>;
     expect(page['_intentStates']).toBeInstanceOf(Map);
     expect(page['_renderPageChunk']).toBeTypeOf('function');

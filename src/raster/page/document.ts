@@ -70,7 +70,8 @@ export interface CertificateDocument extends AsyncDisposable {
   /**
    * Parses a page and checks that everything on it can print. The parsed page is kept for `rasterise`.
    *
-   * @throws pdf.glyph-missing, pdf.page-size, pdf.broken, pdf.image-broken, job.cancelled
+   * @throws pdf.glyph-missing, pdf.page-size, pdf.broken, pdf.image-broken, pdf.too-many-operators,
+   * pdf.too-deep, job.cancelled
    */
   preflight(pageIndex: number, signal?: AbortSignal): Promise<PagePreflight>;
   /**
@@ -109,6 +110,7 @@ class PdfCertificate implements CertificateDocument {
   readonly #pdf: OpenedPdf;
   readonly #kernels: Kernels;
   readonly #fit: Fit;
+  readonly #limits: IntakeLimits;
   readonly #now: () => number;
   readonly #keepBytes: number;
   readonly #checked = new Map<number, Promise<CheckedPage>>();
@@ -116,9 +118,10 @@ class PdfCertificate implements CertificateDocument {
   /** Patterns and Type 3 glyphs that are in the paint code already. */
   readonly #codedLists = new WeakSet<OperatorList>();
 
-  constructor(pdf: OpenedPdf, kernels: Kernels, options: DocumentOptions) {
+  constructor(pdf: OpenedPdf, kernels: Kernels, limits: IntakeLimits, options: DocumentOptions) {
     this.#pdf = pdf;
     this.#kernels = kernels;
+    this.#limits = limits;
     this.#fit = options.fit ?? 'refuse';
     this.#keepBytes = options.keepBytes ?? DEFAULT_KEEP_BYTES;
     this.#now = options.now ?? (() => performance.now());
@@ -169,7 +172,7 @@ class PdfCertificate implements CertificateDocument {
     }
     throwIfAborted(signal);
     const start = this.#now();
-    const program = await PageProgram.parse(this.#pdf.document, pageIndex, signal);
+    const program = await PageProgram.parse(this.#pdf.document, pageIndex, this.#limits, signal);
     try {
       const parsed = this.#now();
       const { widthPt, heightPt } = program;
@@ -288,10 +291,10 @@ async function loadEngine(): Promise<Kernels> {
  * Opens a certificate.
  *
  * @param pdf is taken over (pdf.js detaches its buffer): pass a copy to keep it
- * @throws pdf.empty, pdf.too-many-bytes, pdf.not-a-pdf, pdf.truncated, pdf.encrypted, pdf.broken, pdf.too-many-pages
+ * @throws pdf.empty, pdf.too-many-bytes, pdf.too-many-objects, pdf.image-too-large, pdf.not-a-pdf, pdf.truncated, pdf.encrypted, pdf.broken, pdf.too-many-pages
  */
 export async function openDocument(pdf: Uint8Array, options: DocumentOptions = {}): Promise<CertificateDocument> {
   const kernels = await loadEngine();
-  const opened = await openPdf(pdf, { ...DEFAULT_LIMITS, ...options.limits });
-  return new PdfCertificate(opened, kernels, options);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return new PdfCertificate(await openPdf(pdf, limits), kernels, limits, options);
 }

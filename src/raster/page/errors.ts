@@ -62,6 +62,30 @@ export const pdfError = defineErrors('pdf', {
     (p) => `Expected at most ${p.limit} pages but received ${p.pages}. Split the job or raise the limit.`,
     (p) => `ページ数は${p.limit}以下のはずですが、${p.pages}ページありました。分割するか上限を上げてください。`,
   ),
+  'too-many-objects': row<{ limit: number }>(
+    'refused',
+    (p) => `Expected a PDF of at most ${p.limit} objects but received more. Have the certificate made more simply.`,
+    (p) => `PDFのオブジェクトは${p.limit}個以下のはずですが、それより多くあります。証明書を簡素に作り直してください。`,
+  ),
+  'too-many-operators': row<{ page: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Expected at most ${p.limit} drawing operators but page ${p.page} has more. Have the certificate made more simply.`,
+    (p) =>
+      `描画命令は1ページ${p.limit}個以下のはずですが、${p.page}ページにはそれより多くあります。証明書を簡素に作り直してください。`,
+  ),
+  'too-deep': row<{ page: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Expected drawing states nested at most ${p.limit} deep but those of page ${p.page} go deeper. Have the certificate made again.`,
+    (p) =>
+      `描画状態の入れ子は${p.limit}段以下のはずですが、${p.page}ページはそれより深くなっています。証明書を作り直してください。`,
+  ),
+  'image-too-large': row<{ limit: number }>(
+    'refused',
+    (p) => `Expected pictures of at most ${p.limit} pixels but one has more. Scan at a lower resolution.`,
+    (p) => `画像は${p.limit}画素以下のはずですが、それを超える画像があります。解像度を下げてください。`,
+  ),
   encrypted: row<Record<string, never>>(
     'refused',
     () => 'Expected a PDF without encryption but received an encrypted one. Send it without a password.',

@@ -2,7 +2,9 @@
 import { cancelledError, throwIfAborted } from '../../errors.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { pdfError } from './errors.ts';
+import type { IntakeLimits } from './intake.ts';
 import { OP } from './operators.ts';
+import { PageMeter } from './page-limits.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
 import { freeCanvas } from './recording-canvas.ts';
 
@@ -63,7 +65,7 @@ interface PageInternals {
   readonly pageNumber: number;
   readonly _intentStates: Map<string, IntentState>;
   _abortOperatorList(how: { intentState: IntentState; reason: Error; force: true }): void;
-  _renderPageChunk(chunk: { lastChunk: boolean }, state: unknown): void;
+  _renderPageChunk(chunk: { lastChunk: boolean; fnArray: number[] }, state: unknown): void;
   readonly objs: ObjectPool;
   readonly commonObjs: ObjectPool;
 }
@@ -107,9 +109,14 @@ export class PageProgram {
   /**
    * Parses a page. One parse of a page at a time.
    *
-   * @throws pdf.broken, pdf.image-broken, job.cancelled
+   * @throws pdf.broken, pdf.image-broken, pdf.too-many-operators, pdf.too-deep, job.cancelled
    */
-  static async parse(document: PDFDocumentProxy, pageIndex: number, signal?: AbortSignal): Promise<PageProgram> {
+  static async parse(
+    document: PDFDocumentProxy,
+    pageIndex: number,
+    limits: IntakeLimits,
+    signal?: AbortSignal,
+  ): Promise<PageProgram> {
     const pageNumber = pageIndex + 1;
     const broken = () => pdfError('broken', { page: pageNumber });
     const page = (await document.getPage(pageNumber).catch(() => {
@@ -120,7 +127,10 @@ export class PageProgram {
     parsed.promise.catch(() => undefined);
     const renderChunk = page._renderPageChunk;
     let complete = false;
+    const meter = new PageMeter(pageNumber, limits);
     page._renderPageChunk = function (chunk, state) {
+      const beyond = meter.add(chunk.fnArray);
+      if (beyond) return parsed.reject(beyond);
       complete = chunk.lastChunk;
       renderChunk.call(this, chunk, state);
     };

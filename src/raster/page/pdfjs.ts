@@ -92,8 +92,12 @@ class PackageFileFactory {
 
 const folderUrl = (name: string): string => `${join(packageDir, name)}/`;
 
-/** Parameters of getDocument, per RASTER-FACTS: no eval, no system fonts, no network, errors are errors. */
-export function documentParameters(data: Uint8Array): Record<string, unknown> {
+/**
+ * Parameters of getDocument, per RASTER-FACTS: no eval, no system fonts, no network, errors are errors.
+ *
+ * @param maxImagePixels a picture that claims more ends the parse before it is decoded
+ */
+export function documentParameters(data: Uint8Array, maxImagePixels: number): Record<string, unknown> {
   return {
     data,
     cMapUrl: folderUrl('cmaps'),
@@ -107,6 +111,7 @@ export function documentParameters(data: Uint8Array): Record<string, unknown> {
     disableAutoFetch: true,
     enableXfa: false,
     stopAtErrors: true,
+    maxImageSize: maxImagePixels,
     // Keeps font names, CMap names and glyph outlines where the glyph walk (glyphs.ts) can see them.
     fontExtraProperties: true,
     CanvasFactory: RecordingCanvasFactory,

@@ -1,0 +1,42 @@
+// A page's operators, as pdf.js finds them -> within the limits, or the coded error of what went beyond.
+import type { KioskRasterError } from '../../errors.ts';
+import { pdfError } from './errors.ts';
+import { OP } from './operators.ts';
+
+/** What one page may be made of. */
+export interface PageLimits {
+  /** Drawing operators, those of forms counted at each use. */
+  readonly maxOperators: number;
+  /** Graphics states, forms and groups open at once. ISO 32000-1 (annex C) promises no reader more than 28. */
+  readonly maxNesting: number;
+}
+
+const OPENS: ReadonlySet<number> = new Set([OP.save, OP.paintFormXObjectBegin, OP.beginGroup]);
+const CLOSES: ReadonlySet<number> = new Set([OP.restore, OP.paintFormXObjectEnd, OP.endGroup]);
+
+/** Counts while a page is parsed, so that a page that would never end is given up long before. */
+export class PageMeter {
+  readonly #page: number;
+  readonly #limits: PageLimits;
+  #operators = 0;
+  #depth = 0;
+
+  constructor(page: number, limits: PageLimits) {
+    this.#page = page;
+    this.#limits = limits;
+  }
+
+  /** @returns the error of the first limit that the next operators go beyond */
+  add(operators: readonly number[]): KioskRasterError | undefined {
+    const { maxOperators, maxNesting } = this.#limits;
+    this.#operators += operators.length;
+    if (this.#operators > maxOperators)
+      return pdfError('too-many-operators', { page: this.#page, limit: maxOperators });
+    for (const op of operators) {
+      if (OPENS.has(op)) this.#depth++;
+      else if (CLOSES.has(op) && this.#depth > 0) this.#depth--;
+      if (this.#depth > maxNesting) return pdfError('too-deep', { page: this.#page, limit: maxNesting });
+    }
+    return undefined;
+  }
+}
