@@ -135,6 +135,7 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
 
   command('serve', 'The spooler front: an IPP printer that secures what it is sent. 印刷サービス')
     .requiredOption('--printer <URI>', 'the device printer, ipp:// or ipps://')
+    .option('--printer-fingerprint <SHA-256>', "of the device's certificate: nothing else is trusted")
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8632)
     .option('--host <address>', 'where to listen; beyond this machine only with TLS and known clients', '127.0.0.1')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')

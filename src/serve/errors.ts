@@ -28,6 +28,11 @@ export const serveError = defineErrors('serve', {
       'The job came without a ticket. Nothing was printed. Send it as certificate-ticket, or upload it and name it.',
     () => 'ジョブチケットがありません。何も印刷していません。certificate-ticket で送るか、事前に登録してください。',
   ),
+  picture: row<None>(
+    'refused',
+    () => 'Expected a JPEG picture that a PDF can carry. Nothing was printed.',
+    () => 'JPEG 画像として読めません。何も印刷していません。',
+  ),
   tooLarge: row<{ limit: number }>(
     'refused',
     (p) => `Expected a PDF of at most ${p.limit} bytes. Nothing was printed.`,

@@ -13,6 +13,7 @@ import type { ReceiptEvent, ReceiptPrinter } from '../print/receipt/receipt-prin
 import type { ReceivedDocument } from '../print/virtual-printer/sink.ts';
 import { serveError } from './errors.ts';
 import { TICKET_ATTRIBUTE } from './front-model.ts';
+import { rasterToPdf } from './raster-to-pdf.ts';
 import type { TicketDesk } from './ticket-desk.ts';
 
 /** How long the mirrored count may lag behind the device's at the end of a job. */
@@ -97,7 +98,8 @@ export async function printFrontJob(document: ReceivedDocument, parts: FrontPart
   let ticket: ClaimedTicket | undefined;
   let outcome: JournalJob | undefined;
   try {
-    const pdf = await collect(document, parts.maxPdfBytes);
+    const isPdf = document.format === 'application/pdf';
+    const pdf = isPdf ? await collect(document, parts.maxPdfBytes) : await rasterToPdf(document, parts.maxPdfBytes);
     try {
       ticket = await claim(document, pdf, parts);
       const journaled = journaledPrinter(parts.device, parts.journal, {
@@ -111,7 +113,7 @@ export async function printFrontJob(document: ReceivedDocument, parts: FrontPart
       const sides: Promise<void>[] = [];
       await parts.printPdf(pdf, {
         printer: mirrored(journaled, document, ticket, sides),
-        fit: ticket?.claims.fit ?? 'refuse',
+        fit: ticket?.claims.fit ?? (isPdf ? 'refuse' : 'fit'),
         signal: document.signal,
       });
       // The front may still show trouble that the device is over with: its count is not held up for long.

@@ -11,8 +11,20 @@ export function frontModel(demo: boolean): DeviceModel {
     makeAndModel: demo ? 'kiosk-raster Certificate Printer (DEMO)' : 'kiosk-raster Certificate Printer',
     colour: true,
     pagesPerMinute: 20,
-    formats: ['application/pdf'],
-    resolutionsDpi: [600],
+    // A ticket is for a PDF. Without tickets, what any IPP Everywhere client sends is taken too, as pictures.
+    formats: demo ? ['application/pdf', 'image/pwg-raster', 'image/jpeg'] : ['application/pdf'],
+    ...(demo
+      ? {
+          pwg: {
+            types: ['black_1', 'sgray_8', 'srgb_8'],
+            resolutionsDpi: [300, 600],
+            sheetBack: 'normal' as const,
+            mixedTypes: true,
+            pageSize: 'any' as const,
+          },
+        }
+      : {}),
+    resolutionsDpi: demo ? [300, 600] : [600],
     defaultResolutionDpi: 600,
     // The back carries the proof: there is no other way to print.
     sides: ['two-sided-long-edge'],

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { recover } from '../job/journal/recover.ts';
 import { needsDecision } from '../job/journal/state.ts';
+import type { TransportOptions } from '../print/ipp/transport.ts';
 import type { JobInspector, PrinterStateReason } from '../print/printer.ts';
 import { TroubleWatch } from '../print/trouble/events.ts';
 import type { HttpOptions } from '../print/virtual-printer/http-handler.ts';
@@ -14,6 +15,8 @@ import { monitorPrinter } from './monitor.ts';
 
 export interface FrontOptions extends Omit<FrontParts, 'onEvent'> {
   readonly deviceUri: string;
+  /** Trust and passwords for questions to the device. */
+  readonly deviceTransport?: TransportOptions;
   readonly host?: string;
   readonly port?: number;
   readonly tls?: TlsOptions;
@@ -112,7 +115,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 
   const server: VirtualPrinter = await startVirtualPrinter({
-    sink: { formats: ['application/pdf'], print: (document) => printFrontJob(document, { ...options, onEvent }) },
+    sink: {
+      formats: frontModel(options.demo).formats,
+      print: (document) => printFrontJob(document, { ...options, onEvent }),
+    },
     model: frontModel(options.demo),
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -123,6 +129,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     clock: options.clock,
   });
   const endMonitor = monitorPrinter(options.deviceUri, {
+    ...options.deviceTransport,
     everyMs: options.monitorMs ?? 2000,
     onAnswer: (reasons) => {
       if (up !== (reasons !== undefined)) log.info({ up: reasons !== undefined }, 'device printer');

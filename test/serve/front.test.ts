@@ -75,8 +75,8 @@ describe('demo mode', () => {
     expect((await validate(keyword('sides', 'one-sided'))).status).toContain('attributes');
     expect((await validate(integer('copies', 2))).status).toContain('attributes');
     expect((await validate(keyword('sides', 'two-sided-long-edge'))).status).toBe('successful-ok');
-    const jpeg = await ask(front.server.uri, 'Validate-Job', [mimeMediaType('document-format', 'image/jpeg')]);
-    expect(jpeg.status).toContain('document-format');
+    const urf = await ask(front.server.uri, 'Validate-Job', [mimeMediaType('document-format', 'image/urf')]);
+    expect(urf.status).toContain('document-format');
   });
 
   it('mirrors the trouble of the device, waits for it, and then goes on', async () => {

@@ -22,6 +22,7 @@ import type { Console } from '../console.ts';
 
 export interface ServeFlags {
   readonly printer: string;
+  readonly printerFingerprint?: string;
   readonly port: number;
   readonly host: string;
   readonly device: string;
@@ -66,7 +67,8 @@ export default async function serve(
   const demo = flags.demo === true;
   const tickets = demo ? undefined : await openTicketOffice(flags.keys ?? defaultKeysFolder());
   const receipt = flags.receipt === undefined ? undefined : openReceiptPrinter(flags.receipt);
-  const device = openIppPrinter(flags.printer);
+  const tls = flags.printerFingerprint === undefined ? {} : { tls: { fingerprint256: flags.printerFingerprint } };
+  const device = openIppPrinter(flags.printer, tls);
   try {
     const journal = await openJournal(flags.journal ?? defaultJournalFolder());
     await using engine = await createEngine({ device: flags.device, workers: flags.workers });
@@ -75,6 +77,7 @@ export default async function serve(
       printPdf: (pdf, options) => engine.print(pdf, options),
       device,
       deviceUri: flags.printer,
+      deviceTransport: tls,
       journal,
       tickets,
       desk: new TicketDesk(Date.now),
