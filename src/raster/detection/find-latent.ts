@@ -17,9 +17,9 @@ export interface LatentFinding {
 }
 
 /** Below this correlation a place is not taken for the mark (docs/detection-image.md: from the table of wrong findings). */
-export const LEAST_CORRELATION = 0.5;
+export const LEAST_CORRELATION = 0.6;
 /** The character alone must correlate too: a ring round anything is not the mark. */
-export const LEAST_CHARACTER = 0.42;
+export const LEAST_CHARACTER = 0.72;
 /** Fainter than this the mark is not what a person would see. */
 export const LEAST_CONTRAST = 0.07;
 

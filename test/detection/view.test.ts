@@ -1,0 +1,140 @@
+// The finder judged by a table: degradations with the fewest that must be found, and pictures in which nothing may be.
+import { describe, expect, it } from 'vitest';
+import { drawBlossom } from '../../src/raster/detection/blossom.ts';
+import { findLatent } from '../../src/raster/detection/find-latent.ts';
+import { type GreyPicture, resized, sampleAt } from '../../src/raster/detection/grey-picture.ts';
+import { drawLatent } from '../../src/raster/detection/latent.ts';
+import { createCanvas, GlobalFonts } from '../../src/raster/page/canvas.ts';
+import { registerFonts } from '../../src/raster/page/fonts.ts';
+import { seededRandom } from '../../src/raster/pantograph/blue-noise.ts';
+
+interface Shot {
+  readonly seed: number;
+  /** Side of the picture, and of the mark in it, pixels. */
+  readonly sidePx: number;
+  readonly markPx: number;
+  readonly turnDeg: number;
+  readonly contrast: number;
+  readonly blossom: number;
+  readonly noise: number;
+  /** Light falls off over the picture by this share. */
+  readonly falloff: number;
+  readonly blurPx: number;
+  /** What is printed in the mark; null: the blossom alone. */
+  readonly character: string | null;
+}
+
+const USUAL: Omit<Shot, 'seed'> = {
+  sidePx: 420,
+  markPx: 315,
+  turnDeg: 0,
+  contrast: 0.31,
+  blossom: 0.08,
+  noise: 0.02,
+  falloff: 0,
+  blurPx: 1,
+  character: '証',
+};
+
+const SIDE = 400;
+const masks = new Map<string | null, Float32Array>();
+const petals = drawBlossom(SIDE).inside;
+function maskOf(character: string | null): Float32Array {
+  let mask = masks.get(character);
+  if (!mask) {
+    mask = Float32Array.from(drawLatent(character, SIDE));
+    masks.set(character, mask);
+  }
+  return mask;
+}
+
+function photograph(shot: Shot): GreyPicture {
+  const random = seededRandom(shot.seed);
+  const { sidePx, markPx } = shot;
+  const mark: GreyPicture = { widthPx: SIDE, heightPx: SIDE, data: maskOf(shot.character) };
+  const drawing: GreyPicture = { widthPx: SIDE, heightPx: SIDE, data: Float32Array.from(petals) };
+  const turn = ((shot.turnDeg + 4 * (random() - 0.5)) * Math.PI) / 180;
+  const room = (sidePx - markPx) / 2;
+  const centreX = sidePx / 2 + room * (random() - 0.5);
+  const centreY = sidePx / 2 + room * (random() - 0.5);
+  const data = new Float32Array(sidePx * sidePx);
+  for (let y = 0, i = 0; y < sidePx; y++) {
+    for (let x = 0; x < sidePx; x++, i++) {
+      const u = ((x - centreX) * Math.cos(turn) + (y - centreY) * Math.sin(turn)) * (SIDE / markPx) + SIDE / 2;
+      const v = (-(x - centreX) * Math.sin(turn) + (y - centreY) * Math.cos(turn)) * (SIDE / markPx) + SIDE / 2;
+      const inside = u >= 0 && v >= 0 && u < SIDE && v < SIDE;
+      const hidden = inside ? sampleAt(mark, u, v) / 255 : 0;
+      const petal = inside ? sampleAt(drawing, u, v) / 255 : 0;
+      const light = 0.85 * (1 - shot.falloff * (x / sidePx));
+      data[i] = light * (1 - shot.blossom * petal) * (1 - shot.contrast * hidden);
+    }
+  }
+  const picture = { widthPx: sidePx, heightPx: sidePx, data };
+  const soft = shot.blurPx > 1 ? resized(resized(picture, 1 / shot.blurPx), shot.blurPx) : picture;
+  const noisy = soft.data.map((value) => value + shot.noise * (random() + random() + random() + random() - 2) * 1.7);
+  return { ...soft, data: noisy };
+}
+
+/** Degradation, of how many, fewest found. */
+const FOUND: readonly (readonly [string, Partial<Shot>, number, number])[] = [
+  ['as it comes', {}, 2, 2],
+  ['a quarter turn', { turnDeg: 90 }, 2, 2],
+  ['upside down, 12 degrees askew', { turnDeg: 192 }, 2, 2],
+  ['small: 80 pixels', { sidePx: 300, markPx: 80, noise: 0.01 }, 2, 2],
+  ['large: 1100 pixels', { sidePx: 1200, markPx: 1100 }, 1, 1],
+  ['faint: contrast 0.15', { contrast: 0.15 }, 2, 2],
+  ['noise of 0.12', { noise: 0.12 }, 2, 2],
+  ['light falls off by half', { falloff: 0.5 }, 2, 2],
+  ['out of focus, 6 pixels', { blurPx: 6 }, 2, 2],
+];
+
+/** What holds no ○証; no picture of these may be taken for one. */
+const WRONG: readonly (readonly [string, Partial<Shot>, number])[] = [
+  ['a blossom without mark', { character: null }, 2],
+  ['a copy: contrast 0.04', { contrast: 0.04 }, 2],
+  ['another character in the ring: 写', { character: '写' }, 2],
+  ['another character in the ring: 語', { character: '語' }, 2],
+  ['another character in the ring: 正', { character: '正' }, 2],
+  ['an empty ring', { character: '一' }, 2],
+  ['noise alone', { character: null, blossom: 0, noise: 0.15 }, 2],
+];
+
+describe('view', () => {
+  it.each(FOUND)('%s: found', (_, how, count, least) => {
+    let found = 0;
+    for (let seed = 1; seed <= count; seed++) {
+      const { found: yes, confidence } = findLatent(photograph({ ...USUAL, ...how, seed }), 'dark');
+      if (yes) found++;
+      expect(confidence >= 0.5).toBe(yes);
+    }
+    expect(found).toBeGreaterThanOrEqual(least);
+  });
+
+  it.each(WRONG)('%s: not found', (_, how, count) => {
+    for (let seed = 1; seed <= count; seed++) {
+      expect(findLatent(photograph({ ...USUAL, ...how, seed }), 'dark').found).toBe(false);
+    }
+  });
+
+  it('tells where the mark is', () => {
+    const { place } = findLatent(photograph({ ...USUAL, seed: 5, sidePx: 500, markPx: 200, turnDeg: 30 }), 'dark');
+    expect(place.radius).toBeGreaterThan(66);
+    expect(place.radius).toBeLessThan(74);
+    expect(Math.abs(place.turnDeg - 30)).toBeLessThan(5);
+  });
+
+  it('is not taken in by a page of text', () => {
+    registerFonts();
+    expect(GlobalFonts.has('kiosk-raster-gothic')).toBe(true);
+    const canvas = createCanvas(700, 500);
+    const context = canvas.getContext('2d');
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, 700, 500);
+    context.fillStyle = 'black';
+    context.font = '90px "kiosk-raster-gothic"';
+    for (let row = 0; row < 5; row++) context.fillText('証明書言語○正誤', 5, 90 + row * 95);
+    const rgba = context.getImageData(0, 0, 700, 500).data;
+    const data = Float32Array.from({ length: 700 * 500 }, (_, i) => rgba[i * 4] / 255);
+    expect(findLatent({ widthPx: 700, heightPx: 500, data }, 'either').found).toBe(false);
+  });
+});
