@@ -131,6 +131,13 @@ export const calibrateError = defineErrors('calibrate', {
     (p) =>
       `濃度域「${p.zone}」の細かい点と同じ明るさの網点がチャートにありません。単独の点の再現が極端な装置です。別の解像度で試してください。`,
   ),
+  noRecord: row<{ dpi: number }>(
+    'refused',
+    (p) =>
+      `The profile holds no calibration at ${p.dpi} dpi to compare with. Run \`calibrate fit\` at that resolution first.`,
+    (p) =>
+      `プロファイルに ${p.dpi} dpi の較正結果がありません。先にその解像度で \`calibrate fit\` を実行してください。`,
+  ),
   name: row<Record<string, never>>(
     'usage',
     () => 'Expected a device name of small letters, digits and hyphens, up to 64, such as kiosk-a-600.',

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { calibrateDevice } from '../../calibrate/calibrate-device.ts';
 import { CHART_DPI, type ChartDpi } from '../../calibrate/chart/code.ts';
 import { writeChart } from '../../calibrate/chart/files.ts';
+import { checkDevice } from '../../calibrate/check.ts';
 import { calibrateError } from '../../calibrate/errors.ts';
 import { loadProfile } from '../../calibrate/profile.ts';
 import { readScan } from '../../calibrate/scan/read-scan.ts';
@@ -32,8 +33,13 @@ export default async function calibrate(
       return chart(flags, out);
     case 'fit':
       return fit(flags, out);
+    case 'check':
+      return check(flags, out);
+    case 'report':
+    case 'diff':
+      throw usageError('not-built-yet', { what: `calibrate ${action}` });
     default:
-      throw usageError('choice', { flag: 'calibrate', allowed: 'chart, fit' });
+      throw usageError('choice', { flag: 'calibrate', allowed: 'chart, fit, check' });
   }
 }
 
@@ -73,6 +79,24 @@ async function fit(flags: CalibrateFlags, out: Console): Promise<number> {
   );
   out.result({ profile: path, record });
   return 0;
+}
+
+async function check(flags: CalibrateFlags, out: Console): Promise<number> {
+  const scan = await readScan(await readInput(required(flags.scan, '--scan'), LIMIT_BYTES));
+  const profile = await loadProfile(required(flags.device, '--device'));
+  const result = checkDevice(scan, profile);
+  const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const [drift, error] = [percent(result.radiusDrift), percent(result.error)];
+  out.tell(
+    result.holds
+      ? `The profile holds: dot radius changed by ${drift} (+- ${error}).`
+      : `The device has drifted: dot radius changed by ${drift} (+- ${error}). Calibrate it again.`,
+    result.holds
+      ? `プロファイルは有効です（点の半径の変化 ${drift}、誤差 ${error}）。`
+      : `装置の状態が変わりました（点の半径の変化 ${drift}、誤差 ${error}）。較正をやり直してください。`,
+  );
+  out.result(result);
+  return result.holds ? 0 : 1;
 }
 
 function required(value: string | undefined, flag: string): string {
