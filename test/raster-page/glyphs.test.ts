@@ -1,8 +1,7 @@
 // A glyph that would not print as meant is refused before the first byte, with page and code point; what prints, prints.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SAMPLES } from '../../samples/catalogue.ts';
-import { openDocument, type PagePreflight } from '../../src/raster/page/document.ts';
+import { openDocument } from '../../src/raster/page/document.ts';
 import { substituteFor } from '../../src/raster/page/fonts.ts';
 import { a4SizePx } from '../../src/raster/plane.ts';
 import { coverage, rasterPlane } from './raster-support.ts';
@@ -134,29 +133,8 @@ describe('Type 3 fonts', () => {
   });
 });
 
-describe('samples', () => {
+describe('a document', () => {
   const read = (file: string) => readFileSync(new URL(`../../samples/${file}`, import.meta.url));
-
-  it.each(SAMPLES.map((sample) => [sample.file, sample] as const))('%s', { timeout: 30_000 }, async (file, sample) => {
-    await using document = await openDocument(Uint8Array.from(read(file)));
-    const pages: PagePreflight[] = [];
-    const walk = async () => {
-      for (let index = 0; index < document.pageCount; index++) pages.push(await document.preflight(index));
-    };
-    if (sample.expected.outcome === 'prints') {
-      await walk();
-      expect(pages).toHaveLength(document.pageCount);
-      return;
-    }
-    const { code, fault } = sample.expected;
-    const error = await walk().then(
-      () => undefined,
-      (thrown) => thrown,
-    );
-    expect(error).toMatchObject({ code, category: 'refused' });
-    expect(fault.split(' | ')).toContain(error.params.fault);
-    expect(error.params.codePoint).toMatch(/^U\+[0-9A-F]{4,6}$/);
-  });
 
   it('a fault on the second page is found before the first page prints', async () => {
     const good = { content: '0 g 0 0 100 100 re f' };

@@ -87,7 +87,8 @@ export function mupdfGrey(pdf: Uint8Array, dpi: number): GreyPicture {
   });
 }
 
-function parsePgm(bytes: Uint8Array): GreyPicture {
+/** An 8-bit binary PGM -> its pixels. */
+export function parsePgm(bytes: Uint8Array): GreyPicture {
   const head = Buffer.from(bytes.subarray(0, 256))
     .toString('latin1')
     .replaceAll(/#[^\n]*\n/g, '');
