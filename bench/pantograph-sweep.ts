@@ -93,7 +93,9 @@ for (let p = seed; p < seed + printers; p++) {
   if (Math.max(...on.map(Math.abs)) <= 0.5) hidden++;
   if (!seen) unread++;
   const tones = fit.screens.zones.map(({ lightness }) => lightness.toFixed(1)).join(' ');
-  console.log(`${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}`);
+  console.log(
+    `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}`,
+  );
   for (let c = 0; c < copiers; c++) {
     const number = seed + c;
     const copy = original.copy(number);

@@ -17,7 +17,10 @@ const SCANNER = { ...TYPICAL_SCANNER, name: 'flatbed-600', dpi: 600 };
 const GEOMETRY = { skewDeg: 0.6, offsetMm: { x: 1, y: -1.5 } };
 
 function scanOfChart(dpi: 300 | 600 | 1200): ScanPixels {
-  const paper = printSide({ k: drawChart(dpi).k }, typicalPrinter(dpi), { seed: SEED, oversample: dpi === 1200 ? 1 : 2 });
+  const paper = printSide({ k: drawChart(dpi).k }, typicalPrinter(dpi), {
+    seed: SEED,
+    oversample: dpi === 1200 ? 1 : 2,
+  });
   const source = scanSource(paper, SCANNER, { seed: SEED, geometry: GEOMETRY });
   const { widthPx, heightPx } = source;
   const data = new Uint8Array(widthPx * heightPx * 3);

@@ -60,7 +60,7 @@ export const deviceProfileSchema = z.strictObject({
     .optional(),
   /** What `calibrate fit` measured, one entry per resolution; `calibrate check` compares with it. */
   calibration: z.array(calibrationRecordSchema).min(1).max(3).optional(),
-  /** What the fit left over, largest over the zones: |fine - coarse| in L* as predicted for this device. */
+  /** Standard error of the match of fine and coarse, by the scatter of the chart's patches, L*: largest over the zones. */
   residuals: z.strictObject({ lightness: z.number().nonnegative() }),
 });
 
