@@ -28,7 +28,7 @@ const NEAR_MM = 2.5;
 const MOST_STRETCH = 0.02;
 
 /** @throws `calibrate.noChart`, `calibrate.wrongPage`, `calibrate.tooCoarse`, `calibrate.stretched` */
-export function registerScan(scan: ScanPixels, wanted = 'the calibration chart (校正チャート)'): Registration {
+export function registerScan(scan: ScanPixels, wanted = 'the calibration chart (較正チャート)'): Registration {
   const marks = findMarks(reduceScan(scan, SEARCH_PX), scan);
   if (marks.length < LEAST_MARKS) throw calibrateError('noChart', { found: marks.length });
   const poses = posesOf(marks);
