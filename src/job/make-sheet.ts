@@ -91,7 +91,8 @@ async function writeFront(
   const made = a4SizePx(dpi);
   const fitRows = createRowFitter(widthPx);
   writer.beginPage(pageSpecOf(spec.plan, 'front'));
-  const composer = patterns.frontComposer((whole) => {
+  // Given up in mid-page, it wipes what it holds of the page.
+  using composer = patterns.frontComposer((whole) => {
     clock.lap('composeMs');
     const band = cropBelow(whole, heightPx);
     if (band) writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: fitRows(band.plane) } });

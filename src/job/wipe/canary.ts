@@ -201,7 +201,8 @@ function endless(body: PdfBody): { content: string; resources: string } {
 
 /** A picture of 12,000 x 12,000 pixels, zeros packed twice, so a kilobyte: 144 MB of grey, 576 MB as RGBA. */
 function bomb(body: PdfBody): { content: string; resources: string } {
-  const side = 12_000;
+  // Just within what a picture may have (`maxImagePixels`): its pixels as RGBA are what fills memory.
+  const side = 8_900;
   const once = deflateSync(Buffer.alloc(side * side), { level: 1 });
   const twice = deflateSync(once, { level: 9 });
   const image = body.add(

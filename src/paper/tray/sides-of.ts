@@ -5,7 +5,7 @@ import { type MaskPage, readMaskPdf, readMaskPostScript } from '../../print/mask
 import type { ReceivedSide } from '../../print/received-sheets.ts';
 import type { ReceivedDocument } from '../../print/virtual-printer/sink.ts';
 import { CANVAS_ENTRY_PATH } from '../../raster/page/canvas.ts';
-import { openPdf } from '../../raster/page/intake.ts';
+import { DEFAULT_LIMITS, openPdf } from '../../raster/page/intake.ts';
 import { DRAWN_DPI, drawnSide, pageBoxOf, placeOn } from './drawn-side.ts';
 import { trayError } from './errors.ts';
 import { jpegSize } from './jpeg-size.ts';
@@ -79,7 +79,11 @@ async function pictureSide(bytes: Uint8Array, context: SideContext): Promise<Rec
 }
 
 async function* drawnPages(bytes: Uint8Array, context: SideContext): AsyncGenerator<ReceivedSide> {
-  const { task, document } = await openPdf(bytes, { maxBytes: LIMIT_MIB << 20, maxPages: MAX_PAGES });
+  const { task, document } = await openPdf(bytes, {
+    ...DEFAULT_LIMITS,
+    maxBytes: LIMIT_MIB << 20,
+    maxPages: MAX_PAGES,
+  });
   try {
     const box = pageBoxOf(context);
     const { pageRanges, scaling } = context.ticket;
