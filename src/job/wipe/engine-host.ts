@@ -1,5 +1,7 @@
 // An engine in a process of its own, as a kiosk runs it, told what to print by the proof: what the proof searches.
-import { readSync } from 'node:fs';
+import { mkdtempSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ErrorJson } from '../../errors.ts';
 import { asKioskRasterError } from '../../errors.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
@@ -9,6 +11,9 @@ import { type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 
 /** Bytes that a held job has handed over: past the header, into the first page. */
 const HELD_BYTES = 100_000;
+
+const keysParent = mkdtempSync(join(tmpdir(), 'kiosk-raster-proof-'));
+process.on('exit', () => rmSync(keysParent, { recursive: true, force: true }));
 
 let engine: Engine | undefined;
 let cancel = new AbortController();
@@ -70,7 +75,8 @@ async function print(message: Extract<ToHost, { kind: 'print' }>): Promise<Error
 process.on('message', async (message: ToHost) => {
   if (message.kind === 'start') {
     const { device, workers, limits } = message;
-    engine = await createEngine({ device, workers, limits });
+    // Demonstration keys of its own: fronts are compressed and sealed, as a kiosk does.
+    engine = await createEngine({ device, workers, limits, keys: { folder: join(keysParent, 'keys') } });
     tell({ kind: 'ready' });
   } else if (message.kind === 'cancel') cancel.abort();
   else if (message.kind === 'hold') hold = true;
