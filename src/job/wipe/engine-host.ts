@@ -1,7 +1,5 @@
 // An engine in a process of its own, as a kiosk runs it, told what to print by the proof: what the proof searches.
-import { mkdtempSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readSync } from 'node:fs';
 import type { ErrorJson } from '../../errors.ts';
 import { asKioskRasterError } from '../../errors.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
@@ -11,9 +9,6 @@ import { type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 
 /** Bytes that a held job has handed over: past the header, into the first page. */
 const HELD_BYTES = 100_000;
-
-const keysParent = mkdtempSync(join(tmpdir(), 'kiosk-raster-proof-'));
-process.on('exit', () => rmSync(keysParent, { recursive: true, force: true }));
 
 let engine: Engine | undefined;
 let cancel = new AbortController();
@@ -75,8 +70,7 @@ async function print(message: Extract<ToHost, { kind: 'print' }>): Promise<Error
 process.on('message', async (message: ToHost) => {
   if (message.kind === 'start') {
     const { device, workers, limits } = message;
-    // Demonstration keys of its own: fronts are compressed and sealed, as a kiosk does.
-    engine = await createEngine({ device, workers, limits, keys: { folder: join(keysParent, 'keys') } });
+    engine = await createEngine({ device, workers, limits });
     tell({ kind: 'ready' });
   } else if (message.kind === 'cancel') cancel.abort();
   else if (message.kind === 'hold') hold = true;
