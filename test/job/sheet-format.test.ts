@@ -39,7 +39,11 @@ function rowsOf(plane: BitPlane, y: number, heightPx: number): BitPlane {
 // The layers of the day are not what is tested here: a front without pattern, and a back with all inks.
 vi.mock('../../src/job/pattern-planes.ts', () => ({
   patternPlanes: () => ({
-    frontComposer: (emit: (band: { y: number; plane: BitPlane }) => void) => ({ push: emit, end: () => undefined }),
+    frontComposer: (emit: (band: { y: number; plane: BitPlane }) => void) => ({
+      push: emit,
+      end: () => undefined,
+      [Symbol.dispose]: () => undefined,
+    }),
     backRows: (y: number, rows: number) =>
       Object.fromEntries(SEPARATIONS.map((ink) => [ink, rowsOf(back[ink], y, rows)])),
   }),
