@@ -76,9 +76,11 @@ Examples:
   kiosk-raster print certificate.pdf --printer ipp://192.0.2.7/ipp/print
   kiosk-raster render certificate.pdf --out sheets       the same sheets as 1-bit PNG separations and PWG Raster
   kiosk-raster preview sheets --out pictures             how they look: paper, photocopy, infrared, scan
+  kiosk-raster inquire scan.png --out front.png          a scan of the back gives the front back
   kiosk-raster virtual-printer --port 8631 --out tray    a printer to print to
 
-Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer trouble.`,
+Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer trouble;
+inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     );
   const command = (name: string, description: string) =>
     program
@@ -88,12 +90,10 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
       .option('--lang <en|ja>', 'language of messages; default: the locale')
       .exitOverride();
 
-  later(
-    command('print', 'Secure a certificate and print it, duplex. 証明書を印刷する'),
-    '--ticket <T.jws>',
-    '--keys <DIR>',
-  )
+  command('print', 'Secure a certificate and print it, duplex. 証明書を印刷する')
     .argument('<FILE.pdf>', 'the certificate')
+    .option('--ticket <T.jws>', 'job ticket; needed with real keys')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data, with demonstration keys at first')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--printer <URI>', 'IPP printer, ipp:// or ipps://; without it the embedded virtual printer')
     .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
@@ -108,13 +108,11 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     )
     .action((file: string, options: object) => run(() => import('./commands/print.ts'), [file], options));
 
-  later(
-    command('render', 'The same sheets without a printer: separations, job.pwg, job.json. 印刷せずに版を作る'),
-    '--ticket <T.jws>',
-    '--keys <DIR>',
-  )
+  command('render', 'The same sheets without a printer: separations, job.pwg, job.json. 印刷せずに版を作る')
     .argument('<FILE.pdf>', 'the certificate')
     .requiredOption('--out <DIR>', 'where the files go')
+    .option('--ticket <T.jws>', 'job ticket; needed with real keys')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data, with demonstration keys at first')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--dpi <N>', '300, 600 or 1200', oneOf('--dpi', [300, 600, 1200] as const), 600)
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
@@ -183,6 +181,16 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer 
     .option('--out <FILE.png>', 'picture of what was looked at', 'view.png')
     .addHelpText('after', '\nExit codes: 0 the mark is there, 5 it is not.')
     .action((scan: string, options: object) => run(() => import('./commands/view.ts'), [scan], options));
+
+  later(
+    command('inquire', 'Scan of a back -> the front, and whether it is genuine. うら面から表面を復元する'),
+    '--front <SCAN>',
+  )
+    .argument('<BACK>', 'scan of the back: PNG, JPEG or TIFF, 200-600 dpi')
+    .requiredOption('--out <PNG>', 'where the restored front goes')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data')
+    .addHelpText('after', '\nExit codes: 0 genuine (compare with the front), 5 not genuine, 6 unreadable.')
+    .action((back: string, options: object) => run(() => import('./commands/inquire.ts'), [back], options));
 
   command('keys', 'Issuer and inquiry keys: make, list, rotate. 鍵の管理')
     .argument('<action>', 'init, list, rotate, certify, install or revoke')

@@ -9,6 +9,7 @@ import {
 import type { JobLimits } from '../workers/limits.ts';
 import type { RasterPool } from '../workers/pool.ts';
 import { createRasterPool } from '../workers/process-pool.ts';
+import { type JobKeys, type KeysOptions, openJobKeys } from './job-keys.ts';
 import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
 import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
 import { Turns } from './turns.ts';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly onWarning?: (warning: KioskRasterError) => void;
   /** The void pantograph's words, size, angle...; every field has a default. */
   readonly pantograph?: PantographSettingsInput;
+  /** Keys to seal with. Without them sheets carry no scrambled image, and job.json says so. */
+  readonly keys?: KeysOptions | undefined;
 }
 
 /** What the stages of a job share. */
@@ -33,6 +36,7 @@ export interface EngineParts {
   readonly settings: PantographSettings;
   readonly pool: RasterPool;
   readonly turns: Turns;
+  readonly keys?: JobKeys | undefined;
 }
 
 /** A warm engine. Jobs may run side by side. Dispose it to end its workers. */
@@ -45,17 +49,19 @@ export interface Engine extends EngineParts, AsyncDisposable {
 
 /**
  * Starts an engine and warms its workers.
- * @throws `profile.*`, `pantograph.settings`
+ * @throws `profile.*`, `pantograph.settings`, `keys.*`
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (options.onWarning) for (const warning of checkSettings()) options.onWarning(warning);
   const device = await loadProfile(options.device ?? 'generic-600');
   const settings = parsePantographSettings(options.pantograph ?? {});
+  const keys = options.keys && (await openJobKeys(options.keys));
   const pool = createRasterPool({ workers: options.workers ?? 2, limits: options.limits });
-  const parts: EngineParts = { device, settings, pool, turns: new Turns() };
+  const parts: EngineParts = { device, settings, pool, turns: new Turns(), keys };
   try {
     await pool.warm();
   } catch (error) {
+    keys?.[Symbol.dispose]();
     await pool[Symbol.asyncDispose]();
     throw error;
   }
@@ -63,6 +69,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     ...parts,
     print: (pdf, printOptions) => printCertificate(parts, pdf, printOptions),
     render: (pdf, renderOptions) => renderCertificate(parts, pdf, renderOptions),
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      keys?.[Symbol.dispose]();
+      return pool[Symbol.asyncDispose]();
+    },
   };
 }

@@ -7,9 +7,12 @@ import { ENCODERS } from '../print/encoders.ts';
 import { type CertificateDocument, type RasterTimings, warmRasteriser } from '../raster/page/document.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
 import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
+import { createFieldLayer } from '../raster/scramble/field/lay.ts';
 import { createRowFitter } from './fit-rows.ts';
 import { type PatternPlanes, patternPlanes } from './pattern-planes.ts';
 import { jobSpecOf, type PagePlan } from './plan.ts';
+import { FrontSealer, type ScrambledReport, type SealedFront } from './seal-front.ts';
+import type { SheetSealing } from './sheet-sealing.ts';
 
 /** What the maker of one sheet needs to know. Plain data. */
 export interface SheetSpec {
@@ -19,6 +22,8 @@ export interface SheetSpec {
   readonly plan: PagePlan;
   readonly device: DeviceProfile;
   readonly settings: PantographSettings;
+  /** Keys and facts for the scrambled image; absent where an engine has no keys. */
+  readonly sealing?: SheetSealing | undefined;
 }
 
 /** Time per stage of one sheet, ms. */
@@ -28,6 +33,8 @@ export interface SheetTimings extends RasterTimings {
   /** Laying the pattern under the page. */
   readonly composeMs: number;
   readonly encodeFrontMs: number;
+  /** Compressing, sealing and coding the front for the back; 0 without keys. */
+  readonly sealMs: number;
   readonly encodeBackMs: number;
 }
 
@@ -35,6 +42,8 @@ export interface SheetReport {
   readonly pageIndex: number;
   readonly bytes: number;
   readonly timings: SheetTimings;
+  /** What the scrambled image holds; absent without keys. */
+  readonly scrambled?: ScrambledReport;
 }
 
 /** Where a sheet's bytes go. */
@@ -72,11 +81,20 @@ export async function makeSheet(
     ...jobSpecOf(spec.plan, spec.sheetCount),
     part: { firstPage: spec.pageIndex * 2 + 1, pageCount: 2 },
   });
-  const raster = await writeFront(document, spec, patterns, writer, outlet, clock);
+  using sealer = spec.sealing && new FrontSealer(spec.plan.dpi, spec.sealing);
+  const raster = await writeFront(document, spec, patterns, writer, outlet, clock, sealer);
   clock.skip();
-  await writeBack(spec, patterns, writer, outlet, clock);
+  // The front has left: only the back waits for the seal.
+  const sealed = await sealer?.seal();
+  clock.lap('sealMs');
+  await writeBack(spec, patterns, writer, outlet, clock, sealed);
   writer.endJob();
-  return { pageIndex: spec.pageIndex, bytes, timings: { ...raster, ...clock.times } };
+  return {
+    pageIndex: spec.pageIndex,
+    bytes,
+    timings: { ...raster, ...clock.times },
+    ...(sealed ? { scrambled: sealed.report } : {}),
+  };
 }
 
 async function writeFront(
@@ -86,6 +104,7 @@ async function writeFront(
   writer: BandWriter,
   outlet: SheetOutlet,
   clock: StageClock,
+  sealer: FrontSealer | undefined,
 ): Promise<RasterTimings> {
   const { dpi, widthPx, heightPx } = spec.plan;
   const made = a4SizePx(dpi);
@@ -103,6 +122,8 @@ async function writeFront(
     { dpi, ...made },
     async (band) => {
       clock.skip();
+      sealer?.push(band);
+      clock.lap('sealMs');
       composer.push(band);
       clock.lap('composeMs');
       await outlet.afterBand();
@@ -126,17 +147,22 @@ async function writeBack(
   writer: BandWriter,
   outlet: SheetOutlet,
   clock: StageClock,
+  sealed: SealedFront | undefined,
 ): Promise<void> {
   const page = pageSpecOf(spec.plan, 'back');
   const bottomUp = writer.bandOrder(page) === 'bottom-up';
   writer.beginPage(page);
+  const layField = sealed && createFieldLayer(sealed.field, page.dpi);
   const fitters = new Map(spec.plan.inks.back.map((ink) => [ink, createRowFitter(page.widthPx)]));
   for (const { y, rows, blank } of backBands(page.heightPx, a4SizePx(page.dpi).heightPx, bottomUp)) {
     throwIfAborted(outlet.signal);
     clock.skip();
     const whole = blank ? {} : patterns.backRows(y, rows);
     const planes: Partial<Record<Separation, BitPlane>> = {};
-    for (const [ink, fitRows] of fitters) if (whole[ink]) planes[ink] = fitRows(whole[ink]);
+    for (const [ink, fitRows] of fitters) {
+      const made = whole[ink];
+      if (made) planes[ink] = fitRows(ink === 'k' && layField ? layField(made, y) : made);
+    }
     writer.writeBand({ y, heightPx: rows, planes });
     clock.lap('encodeBackMs');
     await outlet.afterBand();
@@ -174,7 +200,7 @@ function pageSpecOf(plan: PagePlan, side: PageSpec['side']): PageSpec {
 
 /** Sums time by stage. */
 class StageClock {
-  readonly times = { patternMs: 0, composeMs: 0, encodeFrontMs: 0, encodeBackMs: 0 };
+  readonly times = { patternMs: 0, composeMs: 0, encodeFrontMs: 0, sealMs: 0, encodeBackMs: 0 };
   #then = performance.now();
 
   lap(stage: keyof StageClock['times']): void {

@@ -1,9 +1,11 @@
 // A certificate and a printer -> printed sheets: checks everything, then streams, then waits for the printer's word.
 import { throwIfAborted } from '../errors.ts';
 import type { Printer, PrinterEvent, PrintJobSpec } from '../print/printer.ts';
+import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { sheetInks } from './formats.ts';
 import { takeIn } from './intake.ts';
+import { beginSealing, type JobSealing } from './job-keys.ts';
 import { createSheetJoin } from './join-sheets.ts';
 import type { Loss } from './losses.ts';
 import { jobSpecOf, type PagePlan, planFor } from './plan.ts';
@@ -11,10 +13,16 @@ import type { OnProgress } from './progress.ts';
 import { type JobReport, reportOf } from './report.ts';
 import { sheetSpecs } from './sheet-specs.ts';
 import { streamSheets } from './stream-sheets.ts';
+import { pdfDigestOf, type Ticket } from './ticket.ts';
 
 export interface PrintOptions {
   readonly printer: Printer;
-  /** What to do with a page that is not A4. Default `refuse`. */
+  /**
+   * The job ticket: as it came (checked, and claimed before anything is rasterised), or one that the caller has claimed.
+   * Needed with real keys; needs `EngineOptions.keys`.
+   */
+  readonly ticket?: string | Ticket | undefined;
+  /** What to do with a page that is not A4: a ticket decides; without one this, by default `refuse`. */
   readonly fit?: 'refuse' | 'fit' | undefined;
   /** What the sheets may lose on a printer that cannot take them exactly (docs/formats.md). Default nothing. */
   readonly acceptLoss?: readonly Loss[] | undefined;
@@ -41,7 +49,8 @@ export const JOB_NAME = 'certificate';
 /**
  * Prints a certificate, duplex. Every page is checked before the first byte goes out.
  *
- * @throws KioskRasterError: `pdf.*`, `plan.*` (refused, nothing printed), `printer.*`, `job.cancelled`
+ * @throws KioskRasterError: `pdf.*`, `plan.*`, `ticket.*`, `sealing.*`, `keys.*` (refused, nothing printed), `printer.*`,
+ *   `job.cancelled`; `scramble.too-much` for a page that the scrambled image cannot hold
  */
 export async function printCertificate(
   engine: EngineParts,
@@ -51,31 +60,34 @@ export async function printCertificate(
   const { printer, signal, onProgress } = options;
   const startedMs = performance.now();
   throwIfAborted(signal);
+  const pdfDigest = pdfDigestOf(pdf);
   using owned = takeIn(pdf, options.fit ?? 'refuse');
   const forget = () => {
     owned[Symbol.dispose]();
     return engine.pool.release(owned.input.jobKey);
   };
   let forgotten: Promise<void> | undefined;
+  let sealing: JobSealing | undefined;
+  let firstByteMs: number | undefined;
   try {
+    sealing = await beginSealing(engine.keys, pdfDigest, options.ticket);
+    const input = sealing?.ticket ? { ...owned.input, fit: sealing.ticket.claims.fit } : owned.input;
     const [capabilities, pages] = await Promise.all([
       printer.capabilities(signal),
-      engine.pool.preflight(
-        owned.input,
-        (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }),
-        signal,
-      ),
+      engine.pool.preflight(input, (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }), signal),
     ]);
+    const sealings = sealing?.sheets(pages.length);
+    const layers = layersOf({ sealed: sealings !== undefined });
     const { plan, notes } = planFor(capabilities, {
       calibrated: engine.device.pantograph.screens.map((screens) => screens.dpi),
       // The one layer in colour has a line screen for devices without: nothing is lost unknown, and a note says so.
       acceptLoss: ['colour', ...(options.acceptLoss ?? [])],
-      inks: sheetInks(engine.device),
+      inks: sheetInks(engine.device, layers),
       singleColourType: options.singleColourType,
+      layers,
     });
     for (const note of notes) onProgress?.({ kind: 'note', note });
     const sheetCount = pages.length;
-    let firstByteMs: number | undefined;
     // Opening the job and queueing its sheets are one turn; sending them is not: the next job's sheets follow at once.
     const { job, sending } = await engine.turns.run(printer.label, async () => {
       const job = await printer.openJob(jobSpec(plan, sheetCount), {
@@ -88,8 +100,8 @@ export async function printCertificate(
       });
       const sending = streamSheets(
         engine.pool,
-        owned.input,
-        sheetSpecs(engine.device, engine.settings, plan, sheetCount),
+        input,
+        sheetSpecs(engine.device, engine.settings, plan, sheetCount, sealings),
         join.write,
         { onProgress, signal },
       ).then(async (sheets) => {
@@ -114,6 +126,10 @@ export async function printCertificate(
       await job.cancel().catch(() => undefined);
       throw error;
     }
+  } catch (error) {
+    // Nothing has left: the ticket may be used again.
+    if (firstByteMs === undefined) await sealing?.release().catch(() => undefined);
+    throw error;
   } finally {
     await (forgotten ?? forget());
   }

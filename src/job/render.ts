@@ -8,17 +8,22 @@ import { type ReceivedSheet, receiveSheets } from '../print/received-sheets.ts';
 import { createPlane, SEPARATIONS } from '../raster/plane.ts';
 import type { EngineParts } from './engine.ts';
 import { takeIn } from './intake.ts';
+import { beginSealing, type JobSealing } from './job-keys.ts';
 import { type Dpi, renderPlan } from './plan.ts';
 import type { OnProgress } from './progress.ts';
 import { type JobReport, reportOf } from './report.ts';
 import { sheetSpecs } from './sheet-specs.ts';
 import { streamSheets } from './stream-sheets.ts';
+import { pdfDigestOf, type Ticket } from './ticket.ts';
 
 export interface RenderOptions {
   /** Made when it is not there. On failure the files of this run are taken away again. */
   readonly outDir: string;
   /** Default 600. */
   readonly dpi?: Dpi | undefined;
+  /** As `PrintOptions.ticket`: its sheets are made, so it is used. Given back when the job fails. */
+  readonly ticket?: string | Ticket | undefined;
+  /** What to do with a page that is not A4: a ticket decides; without one this, by default `refuse`. */
   readonly fit?: 'refuse' | 'fit' | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +38,7 @@ export interface RenderOutcome {
 /**
  * Renders a certificate. The separations are read back from the very PWG stream that is written, so files and stream agree.
  *
- * @throws KioskRasterError: `pdf.*` (refused), `job.cancelled`
+ * @throws KioskRasterError: `pdf.*`, `ticket.*`, `sealing.*`, `keys.*`, `scramble.too-much` (refused), `job.cancelled`
  */
 export async function renderCertificate(
   engine: EngineParts,
@@ -43,14 +48,19 @@ export async function renderCertificate(
   const { signal, onProgress, outDir } = options;
   const startedMs = performance.now();
   throwIfAborted(signal);
+  const pdfDigest = pdfDigestOf(pdf);
   using owned = takeIn(pdf, options.fit ?? 'refuse');
   const files: string[] = [];
+  let sealing: JobSealing | undefined;
   try {
+    sealing = await beginSealing(engine.keys, pdfDigest, options.ticket);
+    const input = sealing?.ticket ? { ...owned.input, fit: sealing.ticket.claims.fit } : owned.input;
     const pages = await engine.pool.preflight(
-      owned.input,
+      input,
       (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }),
       signal,
     );
+    const sealings = sealing?.sheets(pages.length);
     const plan = renderPlan(options.dpi ?? 600);
     await mkdir(outDir, { recursive: true });
     const pwgPath = join(outDir, 'job.pwg');
@@ -63,8 +73,8 @@ export async function renderCertificate(
     let firstByteMs: number | undefined;
     const sheets = await streamSheets(
       engine.pool,
-      owned.input,
-      sheetSpecs(engine.device, engine.settings, plan, pages.length),
+      input,
+      sheetSpecs(engine.device, engine.settings, plan, pages.length, sealings),
       async (bytes) => {
         firstByteMs ??= performance.now() - startedMs;
         await pwg.write(bytes);
@@ -90,6 +100,7 @@ export async function renderCertificate(
     return { files, report };
   } catch (error) {
     await Promise.all(files.map((file) => rm(file, { force: true })));
+    await sealing?.release().catch(() => undefined);
     throw error;
   } finally {
     await engine.pool.release(owned.input.jobKey);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { VERSION } from '../package-root.ts';
 import { describePantograph } from '../raster/pantograph/describe.ts';
 import { A4_HEIGHT_MM, A4_WIDTH_MM } from '../raster/plane.ts';
-import { LAYERS } from '../raster/sheet.ts';
+import { FINE_DPI } from '../raster/scramble/bilevel/front-layers.ts';
+import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
@@ -36,6 +37,17 @@ export const jobReportSchema = z.strictObject({
       /** Encoded size of both sides. */
       bytes: z.int().nonnegative(),
       stagesMs: timesSchema,
+      /** The scrambled image: resolution at which the front comes back, sealed sizes, what the field could hold at most. */
+      scrambled: z
+        .strictObject({
+          fineDpi: z.literal(FINE_DPI),
+          coarseBytes: z.int().positive(),
+          fineBytes: z.int().positive(),
+          capacityBytes: z.int().positive(),
+          /** `full`: exact with 15 % of the field gone; `least`: exact from an undamaged scan. */
+          protection: z.enum(['full', 'least']),
+        })
+        .optional(),
     }),
   ),
   /** The same for every sheet of the job: places in mm from the top left of the upright page, lowest layer first. */
@@ -92,8 +104,9 @@ export function reportOf(
       sheet: sheet.pageIndex + 1,
       bytes: sheet.bytes,
       stagesMs: Object.fromEntries(Object.entries(sheet.timings).map(([stage, ms]) => [stage, round(ms)])),
+      ...(sheet.scrambled ? { scrambled: sheet.scrambled } : {}),
     })),
-    layers: layersOf(engine, plan),
+    layers: describeLayers(engine, plan),
     timesMs: { firstByte: round(times.firstByteMs), sent: round(times.sentMs), total: round(times.totalMs) },
   };
 }
@@ -103,12 +116,12 @@ const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
 /** The layers of an engine's sheets do not change from job to job: the last description is kept. */
 const described = new WeakMap<EngineParts, { key: string; layers: JobReport['layers'] }>();
 
-function layersOf(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
+function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
   const key = `${plan.dpi} ${plan.widthPx} ${plan.heightPx}`;
   const known = described.get(engine);
   if (known?.key === key) return known.layers;
   const { device, settings } = engine;
-  const layers = LAYERS.map((layer) => ({
+  const layers = layersOf({ sealed: engine.keys !== undefined }).map((layer) => ({
     side: layer.side,
     name: layer.name,
     inks: [...layer.inks],

@@ -3,6 +3,7 @@ import type { DeviceProfile } from '../calibrate/profile.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
 import type { SheetSpec } from './make-sheet.ts';
 import type { PagePlan } from './plan.ts';
+import type { SheetSealing } from './sheet-sealing.ts';
 
 /** One spec per certificate page: page N is sheet N's front. */
 export function sheetSpecs(
@@ -10,6 +11,14 @@ export function sheetSpecs(
   settings: PantographSettings,
   plan: PagePlan,
   sheetCount: number,
+  sealings?: readonly SheetSealing[],
 ): SheetSpec[] {
-  return Array.from({ length: sheetCount }, (_, pageIndex) => ({ pageIndex, sheetCount, plan, settings, device }));
+  return Array.from({ length: sheetCount }, (_, pageIndex) => ({
+    pageIndex,
+    sheetCount,
+    plan,
+    settings,
+    device,
+    ...(sealings ? { sealing: sealings[pageIndex]! } : {}),
+  }));
 }

@@ -26,7 +26,7 @@ export interface Layer {
   readonly place: 'page' | RectMm;
   /** White kept round its place, mm: nothing of a lower layer comes nearer. */
   readonly clearMm: number;
-  /** False while its part is not built: its place stays white. */
+  /** False where it is not printed: its place stays white. */
   readonly built: boolean;
 }
 
@@ -36,7 +36,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'certificate', side: 'front', inks: ['k'], place: 'page', clearMm: 0, built: true },
 
   { name: 'void-pantograph', side: 'back', inks: ['k'], place: 'page', clearMm: 0, built: true },
-  { name: 'scrambled-image', side: 'back', inks: ['k'], place: SCRAMBLED_IMAGE_MM, clearMm: 2, built: false },
+  { name: 'scrambled-image', side: 'back', inks: ['k'], place: SCRAMBLED_IMAGE_MM, clearMm: 2, built: true },
   { name: 'inquiry-code', side: 'back', inks: ['k'], place: INQUIRY_CODE_MM, clearMm: 2, built: false },
   {
     name: 'detection-image',
@@ -48,6 +48,15 @@ export const LAYERS: readonly Layer[] = [
   },
   { name: 'explanation', side: 'back', inks: ['k'], place: EXPLANATION_MM, clearMm: 2, built: true },
 ];
+
+/** The layers of a job's sheets: without keys there is nothing to seal a scrambled image with. */
+export function layersOf(job: { readonly sealed: boolean }): readonly Layer[] {
+  return job.sealed ? LAYERS : UNSEALED_LAYERS;
+}
+
+const UNSEALED_LAYERS: readonly Layer[] = LAYERS.map((layer) =>
+  layer.name === 'scrambled-image' ? { ...layer, built: false } : layer,
+);
 
 /** Places on a side that lower layers keep out of, clear space included. */
 export function reservedPlaces(side: Layer['side']): RectMm[] {

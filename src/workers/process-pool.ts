@@ -88,7 +88,9 @@ export class ProcessPool implements RasterPool {
   }
 
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
-    this.#lastSpec = spec;
+    // Without keys: those go with the sheets that need them.
+    const { sealing: _, ...shared } = spec;
+    this.#lastSpec = shared;
     const answer = await this.#run(input, { kind: 'sheet', spec }, { take }, signal);
     if (answer.kind !== 'sheet') throw new TypeError('unexpected worker answer');
     return answer.report;

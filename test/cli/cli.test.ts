@@ -20,7 +20,9 @@ function run(
   interruptAfterMs?: number,
 ): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, LANG: 'C', LC_ALL: 'C' } });
+    const child = spawn(process.execPath, [launcher, ...args], {
+      env: { ...process.env, LANG: 'C', LC_ALL: 'C', XDG_DATA_HOME: join(folder, 'data') },
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data) => {
       out += data;
@@ -48,7 +50,8 @@ describe('usage', () => {
     [['render', sample]],
     [['render', sample, '--out', 'x', '--dpi', '400']],
     [['print', sample, '--no-such-flag']],
-    [['print', sample, '--ticket', 'ticket.jws']],
+    [['print', sample, '--ticket', 'no-such-ticket.jws']],
+    [['inquire', sample]],
     [['print', '/no/such/file.pdf']],
     [['print', sample, '--printer', 'http://example.invalid/']],
     [['print', sample, '--device', 'no-such-device']],
@@ -59,7 +62,7 @@ describe('usage', () => {
   });
 
   it('--json prints one JSON object with a coded error', async () => {
-    const { code, out } = await run(['print', sample, '--ticket', 'x', '--json']);
+    const { code, out } = await run(['inquire', sample, '--out', 'x.png', '--front', sample, '--json']);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'usage.not-built-yet', category: 'usage' } });
   });
@@ -73,6 +76,8 @@ describe('refusals', () => {
     const answer = await run(['render', path, '--out', out, '--lang', 'ja']);
     expect(answer.code).toBe(3);
     expect(answer.err).toMatch(/pdf\.[a-z-]+: .*[ぁ-ん]/);
+    // The first run makes demonstration keys, loudly.
+    expect(answer.err).toMatch(/\*\*\* デモ用の鍵を .* に作成しました/);
     expect(readdirSync(out)).toEqual([]);
   });
 
@@ -90,7 +95,10 @@ describe('the main job', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     const result = JSON.parse(stdout);
-    expect(result).toMatchObject({ printer: { state: 'completed', impressionsCompleted: 4 } });
+    expect(result).toMatchObject({
+      printer: { state: 'completed', impressionsCompleted: 4 },
+      keys: { demo: true },
+    });
     expect(existsSync(result.pictures)).toBe(true);
     const names = readdirSync(out);
     for (const side of ['front', 'back']) {
@@ -105,6 +113,7 @@ describe('the main job', () => {
     const sheets = join(folder, 'sheets');
     const rendered = await run(['render', sample, '--out', sheets, '--dpi', '300', '--json']);
     expect(rendered.code).toBe(0);
+    expect(JSON.parse(rendered.out)).toMatchObject({ keys: { demo: true, made: false } });
     expect(readdirSync(sheets).sort()).toEqual(
       [1, 2]
         .flatMap((n) => [`sheet-${n}-front-k.png`, ...['c', 'm', 'y', 'k'].map((ink) => `sheet-${n}-back-${ink}.png`)])

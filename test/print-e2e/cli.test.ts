@@ -30,7 +30,8 @@ afterAll(async () => {
 /** @param until ends the program with Ctrl-C once its stdout or stderr has this */
 function run(args: readonly string[], until?: string): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, LANG: 'C', LC_ALL: 'C' } });
+    const env = { ...process.env, LANG: 'C', LC_ALL: 'C', XDG_DATA_HOME: join(folder, 'data') };
+    const child = spawn(process.execPath, [launcher, ...args], { env });
     let [out, err] = ['', ''];
     const look = (): void => {
       if (until !== undefined && (out + err).includes(until)) child.kill('SIGINT');

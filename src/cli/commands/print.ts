@@ -17,6 +17,7 @@ import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
+import { keysForMachines, openTicket, tellKeys, withKeys } from '../keys.ts';
 
 export interface PrintFlags {
   readonly device: string;
@@ -27,6 +28,8 @@ export interface PrintFlags {
   readonly singleColourType?: boolean;
   readonly workers: number;
   readonly journal?: string;
+  readonly keys?: string;
+  readonly ticket?: string;
 }
 
 export default async function print(
@@ -36,21 +39,27 @@ export default async function print(
   signal: AbortSignal,
 ): Promise<number> {
   const pdf = await readInput(args[0]!, DEFAULT_LIMITS.maxBytes);
+  const ticket = await openTicket(flags.ticket);
   const target =
     flags.printer === undefined
       ? await embeddedPrinter(flags.out, out, signal)
       : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), out);
   try {
-    await using engine = await createEngine({
-      device: flags.device,
-      workers: flags.workers,
-      // The demonstration keeps pictures anyway; a real printer gets real certificates.
-      ...(flags.printer === undefined
-        ? {}
-        : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
-    });
+    await using engine = await withKeys(flags.keys, (keys) =>
+      createEngine({
+        device: flags.device,
+        workers: flags.workers,
+        keys,
+        // The demonstration keeps pictures anyway; a real printer gets real certificates.
+        ...(flags.printer === undefined
+          ? {}
+          : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
+      }),
+    );
+    tellKeys(out, engine, ticket);
     const outcome = await engine.print(pdf, {
       printer: target.printer,
+      ticket,
       fit: flags.fit ? 'fit' : 'refuse',
       acceptLoss: flags.acceptLoss,
       singleColourType: flags.singleColourType,
@@ -59,7 +68,12 @@ export default async function print(
     });
     const pictures = await target.pictures();
     tellOutcome(out, outcome, pictures);
-    out.result({ printer: outcome.printer, ...(pictures ? { pictures } : {}), report: outcome.report });
+    out.result({
+      printer: outcome.printer,
+      ...(pictures ? { pictures } : {}),
+      keys: keysForMachines(engine),
+      report: outcome.report,
+    });
     return 0;
   } finally {
     await target.close();

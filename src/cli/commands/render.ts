@@ -4,6 +4,7 @@ import type { Dpi } from '../../job/plan.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
+import { keysForMachines, openTicket, tellKeys, withKeys } from '../keys.ts';
 
 export interface RenderFlags {
   readonly out: string;
@@ -11,6 +12,8 @@ export interface RenderFlags {
   readonly dpi: Dpi;
   readonly fit?: boolean;
   readonly workers: number;
+  readonly keys?: string;
+  readonly ticket?: string;
 }
 
 export default async function render(
@@ -20,11 +23,16 @@ export default async function render(
   signal: AbortSignal,
 ): Promise<number> {
   const pdf = await readInput(file!, DEFAULT_LIMITS.maxBytes);
+  const ticket = await openTicket(flags.ticket);
   await makeOutDir(flags.out);
-  await using engine = await createEngine({ device: flags.device, workers: flags.workers });
+  await using engine = await withKeys(flags.keys, (keys) =>
+    createEngine({ device: flags.device, workers: flags.workers, keys }),
+  );
+  tellKeys(out, engine, ticket);
   const { files, report } = await engine.render(pdf, {
     outDir: flags.out,
     dpi: flags.dpi,
+    ticket,
     fit: flags.fit ? 'fit' : 'refuse',
     onProgress: out.progress,
     signal,
@@ -34,6 +42,6 @@ export default async function render(
     `${report.sheets.length} sheets rendered at ${report.dpi} dpi in ${(report.timesMs.total / 1000).toFixed(1)} s: ${flags.out}`,
     `${report.sheets.length}枚を ${report.dpi} dpi で作成しました（${(report.timesMs.total / 1000).toFixed(1)}秒）: ${flags.out}`,
   );
-  out.result({ files, report });
+  out.result({ files, keys: keysForMachines(engine), report });
   return 0;
 }

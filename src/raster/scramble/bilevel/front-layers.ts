@@ -4,6 +4,8 @@ import { scrambleError } from '../errors.ts';
 import type { ContextCoder, PlaneSize } from './context-coder.ts';
 import { reducePlane } from './reduce.ts';
 
+/** The code by which a sealed layer names this coder. Never reuse one. */
+export const CONTEXT_CODEC = 1;
 /** The coarse layer's resolution. No lower: 10.5 pt kanji are 22 pixels high here and stay legible. */
 export const COARSE_DPI = 150;
 /** The fine layer's resolutions, best first. */

@@ -1,0 +1,161 @@
+// A certificate's front, band by band -> the scrambled image of its sheet: reduced, compressed, sealed and coded.
+import { randomBytes } from 'node:crypto';
+import { KioskRasterError } from '../errors.ts';
+import { a4SizePx, type BitBand, type BitPlane, createPlane, rowBytes } from '../raster/plane.ts';
+import { type ContextCoder, createContextCoder } from '../raster/scramble/bilevel/context-coder.ts';
+import {
+  COARSE_DPI,
+  CONTEXT_CODEC,
+  compressFront,
+  type FineDpi,
+  type FrontLayers,
+} from '../raster/scramble/bilevel/front-layers.ts';
+import { encodeField } from '../raster/scramble/field/encode.ts';
+import {
+  capacityBytes,
+  type FieldPlan,
+  FULL_PROTECTION_RATE,
+  fieldHolds,
+  LEAST_PROTECTION_RATE,
+  planField,
+} from '../raster/scramble/field/plan.ts';
+import type { LayerGeometry } from '../seal/layer-body.ts';
+import { type SealedSheet, type SheetToSeal, sealedBytes, sealSheet } from '../seal/seal-sheet.ts';
+import type { Dpi } from './plan.ts';
+import { claimsOf, type SheetSealing, sealingKeysOf } from './sheet-sealing.ts';
+
+/** What a sheet's scrambled image holds. No content. */
+export interface ScrambledReport {
+  /** Resolution at which the front comes back from an undamaged scan. */
+  readonly fineDpi: FineDpi;
+  /** Sealed sizes. */
+  readonly coarseBytes: number;
+  readonly fineBytes: number;
+  /** What the field takes with the least protection. */
+  readonly capacityBytes: number;
+  /** `full`: 15 % of the field may be gone and the front still comes back exactly. `least`: an undamaged scan is needed. */
+  readonly protection: 'full' | 'least';
+}
+
+export interface SealedFront {
+  /** At the page's resolution, for SCRAMBLED_IMAGE_MM. */
+  readonly field: BitPlane;
+  readonly report: ScrambledReport;
+}
+
+/** Side of a cell in printer pixels: 0.127 mm, and 0.169 mm at 300 dpi, which has no 0.127. */
+const CELL_PX: Readonly<Record<Dpi, number>> = { 300: 2, 600: 3, 1200: 6 };
+
+/** Kept warm: plans with their capacity, the coder's memory and one plane per page size. All wiped after each sheet. */
+const plans = new Map<Dpi, { readonly plan: FieldPlan; readonly capacity: number }>();
+let coder: ContextCoder | undefined;
+let spare: BitPlane | undefined;
+
+function planOf(dpi: Dpi): { readonly plan: FieldPlan; readonly capacity: number } {
+  let known = plans.get(dpi);
+  if (!known) {
+    const plan = planField({ dpi, cellPx: CELL_PX[dpi] });
+    known = { plan, capacity: capacityBytes(plan) };
+    plans.set(dpi, known);
+  }
+  return known;
+}
+
+/** Takes the front as it is rasterised, before the pattern is laid under it. Dispose of it: it holds the page. */
+export class FrontSealer implements Disposable {
+  readonly #dpi: Dpi;
+  readonly #sealing: SheetSealing;
+  readonly #front: BitPlane;
+
+  constructor(dpi: Dpi, sealing: SheetSealing) {
+    this.#dpi = dpi;
+    this.#sealing = sealing;
+    const { widthPx, heightPx } = a4SizePx(dpi);
+    this.#front = spare?.widthPx === widthPx ? spare : createPlane(widthPx, heightPx);
+    spare = undefined;
+  }
+
+  push({ y, plane }: BitBand): void {
+    const { strideBytes, data } = this.#front;
+    const bytes = Math.min(strideBytes, rowBytes(plane.widthPx));
+    for (let row = 0; row < plane.heightPx; row++) {
+      const from = row * plane.strideBytes;
+      data.set(plane.data.subarray(from, from + bytes), (y + row) * strideBytes);
+    }
+  }
+
+  /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
+  async seal(): Promise<SealedFront> {
+    const { plan, capacity } = planOf(this.#dpi);
+    const claims = claimsOf(this.#sealing);
+    coder ??= createContextCoder();
+    const { layers, protection } = compressToFit(this.#front, this.#dpi, coder, plan, (coarse, fine) =>
+      sealedBytes(
+        claims,
+        { geometry: COARSE_WORST, compressedBytes: coarse },
+        { geometry: FINE_WORST, compressedBytes: fine },
+      ),
+    );
+    const sheet: SheetToSeal = {
+      facts: claims,
+      coarse: { geometry: geometryOf(COARSE_DPI, layers.coarseSize), compressed: layers.coarse },
+      fine: { geometry: geometryOf(layers.fineDpi, layers.fineSize), compressed: layers.fine },
+    };
+    let sealed: SealedSheet;
+    try {
+      sealed = await sealSheet(sheet, sealingKeysOf(this.#sealing), {
+        nowSec: this.#sealing.printedAtSec,
+        random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
+      });
+    } finally {
+      layers.coarse.fill(0);
+      layers.fine.fill(0);
+    }
+    const { head, coarse, fine } = sealed;
+    return {
+      field: encodeField({ header: head, layers: { coarse, fine } }, plan),
+      report: {
+        fineDpi: layers.fineDpi,
+        coarseBytes: coarse.length,
+        fineBytes: fine.length,
+        capacityBytes: capacity,
+        protection,
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#front.data.fill(0);
+    spare = this.#front;
+    coder?.wipe();
+  }
+}
+
+function geometryOf(dpi: number, size: { readonly widthPx: number; readonly heightPx: number }): LayerGeometry {
+  return { codec: CONTEXT_CODEC, dpi, widthPx: size.widthPx, heightPx: size.heightPx };
+}
+
+/** Geometries whose numbers take the most bytes that those of an A4 page can: sizes are known only after compression. */
+const COARSE_WORST = geometryOf(COARSE_DPI, { widthPx: 1240, heightPx: 1754 });
+const FINE_WORST = geometryOf(300, { widthPx: 2480, heightPx: 3508 });
+
+/** The best resolution that keeps the protection asked for; else the best with the least protection. */
+function compressToFit(
+  front: BitPlane,
+  dpi: number,
+  contextCoder: ContextCoder,
+  plan: FieldPlan,
+  sealed: (coarseBytes: number, fineBytes: number) => { readonly coarse: number; readonly fine: number },
+): { readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] } {
+  const compress = (rate: number): FrontLayers =>
+    compressFront(front, dpi, contextCoder, (coarseBytes, fineBytes) => {
+      const { coarse, fine } = sealed(coarseBytes, fineBytes);
+      return fieldHolds(plan, coarse, fine, rate);
+    });
+  try {
+    return { layers: compress(FULL_PROTECTION_RATE), protection: 'full' };
+  } catch (error) {
+    if (!(error instanceof KioskRasterError) || error.code !== 'scramble.too-much') throw error;
+    return { layers: compress(LEAST_PROTECTION_RATE), protection: 'least' };
+  }
+}
