@@ -9,12 +9,12 @@ export interface JobLimits {
   readonly jobTimeMs: number;
   /**
    * Resident memory of the process that works on the job, bytes: the JavaScript heap, Skia's and everything else that
-   * is native. Default 1 GiB; an ordinary page stays below 400 MiB.
+   * is native. Default 1.5 GiB: a 600 dpi page stays below 400 MiB, one at 1200 dpi needs somewhat more than 1 GiB.
    */
   readonly processBytes: number;
 }
 
-export const DEFAULT_JOB_LIMITS: JobLimits = { jobTimeMs: 60_000, processBytes: 1 << 30 };
+export const DEFAULT_JOB_LIMITS: JobLimits = { jobTimeMs: 60_000, processBytes: 1536 << 20 };
 
 /** Limits are looked at this often: the longest that a job goes on beyond one. */
 export const WATCH_MS = 50;
