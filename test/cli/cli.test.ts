@@ -107,7 +107,8 @@ describe('the main job', () => {
         expect(names).toContain(`sheet-${sheet}-${side}-photocopy.png`);
       }
     }
-  });
+    // Drawing two backs full of cells on paper takes most of it: minutes where eight others want the same two cores.
+  }, 420_000);
 
   it('render and preview work on each other’s files', async () => {
     const sheets = join(folder, 'sheets');
