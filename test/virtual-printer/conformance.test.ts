@@ -1,37 +1,13 @@
 // The virtual printer against ipptool's conformance suites, with sample documents that it decodes to the last pixel.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { ipptool } from '../support/ipptool.ts';
 import { makeIpptoolSamples } from '../support/ipptool-samples.ts';
 import { describeWithPeers } from '../support/peers.ts';
 import { type DecodedDocument, decodingSink } from './decoding-sink.ts';
-
-interface Score {
-  readonly passed: number;
-  readonly failed: number;
-  /** Lines of the report that say what failed. */
-  readonly failures: string;
-}
-
-function ipptool(dir: string, uri: string, version: string, suite: string): Promise<Score> {
-  const args = ['-V', version, '-R', '-I', '-T', '60', '-tf', 'document-a4.pdf', uri, suite];
-  return new Promise((resolve, reject) => {
-    const child = spawn('ipptool', args, { cwd: dir, stdio: ['ignore', 'pipe', 'inherit'] });
-    let report = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      report += text;
-    });
-    child.once('error', reject);
-    child.once('close', () => {
-      const count = (mark: string): number => report.split(`[${mark}]`).length - 1;
-      const failures = report.match(/^.*\[FAIL\]$(\n {8}.*)*/gm) ?? [];
-      resolve({ passed: count('PASS'), failed: count('FAIL'), failures: failures.join('\n') });
-    });
-  });
-}
 
 describeWithPeers(['ipptool', 'gs'], 'conformance', () => {
   const documents: DecodedDocument[] = [];
