@@ -111,11 +111,11 @@ export async function printFrontJob(document: ReceivedDocument, parts: FrontPart
         },
       });
       const sides: Promise<void>[] = [];
-      await parts.printPdf(pdf, {
-        printer: mirrored(journaled, document, ticket, sides),
-        fit: ticket?.claims.fit ?? (isPdf ? 'refuse' : 'fit'),
-        signal: document.signal,
-      });
+      const printer = mirrored(journaled, document, ticket, sides);
+      // Several only without a ticket: each copy is a certificate of its own, and ends before the next one begins.
+      for (let copy = 0; copy < document.ticket.copies; copy++) {
+        await parts.printPdf(pdf, { printer, fit: ticket?.claims.fit ?? 'fit', signal: document.signal });
+      }
       // The front may still show trouble that the device is over with: its count is not held up for long.
       await Promise.race([Promise.allSettled(sides), new Promise((resolve) => setTimeout(resolve, SETTLING_MS))]);
     } finally {

@@ -1,7 +1,15 @@
 // What the spooler front is to its clients: a printer that takes PDF and lays every page on a duplex A4 sheet of its own.
-import type { DeviceModel } from '../print/virtual-printer/model.ts';
+import type { DeviceModel, ModelMedia } from '../print/virtual-printer/model.ts';
 
 export const TICKET_ATTRIBUTE = 'certificate-ticket';
+
+const A4: ModelMedia = { name: 'iso_a4_210x297mm', marginHundredthMm: 423, source: 'tray-1', ready: true };
+/** Page sizes that a demonstration takes and fits onto A4, the only paper there is. */
+const OTHER_PAGES: readonly ModelMedia[] = ['na_letter_8.5x11in', 'na_index-4x6_4x6in'].map((name) => ({
+  ...A4,
+  name,
+  ready: false,
+}));
 
 /** @param demo says so in its name: what it prints is worth nothing */
 export function frontModel(demo: boolean): DeviceModel {
@@ -16,7 +24,7 @@ export function frontModel(demo: boolean): DeviceModel {
     ...(demo
       ? {
           pwg: {
-            types: ['black_1', 'sgray_8', 'srgb_8'],
+            types: ['black_1', 'sgray_8', 'srgb_8', 'cmyk_8'],
             resolutionsDpi: [300, 600],
             sheetBack: 'normal' as const,
             mixedTypes: true,
@@ -28,9 +36,10 @@ export function frontModel(demo: boolean): DeviceModel {
     defaultResolutionDpi: 600,
     // The back carries the proof: there is no other way to print.
     sides: ['two-sided-long-edge'],
-    maxCopies: 1,
+    // A ticket is for one use. Without one a copy is a certificate of its own: sealed afresh, in a journal entry of its own.
+    ...(demo ? {} : { maxCopies: 1 }),
     ownJobAttributes: [TICKET_ATTRIBUTE],
-    media: [{ name: 'iso_a4_210x297mm', marginHundredthMm: 423, source: 'tray-1', ready: true }],
+    media: demo ? [A4, ...OTHER_PAGES] : [A4],
     mediaTypes: ['stationery'],
     outputBin: 'face-down',
     supplies: [{ colorant: 'black', levelPercent: 100 }],

@@ -67,16 +67,40 @@ describe('demo mode', () => {
     expect(log()).toContain('job has its outcome');
   });
 
-  it('takes duplex A4 only, one copy, and PDF', async () => {
+  it('takes duplex only', async () => {
     const { front } = await standing();
     const fidelity = { name: 'ipp-attribute-fidelity', values: [{ tag: 'boolean', value: true }] } as const;
     const validate = (job: ReturnType<typeof keyword>) =>
       ask(front.server.uri, 'Validate-Job', [fidelity, FORMAT], { job: [job] });
     expect((await validate(keyword('sides', 'one-sided'))).status).toContain('attributes');
-    expect((await validate(integer('copies', 2))).status).toContain('attributes');
     expect((await validate(keyword('sides', 'two-sided-long-edge'))).status).toBe('successful-ok');
     const urf = await ask(front.server.uri, 'Validate-Job', [mimeMediaType('document-format', 'image/urf')]);
     expect(urf.status).toContain('document-format');
+  });
+
+  it('prints copies, each in a journal entry of its own; refuses them where a ticket is for one use', async () => {
+    const { front, tray } = await standing();
+    const copies = (of: Stand['front']) =>
+      ask(of.server.uri, 'Print-Job', [FORMAT], { document: PDF, job: [integer('copies', 3)] });
+    expect((await copies(front)).status).toBe('successful-ok');
+    expect(await ended(front)).toMatchObject({ state: 'completed', impressionsCompleted: 6 });
+    expect(tray.map(({ sides }) => sides)).toEqual([2, 2, 2]);
+    const { front: counter } = await standing({ demo: false });
+    const { message } = await ask(counter.server.uri, 'Get-Printer-Attributes', []);
+    expect(find(groupAttributes(message, GROUP.printer), 'copies-supported')?.values).toMatchObject([{ upper: 1 }]);
+    expect((await copies(counter)).status).toBe('successful-ok-ignored-or-substituted-attributes');
+  });
+
+  it('answers a document that it will refuse as any other: the job tells, not who is faster', async () => {
+    const { front, taken } = await standing();
+    const raster = mimeMediaType('document-format', 'image/pwg-raster');
+    // Short: read whole before anybody looks. Long: refused at its first bytes, while the rest is on its way.
+    for (const [index, bytes] of [100, 4_000_000].entries()) {
+      const { status } = await ask(front.server.uri, 'Print-Job', [raster], { document: Buffer.alloc(bytes, 'RaS3') });
+      expect(status).toBe('successful-ok');
+      expect((await ended(front, index + 1)).state).toBe('aborted');
+    }
+    expect(taken).toEqual([]);
   });
 
   it('mirrors the trouble of the device, waits for it, and then goes on', async () => {

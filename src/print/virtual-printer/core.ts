@@ -21,19 +21,18 @@ import type { DocumentSink } from './sink.ts';
 import { Spool } from './spool.ts';
 import { expand, peek, SIGNATURE_BYTES, sniffFormat } from './upload.ts';
 
-/** What an error of the sink or the upload becomes: the answer's status, and the job-state-reason (RFC 8011 5.3.8). */
-const OUTCOMES: Readonly<Record<string, { status: number; reason: string }>> = {
-  'virtual-printer.uploadBroken': { status: STATUS.badRequest, reason: 'submission-interrupted' },
-  'virtual-printer.uploadIdle': { status: STATUS.badRequest, reason: 'submission-interrupted' },
-  'virtual-printer.badCompression': { status: STATUS.compressionError, reason: 'compression-error' },
-  'virtual-printer.unknownFormat': { status: STATUS.formatNotSupported, reason: 'unsupported-document-format' },
-  'job.internal': { status: STATUS.internal, reason: 'aborted-by-system' },
+const BROKEN_OFF = 'submission-interrupted';
+/** What an error of the sink or the upload becomes: a job-state-reason (RFC 8011 5.3.8). */
+const REASONS: Readonly<Record<string, string>> = {
+  'virtual-printer.uploadBroken': BROKEN_OFF,
+  'virtual-printer.uploadIdle': BROKEN_OFF,
+  'virtual-printer.badCompression': 'compression-error',
+  'virtual-printer.unknownFormat': 'unsupported-document-format',
+  'job.internal': 'aborted-by-system',
 };
 /** The sink may be a printer behind this one: its trouble is not the document's. */
-const BY_CATEGORY: Readonly<Partial<Record<ErrorCategory, { status: number; reason: string }>>> = {
-  printer: { status: STATUS.deviceError, reason: 'aborted-by-system' },
-};
-const OTHER_OUTCOME = { status: STATUS.formatError, reason: 'document-format-error' };
+const BY_CATEGORY: Readonly<Partial<Record<ErrorCategory, string>>> = { printer: 'aborted-by-system' };
+const OTHER_REASON = 'document-format-error';
 
 /** What a job that waits (held, or behind another one) takes in before its sender has to wait. */
 const WAITING_SPOOL_BYTES = 4 << 20;
@@ -133,7 +132,9 @@ export class PrinterCore {
   }
 
   /**
-   * Takes one document. Resolves as soon as the answer can be given: the document is whole, or it failed. The job
+   * Takes one document. Resolves as soon as the answer can be given: the document is whole, or is not read any more.
+   * The answer tells of the upload alone; what becomes of its content, the job tells. Content is judged while the bytes
+   * arrive or long afterwards, behind other jobs: an answer that told of it would depend on who is faster. The job
    * ends only after `answered`, so that the answer never speaks of a job that is over already.
    *
    * @returns the status of the answer
@@ -209,10 +210,9 @@ export class PrinterCore {
 
   private fail(job: Job, thrown: unknown): number {
     if (job.stop.signal.aborted) return STATUS.jobCanceled;
-    const error = asKioskRasterError(thrown);
-    const { status, reason } = OUTCOMES[error.code] ?? BY_CATEGORY[error.category] ?? OTHER_OUTCOME;
-    this.end(job, 'aborted', ['aborted-by-system', reason]);
-    return status;
+    const { code, category } = asKioskRasterError(thrown);
+    this.end(job, 'aborted', ['aborted-by-system', REASONS[code] ?? BY_CATEGORY[category] ?? OTHER_REASON]);
+    return REASONS[code] === BROKEN_OFF ? STATUS.badRequest : STATUS.ok;
   }
 
   /** Waits until the job is neither held nor behind another one. */
