@@ -1,64 +1,28 @@
 // Separation bands -> PDF pages of pixel-aligned 1-bit image masks in DeviceCMYK, one mask per ink combination.
-import { createSequence } from '../band-sequence.ts';
 import type { BandWriter, ByteSink, PageSpec, PartJoiner } from '../band-writer.ts';
-import { type InkMask, InkMasks } from '../masks/ink-masks.ts';
+import type { InkMask } from '../masks/ink-masks.ts';
+import { createMaskWriter } from '../masks/mask-writer.ts';
 import { createPdfJoiner } from './joiner.ts';
 import { contentsObject, maskObject, PAGES_OBJECT, pageObject } from './layout.ts';
 import { points } from './numbers.ts';
 
 /**
  * A PDF encoder for 1-bit separations. The page box is the raster's size exactly, so that at its resolution a pixel
- * of the mask is a pixel of the device. `page.colour` says only which inks may occur; both sides are upright and in
- * order (`sheetBack` is the printer's own business here), so bands always come top to bottom.
- *
- * A page's compressed masks are held until its end (a length stands before its data): some 30 KB for text, half a
- * megabyte for a scrambled field. With `job.part` only the page objects are written: `createPdfJoiner` makes the file.
- *
- * @throws band.* when the contract of BandWriter is broken
+ * of the mask is a pixel of the device. With `job.part` only the page objects are written: `createPdfJoiner` makes the
+ * file. What else holds is in `createMaskWriter`.
  */
 export function createPdfWriter(sink: ByteSink): BandWriter {
-  const sequence = createSequence();
   let joiner: PartJoiner | undefined;
-  let masks: InkMasks | undefined;
-  let page: PageSpec | undefined;
-  let pageNumber = 0;
   let put: ByteSink = sink;
-
-  return {
+  return createMaskWriter({
     beginJob(job) {
-      sequence.beginJob(job, () => 'top-down');
-      pageNumber = (job.part?.firstPage ?? 1) - 1;
-      if (job.part === undefined) {
-        joiner = createPdfJoiner(job, sink);
-        put = joiner.push;
-      }
+      if (job.part !== undefined) return;
+      joiner = createPdfJoiner(job, sink);
+      put = joiner.push;
     },
-    bandOrder: (ofPage) => sequence.bandOrder(ofPage),
-    beginPage(newPage) {
-      sequence.beginPage(newPage);
-      page = newPage;
-      pageNumber++;
-      masks = new InkMasks(newPage);
-    },
-    writeBand(band) {
-      sequence.writeBand(band);
-      masks!.add(band);
-    },
-    endPage() {
-      sequence.endPage();
-      writePage(page!, pageNumber, masks!.finish(), put);
-      masks![Symbol.dispose]();
-      masks = undefined;
-    },
-    endJob() {
-      sequence.endJob();
-      joiner?.end();
-    },
-    [Symbol.dispose]() {
-      masks?.[Symbol.dispose]();
-      sequence.close();
-    },
-  };
+    writePage: (page, number, masks) => writePage(page, number, masks, put),
+    endJob: () => joiner?.end(),
+  });
 }
 
 function writePage(page: PageSpec, number: number, masks: readonly InkMask[], put: ByteSink): void {

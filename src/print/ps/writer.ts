@@ -1,7 +1,7 @@
 // Separation bands -> PostScript pages (LanguageLevel 3) of pixel-aligned 1-bit image masks in DeviceCMYK.
-import { createSequence } from '../band-sequence.ts';
 import type { BandWriter, ByteSink, JobSpec, PageSpec } from '../band-writer.ts';
-import { type InkMask, InkMasks } from '../masks/ink-masks.ts';
+import type { InkMask } from '../masks/ink-masks.ts';
+import { createMaskWriter } from '../masks/mask-writer.ts';
 import { points } from '../pdf/numbers.ts';
 
 /**
@@ -20,52 +20,20 @@ const PROLOG = `%%BeginProlog
 `;
 
 /**
- * A PostScript encoder for 1-bit separations; what holds for the PDF writer holds here. Parts put end to end are the
- * document: the first page's part has the prolog, the last page's the trailer.
- *
- * @throws band.* when the contract of BandWriter is broken
+ * A PostScript encoder for 1-bit separations. Parts put end to end are the document: the first page's part has the
+ * prolog, the last page's the trailer. What else holds is in `createMaskWriter`.
  */
 export function createPostScriptWriter(sink: ByteSink): BandWriter {
-  const sequence = createSequence();
-  let masks: InkMasks | undefined;
-  let job: JobSpec | undefined;
-  let page: PageSpec | undefined;
-  let pageNumber = 0;
   const text = (part: string): void => sink(Buffer.from(part, 'latin1'));
-
-  return {
-    beginJob(newJob) {
-      sequence.beginJob(newJob, () => 'top-down');
-      job = newJob;
-      pageNumber = (job.part?.firstPage ?? 1) - 1;
-      if (pageNumber === 0) text(documentStart(job));
+  return createMaskWriter({
+    beginJob(job) {
+      if ((job.part?.firstPage ?? 1) === 1) text(documentStart(job));
     },
-    bandOrder: (ofPage) => sequence.bandOrder(ofPage),
-    beginPage(newPage) {
-      sequence.beginPage(newPage);
-      page = newPage;
-      pageNumber++;
-      masks = new InkMasks(newPage);
+    writePage: (page, number, masks) => writePage(page, number, masks, sink),
+    endJob(job, lastPage) {
+      if (lastPage === job.pageCount) text('%%Trailer\n%%EOF\n');
     },
-    writeBand(band) {
-      sequence.writeBand(band);
-      masks!.add(band);
-    },
-    endPage() {
-      sequence.endPage();
-      writePage(page!, pageNumber, masks!.finish(), sink);
-      masks![Symbol.dispose]();
-      masks = undefined;
-    },
-    endJob() {
-      sequence.endJob();
-      if (pageNumber === job!.pageCount) text('%%Trailer\n%%EOF\n');
-    },
-    [Symbol.dispose]() {
-      masks?.[Symbol.dispose]();
-      sequence.close();
-    },
-  };
+  });
 }
 
 function documentStart(job: JobSpec): string {
