@@ -13,6 +13,17 @@ import { jobError } from './errors.ts';
 export const LOSSES = ['exact-dots', 'k-against-cmy', 'colour', 'edges'] as const;
 export type Loss = (typeof LOSSES)[number];
 
+/**
+ * Told and never refused: for printers that do not take C, M, Y and K apart the sheet has a form of its own, whose
+ * detection image is the line screen. It is another sheet, made as well as the first, and no worse copy of it.
+ */
+const TOLD: ReadonlySet<Loss> = new Set(['colour']);
+
+/** Whether a way that loses this is used only when the caller names it. */
+export function needsConsent(loss: Loss): boolean {
+  return !TOLD.has(loss);
+}
+
 export function isLoss(text: string): text is Loss {
   return (LOSSES as readonly string[]).includes(text);
 }

@@ -8,13 +8,15 @@ import {
   type SheetBack,
 } from '../print/band-writer.ts';
 import type { DocumentFormat } from '../print/encoders.ts';
+import { customMedia, listedMedia } from '../print/media.ts';
 import { type MediaSize, mediaSizePx, type PrinterCapabilities } from '../print/printer.ts';
 import { MARGIN_MM } from '../raster/layout.ts';
 import { A4_HEIGHT_MM, A4_WIDTH_MM, a4SizePx } from '../raster/plane.ts';
 import { LAYERS, type Layer } from '../raster/sheet.ts';
 import { jobError } from './errors.ts';
 import { byPreference, type Dpi, type SheetInks, waysToSend } from './formats.ts';
-import { LOSSES, type Loss, lossNote } from './losses.ts';
+import { LOSSES, type Loss, lossNote, needsConsent } from './losses.ts';
+import { plainPrinting } from './plain-printing.ts';
 
 export type { Dpi } from './formats.ts';
 
@@ -35,6 +37,9 @@ export interface PagePlan {
   /** By the printer's own name. */
   readonly media: MediaMm;
   readonly printQuality: 'normal' | 'high';
+  /** Asked for in the job and in the raster header alike; absent where the printer does not offer it. */
+  readonly contentOptimize?: string;
+  readonly renderingIntent?: string;
   /** Accepted by the caller. */
   readonly losses: readonly Loss[];
 }
@@ -88,14 +93,20 @@ export function planFor(capabilities: PrinterCapabilities, options: PlanOptions)
     singleColourType: options.singleColourType ?? false,
   });
   if (ways.length === 0) throw noFormat(capabilities, options.calibrated);
-  const cut: Loss[] = cutsLayers(media, layers) ? ['edges'] : [];
+  const { unscaled, ...plain } = plainPrinting(capabilities);
+  const always: Loss[] = [
+    ...(unscaled ? [] : ['exact-dots' as const]),
+    ...(cutsLayers(media, layers) ? ['edges' as const] : []),
+  ];
   const accepted = new Set(options.acceptLoss ?? []);
-  const priced = ways.map((way) => ({ ...way, losses: [...way.losses, ...cut] }));
+  const toConsent = (losses: readonly Loss[]): Loss[] => losses.filter(needsConsent);
+  const priced = ways.map((way) => ({ ...way, losses: [...new Set([...way.losses, ...always])] }));
   const way =
     priced.find(({ losses }) => losses.length === 0) ??
-    priced.find(({ losses }) => losses.every((loss) => accepted.has(loss)));
+    priced.find(({ losses }) => toConsent(losses).length === 0) ??
+    priced.find(({ losses }) => toConsent(losses).every((loss) => accepted.has(loss)));
   if (way === undefined) {
-    const choices = cheapest(priced.map(({ losses }) => losses)).map((losses) => losses.join(','));
+    const choices = cheapest(priced.map(({ losses }) => toConsent(losses))).map((losses) => losses.join(','));
     throw jobError('loss', { choices: choices.join(' | ') });
   }
   const size = mediaSizePx(media, { xDpi: way.dpi, yDpi: way.dpi });
@@ -109,30 +120,43 @@ export function planFor(capabilities: PrinterCapabilities, options: PlanOptions)
       heightMm: media.heightHundredthMm / 100,
     },
     printQuality: capabilities.jobAttributes.get('print-quality')?.includes('high') === false ? 'normal' : 'high',
+    ...plain,
   };
   return { plan, notes: notesOf(plan, media) };
 }
 
 /** What the whole stream is, for the encoder: two sides to every sheet. */
 export function jobSpecOf(plan: PagePlan, sheetCount: number): JobSpec {
-  const { sheetBack, media, printQuality } = plan;
-  return { pageCount: sheetCount * 2, duplex: true, sheetBack, media, printQuality };
+  const { sheetBack, media, printQuality, contentOptimize, renderingIntent } = plan;
+  return {
+    pageCount: sheetCount * 2,
+    duplex: true,
+    sheetBack,
+    media,
+    printQuality,
+    ...(contentOptimize === undefined ? {} : { printContentOptimize: contentOptimize }),
+    ...(renderingIntent === undefined ? {} : { printRenderingIntent: renderingIntent }),
+  };
 }
 
 /** How far a size may be from A4 and still be it: names in inches round to 8.27 x 11.69, 0.06 mm away. */
 const A4_TOLERANCE_HUNDREDTH_MM = 50;
 
-/** A4 under its own name; else whatever the printer calls a sheet of its size. */
-function a4Of({ media }: PrinterCapabilities): MediaSize {
+/**
+ * A4 as the printer lists it, by its name or its size; else whatever it calls a sheet of about that size; else A4 as one
+ * of the custom sizes that it takes.
+ */
+function a4Of(capabilities: PrinterCapabilities): MediaSize {
   const near = (hundredths: number, mm: number): boolean =>
     Math.abs(hundredths - mm * 100) <= A4_TOLERANCE_HUNDREDTH_MM;
   const found =
-    media.find(({ name }) => name === A4_MEDIA.name) ??
-    media.find(
+    listedMedia(capabilities, A4_MEDIA.name) ??
+    capabilities.media.find(
       ({ widthHundredthMm, heightHundredthMm }) =>
         near(widthHundredthMm, A4_WIDTH_MM) && near(heightHundredthMm, A4_HEIGHT_MM),
-    );
-  if (found === undefined) throw jobError('no-a4', { offered: media.map(({ name }) => name).join(', ') });
+    ) ??
+    customMedia(capabilities, A4_MEDIA.name);
+  if (found === undefined) throw jobError('no-a4', { offered: capabilities.media.map(({ name }) => name).join(', ') });
   return found;
 }
 

@@ -80,8 +80,7 @@ export async function printCertificate(
     const layers = layersOf({ sealed: sealings !== undefined });
     const { plan, notes } = planFor(capabilities, {
       calibrated: engine.device.pantograph.screens.map((screens) => screens.dpi),
-      // The one layer in colour has a line screen for devices without: nothing is lost unknown, and a note says so.
-      acceptLoss: ['colour', ...(options.acceptLoss ?? [])],
+      acceptLoss: options.acceptLoss,
       inks: sheetInks(engine.device, layers),
       singleColourType: options.singleColourType,
       layers,
@@ -146,6 +145,8 @@ function jobSpec(plan: PagePlan, sheetCount: number): PrintJobSpec {
       'print-quality': plan.printQuality,
       'printer-resolution': `${plan.dpi}dpi`,
       'print-color-mode': plan.colourMode,
+      ...(plan.contentOptimize === undefined ? {} : { 'print-content-optimize': plan.contentOptimize }),
+      ...(plan.renderingIntent === undefined ? {} : { 'print-rendering-intent': plan.renderingIntent }),
     },
     impressions: sheetCount * 2,
   };

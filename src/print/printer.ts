@@ -9,6 +9,17 @@ export interface MediaSize {
   readonly heightHundredthMm: number;
   /** Smallest margins that the device leaves on this size; 0 = it prints to that edge. */
   readonly margins: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
+  /**
+   * Absent: a job asks for it by its name. Otherwise by its dimensions, because the printer lists it without a name, and
+   * by its margins too where the name alone could mean printing to the edge.
+   */
+  readonly askBy?: 'size' | 'size-and-margins';
+}
+
+/** Every size between two bounds, as printers offer it whose trays take custom sizes. */
+export interface MediaRange extends Pick<MediaSize, 'margins' | 'askBy'> {
+  readonly min: Pick<MediaSize, 'widthHundredthMm' | 'heightHundredthMm'>;
+  readonly max: Pick<MediaSize, 'widthHundredthMm' | 'heightHundredthMm'>;
 }
 
 export interface Resolution {
@@ -31,6 +42,8 @@ export interface PrinterCapabilities {
   /** `one-sided`, `two-sided-long-edge`, `two-sided-short-edge`. */
   readonly sides: readonly string[];
   readonly media: readonly MediaSize[];
+  /** Absent = none. */
+  readonly mediaRanges?: readonly MediaRange[];
   readonly mediaDefault?: string;
   /** Names of the sizes that are loaded; empty when the printer does not say. */
   readonly mediaReady: readonly string[];
@@ -88,7 +101,7 @@ export interface PrinterStateReason {
 export type PrinterEvent =
   /** The printer takes no job just now; it is asked again. */
   | { readonly type: 'printer-busy' }
-  /** The printer has a job of ours, before any document byte went out. */
+  /** The printer has a job of ours: before any document byte went out, but with Print-Job only after it has been found. */
   | { readonly type: 'job-created'; readonly jobId: number; readonly jobUuid?: string }
   | {
       readonly type: 'job-state';
@@ -119,10 +132,13 @@ export interface JobProgress {
   readonly documentBytes: number;
   /** The printer has confirmed the whole document. */
   readonly documentWhole: boolean;
+  /** The printer turned the job away without making one, and lists none: nothing came out, whatever was sent. */
+  readonly refused?: boolean;
 }
 
 /** One job, from its first byte to its end. */
 export interface PrintJob {
+  /** 0 while the printer has not said it (Print-Job), and for a file. */
   readonly jobId: number;
   readonly progress: JobProgress;
   /** Hands over bytes; resolves when they have left this process (their buffer may be overwritten) and there is room for more. */
@@ -140,13 +156,13 @@ export interface PrintJob {
 export type JobStep =
   /** The printer would take the job as it is. */
   | { readonly step: 'validated'; readonly printerUuid?: string; readonly upTimeS?: number }
-  /** Create-Job goes out next. */
+  /** Create-Job goes out next, or Print-Job without its document yet. */
   | { readonly step: 'create-sent' }
   | { readonly step: 'created'; readonly jobId: number; readonly jobUuid?: string }
   /** The first document byte goes out next. */
   | { readonly step: 'sending' }
-  /** The printer has confirmed the whole document. */
-  | { readonly step: 'sent' };
+  /** The printer has confirmed the whole document; only now does Print-Job say which job it made. */
+  | { readonly step: 'sent'; readonly jobId?: number; readonly jobUuid?: string };
 
 /** What a printer says about one job when it is asked after the fact. */
 export interface JobInspection {

@@ -10,6 +10,7 @@ import { journaledPrinter } from '../../src/job/journal/journaled-printer.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
+import { DEFAULT_MODEL, findModel } from '../../src/print/virtual-printer/models/index.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 
 let folder: string;
@@ -20,8 +21,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const SHEETS = 3;
 
+/** Takes a job in one piece, with Print-Job. */
+const WHOLE_JOBS = findModel('whole-jobs')!;
+
 /** Prints once; the tray's truth, the journal's word and the error. */
-async function printWith(spec: string) {
+async function printWith(spec: string, model = DEFAULT_MODEL) {
   const tray: Came[] = [];
   const happened: string[] = [];
   let first = true;
@@ -32,6 +36,7 @@ async function printWith(spec: string) {
     return Date.now() - offset;
   };
   const server = await startVirtualPrinter({
+    model,
     sink: byteSink(tray),
     clock,
     faults: parseFaults(spec),
@@ -114,6 +119,47 @@ describe('each fault', () => {
       expect(state).toBe(sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed');
     },
   );
+});
+
+describe('each fault at a printer that takes a job in one piece', () => {
+  it.each([
+    ['jam@sheet=2:for=0.1', 'completed', 6],
+    ['slow:ms=20', 'completed', 6],
+    ['garbage@get-job-attributes:times=3', 'completed', 6],
+    ['garbage@get-jobs:times=1', 'failed-unprinted', 0],
+    ['toner-empty@sheet=2:for=0', 'partly-printed', 2],
+    ['stops:for=0', 'failed-unprinted', 0],
+    ['wrong-status@validate-job', 'failed-unprinted', 0],
+    ['cut@byte=1', 'failed-unprinted', 0],
+    ['forget@sheet=2', 'unknown', undefined],
+    ['reboot@sheet=2', 'unknown', 2],
+    ['reboot@sheet=1:for=0.3', 'unknown', 0],
+  ])('%s: %s', async (spec, state, sides) => {
+    const outcome = await printWith(spec, WHOLE_JOBS);
+    expect(outcome.happened).not.toEqual([]);
+    expect(outcome.state).toBe(state);
+    if (sides !== undefined) expect(outcome.sides).toBe(sides);
+    expect(outcome.open).toBe(0);
+    expect(outcome.error === undefined).toBe(state === 'completed');
+    if (state === 'unknown') expect(outcome.cause).toMatch(/job-forgotten|printer-restarted/);
+  });
+
+  it.each([
+    // Whether the refusal comes before or after the first bytes: nothing is in the tray, and the journal knows it.
+    ['busy:times=2', /^(completed|failed-unprinted)$/],
+    // The job is there all the same, and its name finds it.
+    ['wrong-status@print-job:code=0x0507', /./],
+    ['wrong-status@print-job', /./],
+    ['reply-lost@print-job', /./],
+    ['garbage@print-job', /./],
+    ['cut@byte=7000', /./],
+  ])('%s: whatever came out is what is said', async (spec, expected) => {
+    const { state, sides, happened, open } = await printWith(spec, WHOLE_JOBS);
+    expect(happened).not.toEqual([]);
+    expect(open).toBe(0);
+    expect(state).toMatch(expected);
+    expect(state).toBe(sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed');
+  });
 });
 
 describe('the grammar', () => {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceProfile } from '../../src/calibrate/profile.ts';
 import { type Dpi, sheetInks } from '../../src/job/formats.ts';
-import { LOSSES, type Loss } from '../../src/job/losses.ts';
-import { type PlanOptions, planFor } from '../../src/job/plan.ts';
+import { LOSSES, type Loss, needsConsent } from '../../src/job/losses.ts';
+import { jobSpecOf, type PlanOptions, planFor } from '../../src/job/plan.ts';
 import type { MediaSize, PrinterCapabilities } from '../../src/print/printer.ts';
 import { LAYERS, type Layer } from '../../src/raster/sheet.ts';
 
@@ -81,6 +81,46 @@ const MFP = ['black_1', 'sgray_8', 'srgb_8', 'cmyk_8'];
 const pdf = ['application/pdf', 'image/pwg-raster'];
 const ps = ['application/postscript', 'image/pwg-raster'];
 
+describe('what is asked of the printer beside the form', () => {
+  const asked = (offered: Record<string, readonly string[]>, acceptLoss: Loss[] = []) => {
+    const base = printer({ types: ['black_1'] });
+    const jobAttributes = new Map([...base.jobAttributes, ...Object.entries(offered)]);
+    const options = { calibrated: CALIBRATED, inks: inksOf(K_ONLY), layers: K_ONLY, acceptLoss };
+    return planFor({ ...base, jobAttributes }, options).plan;
+  };
+
+  it.each([
+    ['everything', ['auto', 'graphic', 'photo', 'text', 'text-and-graphic'], 'graphic'],
+    ['no graphic', ['photo', 'text-and-graphic', 'text', 'auto'], 'text-and-graphic'],
+    ['text alone', ['auto', 'photo', 'text'], 'text'],
+    ['pictures alone', ['auto', 'photo'], undefined],
+  ] as const)('print-content-optimize of %s: %s', (_what, offered, wanted) => {
+    expect(asked({ 'print-content-optimize': offered }).contentOptimize).toBe(wanted);
+  });
+
+  it.each([
+    ['everything', ['auto', 'absolute', 'perceptual', 'relative', 'relative-bpc', 'saturation'], 'relative'],
+    ['no relative', ['auto', 'perceptual', 'saturation'], 'saturation'],
+    ['what moves every colour', ['auto', 'absolute', 'perceptual', 'relative-bpc'], undefined],
+  ] as const)('print-rendering-intent of %s: %s', (_what, offered, wanted) => {
+    expect(asked({ 'print-rendering-intent': offered }).renderingIntent).toBe(wanted);
+  });
+
+  it('stands in the raster header as it stands in the job', () => {
+    const plan = asked({ 'print-content-optimize': ['graphic'], 'print-rendering-intent': ['relative'] });
+    expect(jobSpecOf(plan, 1)).toMatchObject({ printContentOptimize: 'graphic', printRenderingIntent: 'relative' });
+    expect(Object.keys(jobSpecOf(asked({}), 1))).not.toContain('printContentOptimize');
+  });
+
+  it('a printer that always scales may move every dot: refused until that is accepted', () => {
+    expect(asked({ 'print-scaling': ['auto', 'none'] }).losses).toEqual([]);
+    expect(() => asked({ 'print-scaling': ['auto', 'fit'] })).toThrowError(
+      expect.objectContaining({ code: 'plan.loss', params: { choices: 'exact-dots' } }),
+    );
+    expect(asked({ 'print-scaling': ['auto', 'fit'] }, ['exact-dots']).losses).toEqual(['exact-dots']);
+  });
+});
+
 describe('sheets in K alone lose nothing', () => {
   it.each([
     ['everything', { types: MFP }, 'pwg black_1 black_1'],
@@ -113,34 +153,40 @@ describe('sheets with colour', () => {
     expect(choose({ types: MFP }, K_ONLY, [], { singleColourType: true })).toBe('pwg black_1 black_1');
   });
 
+  // The line screen is the sheet for printers that do not take C, M, Y and K apart: told, not refused.
   it.each([
-    ['a mono laser', { types: ['black_1', 'sgray_8'], colour: false }, 'colour', 'pwg black_1 black_1 -colour'],
-    [
-      'a mono laser that takes PDF too',
-      { types: ['black_1'], formats: pdf, colour: false },
-      'colour',
-      'pwg black_1 black_1 -colour',
-    ],
-    ['a grey laser', { types: ['sgray_8'], colour: false }, 'colour', 'pwg sgray_8 sgray_8 -colour'],
-    ['a mono laser with PDF', { formats: pdf, colour: false }, 'colour', 'pdf black_1 black_1 -colour'],
-    [
-      'an sRGB printer',
-      { types: ['srgb_8'] },
-      'exact-dots,k-against-cmy',
-      'pwg srgb_8 srgb_8 -exact-dots,k-against-cmy',
-    ],
-  ] as const)('refused on %s until the loss is accepted', (_name, has, losses, expected) => {
-    const refused = refusal(has, COLOURED);
-    expect(refused).toMatchObject({ code: 'plan.loss', category: 'printer', params: { choices: losses } });
-    expect(choose(has, COLOURED, losses.split(',') as Loss[])).toBe(expected);
+    ['a mono laser', { types: ['black_1', 'sgray_8'], colour: false }, 'pwg black_1 black_1'],
+    ['a mono laser that takes PDF too', { types: ['black_1'], formats: pdf, colour: false }, 'pwg black_1 black_1'],
+    ['a grey laser', { types: ['sgray_8'], colour: false }, 'pwg sgray_8 sgray_8'],
+    ['a mono laser with PDF', { formats: pdf, colour: false }, 'pdf black_1 black_1'],
+    ['a colour ink-jet without CMYK', { types: ['sgray_8', 'srgb_8'] }, 'pwg sgray_8 sgray_8'],
+  ] as const)('lose their colour on %s, which is told', (_name, has, expected) => {
+    for (const accepted of [[], ['colour'], LOSSES] as Loss[][]) {
+      expect(choose(has, COLOURED, accepted)).toBe(`${expected} -colour`);
+    }
+    const options = { calibrated: CALIBRATED, inks: inksOf(COLOURED), layers: COLOURED };
+    const { notes } = planFor(printer(has), options);
+    expect(notes).toMatchObject([{ code: 'plan.lossy', params: { losses: 'colour' } }]);
+    expect(notes[0]!.en).toMatch(/infrared mark cannot be kept.*line screen/);
+    expect(notes[0]!.ja).toMatch(/赤外線.*万線/);
   });
 
-  it('names every smallest set of losses, and takes the way that the caller accepts', () => {
-    const inkjet = { types: ['sgray_8', 'srgb_8'] };
-    expect(refusal(inkjet, COLOURED).params['choices']).toBe('colour | exact-dots,k-against-cmy');
-    expect(choose(inkjet, COLOURED, ['colour'])).toBe('pwg sgray_8 sgray_8 -colour');
-    expect(choose(inkjet, COLOURED, ['k-against-cmy', 'exact-dots'])).toContain('srgb_8 srgb_8');
-    expect(refusal(inkjet, COLOURED, ['exact-dots']).code).toBe('plan.loss');
+  it('refused on an sRGB printer until what it loses is accepted, whole', () => {
+    const has = { types: ['srgb_8'] };
+    const losses = ['exact-dots', 'k-against-cmy'] as const;
+    for (const accepted of [[], ['exact-dots'], ['k-against-cmy'], ['colour', 'edges']] as Loss[][]) {
+      const refused = refusal(has, COLOURED, accepted);
+      expect(refused).toMatchObject({ code: 'plan.loss', category: 'printer', params: { choices: losses.join(',') } });
+    }
+    expect(choose(has, COLOURED, [...losses])).toBe(`pwg srgb_8 srgb_8 -${losses.join(',')}`);
+  });
+
+  it('of what is left to accept a refusal names every smallest set', () => {
+    // Masks at no known resolution, or a raster whose colours the printer mixes: neither needs the other's loss.
+    const has = { types: ['sgray_8'], formats: pdf, dpi: [], pwgDpi: [600], modes: ['color'] };
+    expect(refusal(has, COLOURED).params['choices']).toBe('exact-dots | k-against-cmy');
+    expect(choose(has, COLOURED, ['exact-dots'])).toBe('pdf black_1 cmyk_8 -exact-dots');
+    expect(choose(has, COLOURED, ['k-against-cmy'])).toBe('pwg sgray_8 sgray_8 -k-against-cmy,colour');
   });
 
   it('the inks of a plan are those that its types can carry', () => {
@@ -148,7 +194,6 @@ describe('sheets with colour', () => {
       calibrated: CALIBRATED,
       inks: inksOf(COLOURED),
       layers: COLOURED,
-      acceptLoss: ['colour'],
     });
     expect(plan.inks).toEqual({ front: ['k'], back: ['k'] });
   });
@@ -253,9 +298,11 @@ it('whatever a printer offers: what is accepted bounds what is lost, and a refus
           planFor(printer(has), { calibrated: CALIBRATED, inks: inksOf(layers), layers, acceptLoss }).plan;
         try {
           const plan = attempt(accepted);
-          for (const loss of plan.losses) expect(accepted).toContain(loss);
+          const consented = plan.losses.filter(needsConsent);
+          for (const loss of consented) expect(accepted).toContain(loss);
           // Accepting less than is lost is refused; everything that a lossless plan needs is sent.
-          if (plan.losses.length > 0) expect(() => attempt([])).toThrow();
+          if (consented.length > 0) expect(() => attempt([])).toThrow();
+          if (plan.losses.includes('colour')) expect(plan.inks).toEqual({ front: ['k'], back: ['k'] });
           if (coloured && !plan.losses.includes('colour')) expect(plan.inks.back).toEqual(['c', 'm', 'y', 'k']);
           if (plan.losses.length === 0) expect([plan.frontColour, plan.backColour]).not.toContain('srgb_8');
         } catch (error) {
@@ -266,7 +313,8 @@ it('whatever a printer offers: what is accepted bounds what is lost, and a refus
           }
           for (const choice of params.choices.split(' | ')) {
             const losses = choice.split(',') as Loss[];
-            expect(new Set(attempt(losses).losses)).toEqual(new Set(losses));
+            expect(new Set(attempt(losses).losses.filter(needsConsent))).toEqual(new Set(losses));
+            expect(losses.every(needsConsent)).toBe(true);
             for (const loss of losses) expect(() => attempt(losses.filter((other) => other !== loss))).toThrow();
           }
         }

@@ -97,22 +97,38 @@ const PWG: Readonly<Record<string, readonly [front: string, back: string, sheetB
   'grey-laser': ['sgray_8', 'sgray_8', 'flipped'],
   'srgb-inkjet': ['sgray_8', 'sgray_8', 'rotated'],
 };
+/** Models whose A4 has no plain name, and how it comes to be called. Judged at 300 dpi. */
+const PAPERS: Readonly<Record<string, readonly [sheetBack: string, media: string]>> = {
+  'custom-sizes': ['normal', 'iso_a4_210x297mm'],
+  'unnamed-sizes': ['normal', 'iso_a4_210x297mm'],
+  'whole-jobs': ['rotated', 'custom_210x297mm_210x297mm'],
+};
 const MASKS: Readonly<Record<string, string>> = {
   'pdf-only': 'application/pdf',
   postscript: 'application/postscript',
 };
 
 it('every model is judged here', () => {
-  const known = [...Object.keys(PWG), ...Object.keys(MASKS), 'odd-sizes'];
+  const known = [...Object.keys(PWG), ...Object.keys(PAPERS), ...Object.keys(MASKS), 'odd-sizes'];
   expect(MODELS.map((model) => model.id).sort()).toEqual(known.sort());
 });
+
+/** What every job asks for, whatever the printer. */
+const ASKED = {
+  sides: 'two-sided-long-edge',
+  scaling: 'none',
+  contentOptimize: 'graphic',
+  renderingIntent: 'relative',
+  // Not to the edge, which devices do by enlarging the page.
+  media: { widthHundredthMm: 21_000, heightHundredthMm: 29_700, marginHundredthMm: expect.toSatisfy((mm) => mm > 0) },
+};
 
 describe('PWG Raster of sheets in K alone', () => {
   it.each(Object.entries(PWG))('%s lays down what `render` makes', async (id, [front, back, sheetBack]) => {
     const { outcome, document, events } = await printOn(findModel(id)!);
     expect(outcome.report.sent).toMatchObject({ format: 'image/pwg-raster', front, back, sheetBack, lost: [] });
     expect(outcome.printer.impressionsCompleted).toBe(2);
-    expect(document.ticket).toMatchObject({ sides: 'two-sided-long-edge', scaling: 'none', resolutionDpi: 600 });
+    expect(document.ticket).toMatchObject({ ...ASKED, resolutionDpi: 600 });
     expect(events.filter((event) => event.kind === 'note')).toEqual([]);
     const sides = await pwgSides(document.bytes);
     expect(sides.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
@@ -122,6 +138,17 @@ describe('PWG Raster of sheets in K alone', () => {
     expect(inkShare(sides[0]!.planes.k)).toBeGreaterThan(0.02);
     expect(inkShare(sides[1]!.planes.k)).toBeGreaterThan(0.005);
     expect(unlike(sides, await rendered(600))).toBeUndefined();
+  });
+
+  it.each(Object.entries(PAPERS))('%s has A4, whatever it calls it', async (id, [sheetBack, media]) => {
+    const model = findModel(id)!;
+    const only = { resolutionsDpi: [300], defaultResolutionDpi: 300, pwg: { ...model.pwg!, resolutionsDpi: [300] } };
+    const { outcome, document, events } = await printOn({ ...model, ...only });
+    expect(outcome.report.sent).toMatchObject({ front: 'black_1', back: 'black_1', sheetBack, media, lost: [] });
+    expect(outcome.printer.impressionsCompleted).toBe(2);
+    expect(document.ticket).toMatchObject({ ...ASKED, resolutionDpi: 300 });
+    expect(events.filter((event) => event.kind === 'note')).toEqual([]);
+    expect(unlike(await pwgSides(document.bytes), await rendered(300))).toBeUndefined();
   });
 
   it.each([

@@ -15,7 +15,7 @@ import { encodePages, writePages } from '../print-pwg/streams.ts';
 import { inkShare, unlike } from './support.ts';
 
 const MFP = findModel('colour-mfp')!;
-const CARD = { name: 'na_index-4x6_4x6in', widthHundredthMm: 10160, heightHundredthMm: 15240 };
+const CARD = { name: 'na_index-4x6_4x6in', widthHundredthMm: 10160, heightHundredthMm: 15240, marginHundredthMm: 423 };
 const TICKET: JobTicket = {
   copies: 1,
   sides: 'two-sided-long-edge',
@@ -24,6 +24,8 @@ const TICKET: JobTicket = {
   resolutionDpi: 600,
   colourMode: 'auto',
   scaling: 'auto',
+  contentOptimize: 'auto',
+  renderingIntent: 'auto',
   orientation: 3,
 };
 

@@ -5,31 +5,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFilePrinter } from '../../src/print/file-printer.ts';
-import {
-  collection,
-  enumeration,
-  integer,
-  keyword,
-  mimeMediaType,
-  outOfBand,
-  resolution,
-} from '../../src/print/ipp/attributes.ts';
-import { capabilitiesOf, offers, parseMediaName } from '../../src/print/ipp/capabilities.ts';
+import { enumeration, keyword, mimeMediaType, outOfBand, resolution } from '../../src/print/ipp/attributes.ts';
+import { capabilitiesOf, offers } from '../../src/print/ipp/capabilities.ts';
 import type { IppAttribute, IppMessage } from '../../src/print/ipp/message.ts';
 import { GROUP } from '../../src/print/ipp/tags.ts';
+import { parseMediaName } from '../../src/print/media.ts';
 import { mediaSizePx, parseStateReasons } from '../../src/print/printer.ts';
 import { ippMessage } from './arbitraries.ts';
 
 function about(...attributes: IppAttribute[]): IppMessage {
   return { version: [2, 0], code: 0, requestId: 1, groups: [{ tag: GROUP.printer, attributes }] };
-}
-
-function mediaCol(name: string, x: number, y: number, margin: number): IppAttribute {
-  const margins = ['top', 'right', 'bottom', 'left'].map((side) => integer(`media-${side}-margin`, margin));
-  return collection(name, [
-    collection('media-size', [integer('x-dimension', x), integer('y-dimension', y)]),
-    ...margins,
-  ]);
 }
 
 describe('printer-state-reasons', () => {
@@ -74,17 +59,6 @@ describe('media names', () => {
 });
 
 describe('capabilities', () => {
-  it('take the larger margins of a size that is listed with and without borders', () => {
-    const { media } = capabilitiesOf(
-      about(keyword('media-supported', 'iso_a4_210x297mm', 'custom_min_100x148mm', 'custom_max_330x482mm', 'oddity'), {
-        name: 'media-col-database',
-        values: [0, 423, 300].flatMap((margin) => mediaCol('', 21_000, 29_700, margin).values),
-      }),
-    );
-    const margins = { top: 423, right: 423, bottom: 423, left: 423 };
-    expect(media).toEqual([{ name: 'iso_a4_210x297mm', widthHundredthMm: 21_000, heightHundredthMm: 29_700, margins }]);
-  });
-
   it('know resolutions per centimetre, and a sheet-back that they do not know is normal', () => {
     const { pwg } = capabilitiesOf(
       about(

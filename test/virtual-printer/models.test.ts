@@ -1,6 +1,7 @@
 // Every device model, asked by our client over ipp and ipps, says what its data says, and keeps its own rules.
 import { afterEach, describe, expect, it } from 'vitest';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { customMediaName, parseMediaName } from '../../src/print/media.ts';
 import type { MediaSize } from '../../src/print/printer.ts';
 import { COLOUR_SPACE, type PwgHeader } from '../../src/print/pwg/header.ts';
 import type { DeviceModel } from '../../src/print/virtual-printer/model.ts';
@@ -50,7 +51,9 @@ describe.each(MODELS.map((model) => [model.id, model] as const))('%s', (_id, mod
       sheetBack: model.pwg!.sheetBack,
     });
     expect(capabilities.mediaDefault).toBe(model.media[0]!.name);
-    expect(capabilities.mediaReady).toEqual(model.media.filter((m) => m.ready).map((m) => m.name));
+    const ready = model.media.filter((m) => m.ready && !m.unnamed);
+    expect(capabilities.mediaReady).toEqual(ready.map((m) => m.name));
+    expect(capabilities.mediaRanges !== undefined).toBe(model.customMedia !== undefined);
     checkMedia(model, capabilities.media);
     for (const format of model.formats) {
       const required = { media: model.media.at(-1)!.name, 'printer-resolution': `${model.resolutionsDpi.at(-1)}dpi` };
@@ -63,10 +66,14 @@ describe.each(MODELS.map((model) => [model.id, model] as const))('%s', (_id, mod
 });
 
 function checkMedia(model: DeviceModel, media: readonly MediaSize[]): void {
-  expect(media.map((m) => m.name)).toEqual(model.media.map((m) => m.name));
-  for (const { name, widthHundredthMm, heightHundredthMm, margins } of media) {
-    const margin = model.media.find((m) => m.name === name)!.marginHundredthMm;
+  const wanted = model.media.map((m) => (m.unnamed ? customMediaName(parseMediaName(m.name)!) : m.name));
+  expect(media.map((m) => m.name)).toEqual(wanted);
+  for (const [i, { name, widthHundredthMm, heightHundredthMm, margins, askBy }] of media.entries()) {
+    const { marginHundredthMm, unnamed, borderless } = model.media[i]!;
+    // A device without media-col says nothing of margins.
+    const margin = model.mediaCol === false ? 0 : marginHundredthMm;
     expect(margins).toEqual({ top: margin, right: margin, bottom: margin, left: margin });
+    expect(askBy).toBe(unnamed || borderless ? 'size-and-margins' : undefined);
     if (KNOWN_SIZES[name]) expect([widthHundredthMm, heightHundredthMm]).toEqual(KNOWN_SIZES[name]);
   }
 }
@@ -75,11 +82,13 @@ describe('page rules', () => {
   const ticket: JobTicket = {
     copies: 1,
     sides: 'two-sided-long-edge',
-    media: { name: 'iso_a4_210x297mm', widthHundredthMm: 21_000, heightHundredthMm: 29_700 },
+    media: { name: 'iso_a4_210x297mm', widthHundredthMm: 21_000, heightHundredthMm: 29_700, marginHundredthMm: 423 },
     pageRanges: [],
     resolutionDpi: 600,
     colourMode: 'color',
     scaling: 'none',
+    contentOptimize: 'auto',
+    renderingIntent: 'auto',
     orientation: 3,
   };
   const front = {
@@ -93,6 +102,8 @@ describe('page rules', () => {
     colorSpace: COLOUR_SPACE.black,
     crossFeedTransform: 1,
     feedTransform: 1,
+    printContentOptimize: '',
+    renderingIntent: '',
   } as PwgHeader;
   const cmyk = { ...front, colorSpace: COLOUR_SPACE.cmyk, bitsPerColor: 8 };
 
@@ -131,6 +142,8 @@ describe('page rules', () => {
     expect(refusal('strict-mfp', cmyk, back, cmyk, back)).toBeUndefined();
     expect(refusal('strict-mfp', cmyk, cmyk)).toBe('page 2 transform: 1, -1 <- 1, 1');
     expect(refusal('strict-mfp', { ...cmyk, duplex: false })).toBe('page 1 sides: two-sided-long-edge <- one-sided');
+    expect(refusal('strict-mfp', { ...cmyk, printContentOptimize: 'photo' })).toBe('page 1 content: auto <- photo');
+    expect(refusal('strict-mfp', { ...cmyk, renderingIntent: 'relative' })).toBe('page 1 intent: auto <- relative');
     const coarse = { ...cmyk, xDpi: 300, yDpi: 300, widthPx: 2480, heightPx: 3507 };
     expect(refusal('strict-mfp', coarse)).toBe('page 1 resolution: 600 <- 300x300');
   });

@@ -119,7 +119,9 @@ class Book {
     const { job } = this.entry;
     if (isOutcome(job.state)) return;
     const code = asKioskRasterError(error).code;
-    if (progress !== undefined && TERMINAL_JOB_STATES.has(progress.state) && code !== 'printer.jobLost') {
+    if (progress?.refused) {
+      await this.note({ outcome: 'failed-unprinted', cause: 'printer-said-so' });
+    } else if (progress !== undefined && TERMINAL_JOB_STATES.has(progress.state) && code !== 'printer.jobLost') {
       const state = progress.state as 'completed' | 'canceled' | 'aborted';
       const verdict: Verdict = nothingSent(job)
         ? { outcome: 'failed-unprinted', cause: 'nothing-sent' }

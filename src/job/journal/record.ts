@@ -47,7 +47,7 @@ const Line = z.discriminatedUnion('step', [
   z.looseObject({ step: z.literal('create-sent'), at }),
   z.looseObject({ step: z.literal('created'), at, jobId: z.int(), jobUuid: uuid }),
   z.looseObject({ step: z.literal('sending'), at }),
-  z.looseObject({ step: z.literal('sent'), at }),
+  z.looseObject({ step: z.literal('sent'), at, jobId: z.int().optional(), jobUuid: uuid }),
   z.looseObject({ step: z.literal('impressions'), at, impressions: z.int().min(0) }),
   z.looseObject({
     step: z.enum(OUTCOMES),

@@ -35,7 +35,8 @@ export interface JournalJob {
 const NEXT: Readonly<Record<OpenStep, readonly string[]>> = {
   prepared: ['validated', ...OUTCOMES],
   validated: ['create-sent', ...OUTCOMES],
-  'create-sent': ['created', ...OUTCOMES],
+  // Print-Job makes the job and takes its document at once: it has no number before it is whole.
+  'create-sent': ['created', 'sending', 'sent', ...OUTCOMES],
   created: ['sending', 'sent', ...OUTCOMES],
   sending: ['sent', ...OUTCOMES],
   sent: OUTCOMES,
@@ -98,9 +99,10 @@ export function advance(job: JournalJob | undefined, line: JournalLine): Journal
     }
     case 'created':
       return { ...moved, jobId: line.jobId, jobUuid: line.jobUuid };
+    case 'sent':
+      return { ...moved, jobId: line.jobId ?? job.jobId, jobUuid: line.jobUuid ?? job.jobUuid };
     case 'create-sent':
     case 'sending':
-    case 'sent':
       return moved;
     default:
       return { ...moved, cause: line.cause, impressions: line.impressions ?? job.impressions };

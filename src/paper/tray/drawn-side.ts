@@ -20,10 +20,9 @@ export interface PageBox {
 }
 
 /** The job's paper at {@link DRAWN_DPI}. */
-export function pageBoxOf({ ticket, model }: Pick<ReceivedDocument, 'ticket' | 'model'>): PageBox {
+export function pageBoxOf({ ticket }: Pick<ReceivedDocument, 'ticket'>): PageBox {
   const px = (hundredthMm: number): number => Math.floor((hundredthMm * DRAWN_DPI) / 2540);
-  const { name, widthHundredthMm, heightHundredthMm } = ticket.media;
-  const marginHundredthMm = model.media.find((media) => media.name === name)?.marginHundredthMm ?? 0;
+  const { widthHundredthMm, heightHundredthMm, marginHundredthMm } = ticket.media;
   return { widthPx: px(widthHundredthMm), heightPx: px(heightHundredthMm), marginPx: px(marginHundredthMm) };
 }
 

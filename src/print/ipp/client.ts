@@ -146,16 +146,27 @@ export class IppClient {
 
   /** Opens a Send-Document whose bytes the caller writes to `exchange`. */
   sendDocument(jobId: number, format: string, signal?: AbortSignal): DocumentUpload {
-    const [requestId, head] = this.encode('Send-Document', {
+    const attributes = {
       'job-id': jobId,
       'requesting-user-name': NEUTRAL_USER,
       'document-format': format,
       'last-document': true,
-    });
+    };
+    return this.upload('Send-Document', attributes, undefined, signal);
+  }
+
+  /** Opens a request whose document the caller writes to `exchange`. */
+  upload(
+    operation: 'Send-Document' | 'Print-Job',
+    attributes: OperationAttributes,
+    jobAttributes?: JobAttributes,
+    signal?: AbortSignal,
+  ): DocumentUpload {
+    const [requestId, head] = this.encode(operation, attributes, jobAttributes);
     const exchange = this.transport.stream(head, signal);
     return {
       exchange,
-      finish: async () => decodeAnswer('Send-Document', requestId, await exchange.finish()),
+      finish: async () => decodeAnswer(operation, requestId, await exchange.finish()),
     };
   }
 }

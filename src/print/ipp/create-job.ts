@@ -3,35 +3,12 @@ import { cancelledError } from '../../errors.ts';
 import type { OpenJobOptions } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
-import { type IppClient, requireExact, statusName } from './client.ts';
+import { asksAgain, pause } from './busy.ts';
+import { type IppClient, requireExact } from './client.ts';
 import type { JobLimits } from './ipp-printer.ts';
 import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
 import { GROUP } from './tags.ts';
-
-/** With these a printer says that it has made no job, and that it would like to be asked again (RFC 8011 B.1.5). */
-const ASK_AGAIN = new Set([
-  'server-error-busy',
-  'server-error-temporary-error',
-  'server-error-service-unavailable',
-  'server-error-too-many-jobs',
-]);
-
-/** Resolves after `ms`. @throws `job.cancelled` */
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(cancelledError());
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-  });
-}
 
 /**
  * Create-Job, again and again while the printer is busy. The caller's signal does not cut a request short whose answer
@@ -52,13 +29,13 @@ export async function createJob(
   let created: IppMessage;
   for (;;) {
     created = await client.call('Create-Job', operation, { jobAttributes });
-    const goOn = ASK_AGAIN.has(statusName(created.code)) && performance.now() - startMs < limits.busyMs;
+    const goOn = asksAgain(created) && performance.now() - startMs < limits.busyMs;
     if (!goOn) break;
     // Busy, and a job all the same: it would wait for a document that never comes.
     const orphan = numbersOf(find(groupAttributes(created, GROUP.job), 'job-id'))[0];
     if (orphan !== undefined) await client.cancelJob(orphan).catch(() => undefined);
     onEvent?.({ type: 'printer-busy' });
-    await wait(limits.pollMs, signal);
+    await pause(limits.pollMs, signal);
   }
   const job = groupAttributes(created, GROUP.job);
   const jobId = numbersOf(find(job, 'job-id'))[0];

@@ -40,7 +40,13 @@ async function byNumber(
   }
 }
 
-async function byName(client: IppClient, name: string, signal?: AbortSignal): Promise<JobInspection['job']> {
+/** Jobs of that name, those that have not ended first. @throws `printer.unreachable` and the like */
+export async function jobsNamed(
+  client: IppClient,
+  name: string,
+  signal?: AbortSignal,
+): Promise<NonNullable<JobInspection['job']>[]> {
+  const found = [];
   // Two questions: not every printer knows `all`.
   for (const which of ['not-completed', 'completed']) {
     const attributes = {
@@ -49,10 +55,12 @@ async function byName(client: IppClient, name: string, signal?: AbortSignal): Pr
       'requested-attributes': QUESTIONS,
     };
     const answer = await client.call('Get-Jobs', attributes, signal ? { signal } : {});
-    const group = answer.groups.find((g) => g.tag === GROUP.job && nameOf(g.attributes) === name);
-    if (group !== undefined) return resolve(group.attributes);
+    for (const group of answer.groups) {
+      const job = group.tag === GROUP.job && nameOf(group.attributes) === name ? resolve(group.attributes) : undefined;
+      if (job !== undefined) found.push(job);
+    }
   }
-  return undefined;
+  return found;
 }
 
 /** @throws `printer.unreachable` and the like when the printer cannot be asked */
@@ -65,7 +73,7 @@ export async function inspectJob(
   const printer = groupAttributes(about, GROUP.printer);
   const job =
     (wanted.jobId === undefined ? undefined : await byNumber(client, wanted.jobId, wanted.name, signal)) ??
-    (await byName(client, wanted.name, signal));
+    (await jobsNamed(client, wanted.name, signal))[0];
   return {
     printerUuid: stringsOf(find(printer, 'printer-uuid'))[0],
     upTimeS: numbersOf(find(printer, 'printer-up-time'))[0],

@@ -1,17 +1,15 @@
-// One IPP job after Create-Job: its document goes out under back pressure while its state is watched, until it has ended.
+// One IPP job: its document goes out under back pressure while its state is watched, until it has ended.
 import { cancelledError, type KioskRasterError } from '../../errors.ts';
-import type { JobProgress, JobResult, JobState, OpenJobOptions, PrinterState, PrintJob } from '../printer.ts';
-import { parseStateReasons, TERMINAL_JOB_STATES } from '../printer.ts';
+import type { JobProgress, JobResult, OpenJobOptions, PrintJob } from '../printer.ts';
+import { TERMINAL_JOB_STATES } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
-import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { groupAttributes } from './attributes.ts';
+import { asksAgain, pause, turnsAway } from './busy.ts';
 import { type DocumentUpload, type IppClient, requireExact } from './client.ts';
 import type { JobLimits } from './ipp-printer.ts';
-import type { IppAttribute } from './message.ts';
-import { spell } from './request.ts';
+import type { JobIdentity } from './job-identity.ts';
+import { JobView } from './job-view.ts';
 import { GROUP } from './tags.ts';
-
-const JOB_QUESTIONS = ['job-id', 'job-state', 'job-state-reasons', 'job-impressions-completed', 'job-name', 'job-uuid'];
-const PRINTER_QUESTIONS = ['printer-state', 'printer-state-reasons', 'printer-up-time'];
 
 /** First waits after the document is out are short, so that a quick printer is noticed quickly. */
 const FIRST_POLL_MS = 50;
@@ -22,20 +20,16 @@ const ANSWER_GRACE_MS = 200;
 /** How long a printer may take to answer Cancel-Job before the upload is cut; some answer nothing during an upload. */
 const CANCEL_PATIENCE_MS = 2000;
 
-/** What tells our job from another one that has its number after the printer has started anew. */
-export interface JobIdentity {
-  readonly jobId: number;
-  readonly jobUuid: string | undefined;
-  readonly name: string;
-  /** `printer-up-time` before the job was made. */
-  readonly upTimeS: number | undefined;
-}
+/** How long a printer that was busy may take to say so once more, before document bytes go out. */
+const BUSY_AGAIN_MS = 1000;
 
-interface JobStatus {
-  readonly state: JobState;
-  readonly reasons: readonly string[];
-  /** Undefined when the printer does not count. */
-  readonly impressions: number | undefined;
+/** How the document goes out: into a job that there is already, or together with the order to make one. */
+export interface Submission {
+  readonly operation: 'Send-Document' | 'Print-Job';
+  /** Each call begins anew; the request goes out, without a byte of the document. */
+  readonly open: (signal: AbortSignal) => DocumentUpload;
+  /** Print-Job: the printer was at work when it was asked. */
+  readonly wasBusy?: boolean;
 }
 
 /** Resolves after `ms`, or when `hurry` is called. */
@@ -52,11 +46,11 @@ function nap(ms: number): { readonly over: Promise<void>; readonly hurry: () => 
 }
 
 export class IppPrintJob implements PrintJob {
-  readonly jobId: number;
   private readonly client: IppClient;
   private readonly limits: JobLimits;
   private readonly options: OpenJobOptions;
-  private readonly upload: DocumentUpload;
+  private readonly submission: Submission;
+  private upload: DocumentUpload;
   /** Ends the upload; the questions about the job go on without it. */
   private readonly stopUpload = new AbortController();
   /** Ends the questions. */
@@ -64,23 +58,30 @@ export class IppPrintJob implements PrintJob {
   /** Never rejects: what went wrong is in `failure`. */
   private readonly watcher: Promise<void>;
   private readonly startMs = performance.now();
-  private status: JobStatus = { state: 'pending', reasons: [], impressions: undefined };
-  private seen = '';
-  private lastChangeMs = this.startMs;
   /** The document is whole at the printer. */
   private sent = false;
   private failure: Error | undefined;
   private hurry: () => void = () => {};
   private readonly identity: JobIdentity;
+  private readonly view: JobView;
   private begun: Promise<void> | undefined;
+  /** The printer has said that there is no job. */
+  private refused = false;
 
-  constructor(client: IppClient, identity: JobIdentity, format: string, limits: JobLimits, options: OpenJobOptions) {
+  constructor(
+    client: IppClient,
+    identity: JobIdentity,
+    submission: Submission,
+    limits: JobLimits,
+    options: OpenJobOptions,
+  ) {
     this.client = client;
     this.identity = identity;
-    this.jobId = identity.jobId;
+    this.view = new JobView(client, identity, options.onEvent);
+    this.submission = submission;
     this.limits = limits;
     this.options = options;
-    this.upload = client.sendDocument(identity.jobId, format, this.stopUpload.signal);
+    this.upload = submission.open(this.stopUpload.signal);
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     this.watcher = this.watch().finally(() => options.signal?.removeEventListener('abort', this.onAbort));
     if (options.signal?.aborted) this.onAbort();
@@ -88,16 +89,21 @@ export class IppPrintJob implements PrintJob {
 
   private readonly onAbort = (): void => this.giveUp(cancelledError());
 
+  get jobId(): number {
+    return this.identity.jobId ?? 0;
+  }
+
   get progress(): JobProgress {
-    const { state, reasons, impressions } = this.status;
+    const { state, reasons, impressions } = this.view.status;
     const { documentBytes } = this.upload.exchange;
-    return { state, reasons, impressionsCompleted: impressions, documentBytes, documentWhole: this.sent };
+    const { sent, refused } = this;
+    return { state, reasons, impressionsCompleted: impressions, documentBytes, documentWhole: sent, refused };
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     if (this.failure) return this.fail();
     try {
-      this.begun ??= this.options.beforeStep?.({ step: 'sending' }) ?? Promise.resolve();
+      this.begun ??= this.begin();
       await this.begun;
       await this.upload.exchange.write(bytes);
     } catch (error) {
@@ -111,25 +117,66 @@ export class IppPrintJob implements PrintJob {
   async finish(): Promise<JobResult> {
     if (this.failure) return this.fail();
     try {
-      requireExact('Send-Document', await this.upload.finish());
+      await this.takeAnswer();
     } catch (error) {
       return this.fail(error as Error);
     }
-    await this.options.beforeStep?.({ step: 'sent' }).catch((error: Error) => this.fail(error));
+    const { jobId, jobUuid } = this.identity;
+    const made = { ...(jobId === undefined ? {} : { jobId }), ...(jobUuid === undefined ? {} : { jobUuid }) };
+    await this.options.beforeStep?.({ step: 'sent', ...made }).catch((error: Error) => this.fail(error));
     this.sent = true;
-    this.lastChangeMs = performance.now();
+    this.view.lastChangeMs = performance.now();
     this.hurry();
     await this.watcher;
-    const { state, reasons, impressions } = this.status;
+    const { state, reasons, impressions } = this.view.status;
     // What has come out has come out, whoever has changed their mind meanwhile.
     if (state === 'completed') return { jobId: this.jobId, state, reasons, impressionsCompleted: impressions };
     throw this.failure ?? this.endedError();
   }
 
   async cancel(): Promise<void> {
-    if (TERMINAL_JOB_STATES.has(this.status.state)) return;
+    if (TERMINAL_JOB_STATES.has(this.view.status.state)) return;
     this.giveUp(cancelledError());
     await this.watcher;
+  }
+
+  /** Before the first byte of the document: a printer that is busy with Print-Job says so now or never. */
+  private async begin(): Promise<void> {
+    const { signal, onEvent, beforeStep } = this.options;
+    let wasBusy = this.submission.wasBusy === true;
+    while (this.submission.operation === 'Print-Job') {
+      for (let ms = 0; wasBusy && ms < BUSY_AGAIN_MS && !this.upload.exchange.answered; ms += FIRST_POLL_MS) {
+        await pause(FIRST_POLL_MS, signal);
+      }
+      if (!this.upload.exchange.answered) break;
+      const answer = await this.upload.finish();
+      const goOn = asksAgain(answer) && turnsAway(answer) && performance.now() - this.startMs < this.limits.busyMs;
+      if (!goOn) return;
+      onEvent?.({ type: 'printer-busy' });
+      await pause(this.limits.pollMs, signal);
+      wasBusy = true;
+      this.upload = this.submission.open(this.stopUpload.signal);
+    }
+    await beforeStep?.({ step: 'sending' });
+  }
+
+  /** @throws `printer.*` unless the printer has taken the whole document as asked */
+  private async takeAnswer(): Promise<void> {
+    const { operation } = this.submission;
+    const answer = await this.upload.finish();
+    if (operation === 'Print-Job') {
+      if (turnsAway(answer)) {
+        const found = this.identity.search(this.client, this.stopAsking.signal);
+        // A printer that cannot be asked may have the job all the same.
+        this.refused = !(await found.catch(() => true));
+      }
+      if (this.identity.take(groupAttributes(answer, GROUP.job))) this.view.tellCreated();
+      else if (this.identity.jobId === undefined && !this.refused) {
+        requireExact(operation, answer);
+        throw printerError('badAnswer', { operation, what: 'no job-id' });
+      }
+    }
+    requireExact(operation, answer);
   }
 
   /** Ends the job at the printer and throws the first error that there was. */
@@ -137,7 +184,7 @@ export class IppPrintJob implements PrintJob {
     if (error !== undefined && this.failure === undefined) {
       // The printer may have ended the job by itself; then that is the news, not the connection that it cut.
       await this.ask();
-      if (TERMINAL_JOB_STATES.has(this.status.state)) this.giveUp(this.endedError());
+      if (TERMINAL_JOB_STATES.has(this.view.status.state)) this.giveUp(this.endedError());
       else this.giveUp(error);
     }
     await this.watcher;
@@ -152,15 +199,14 @@ export class IppPrintJob implements PrintJob {
       this.stopAsking.abort();
       this.hurry();
     }, this.limits.cancelMs).unref();
-    if (TERMINAL_JOB_STATES.has(this.status.state)) {
+    if (TERMINAL_JOB_STATES.has(this.view.status.state)) {
       this.stopUpload.abort();
       return;
     }
     // The printer hears of it before the connection is cut: a document that just breaks off is an error to it.
     const patience = setTimeout(() => this.stopUpload.abort(), CANCEL_PATIENCE_MS);
     // Without the job's own signal, which may have fired.
-    void this.client
-      .cancelJob(this.jobId, this.stopAsking.signal)
+    void this.cancelAtPrinter()
       .catch(() => undefined)
       .finally(() => {
         clearTimeout(patience);
@@ -169,17 +215,36 @@ export class IppPrintJob implements PrintJob {
       });
   }
 
+  private async cancelAtPrinter(): Promise<void> {
+    const { signal } = this.stopAsking;
+    if (this.identity.jobId === undefined && !(await this.identity.search(this.client, signal))) return;
+    await this.client.cancelJob(this.jobId, signal);
+  }
+
+  /** One round of questions. */
+  private async ask(): Promise<void> {
+    try {
+      await this.view.ask(this.stopAsking.signal);
+    } catch (error) {
+      // No Cancel-Job: after a restart the number may belong to somebody else's job.
+      this.failure ??= error as Error;
+      this.stopUpload.abort();
+      this.stopAsking.abort();
+    }
+  }
+
   private async earlyAnswer(): Promise<Error> {
     try {
-      requireExact('Send-Document', await this.upload.finish());
+      await this.takeAnswer();
     } catch (error) {
       return error as Error;
     }
-    return printerError('badAnswer', { operation: 'Send-Document', what: 'an answer before the document was whole' });
+    const { operation } = this.submission;
+    return printerError('badAnswer', { operation, what: 'an answer before the document was whole' });
   }
 
   private endedError(): KioskRasterError {
-    const { state, reasons, impressions } = this.status;
+    const { state, reasons, impressions } = this.view.status;
     return printerError('jobEnded', {
       jobId: this.jobId,
       state,
@@ -194,13 +259,13 @@ export class IppPrintJob implements PrintJob {
     let quick = false;
     for (;;) {
       await this.ask();
-      if (TERMINAL_JOB_STATES.has(this.status.state)) {
+      if (TERMINAL_JOB_STATES.has(this.view.status.state)) {
         // Ended at the panel while the document was going out. An answer that is on its way goes first.
-        if (this.status.state !== 'completed' && !this.sent)
+        if (this.view.status.state !== 'completed' && !this.sent)
           setTimeout(() => this.giveUp(this.endedError()), ANSWER_GRACE_MS);
         return;
       }
-      if (this.stopAsking.signal.aborted) return;
+      if (this.stopAsking.signal.aborted || this.isNoJob()) return;
       this.checkLimits();
       if ((this.sent || this.failure !== undefined) && !quick) {
         quick = true;
@@ -213,72 +278,20 @@ export class IppPrintJob implements PrintJob {
     }
   }
 
+  /** Given up, the upload cut, and the printer lists no such job: there is nothing to wait for. */
+  private isNoJob(): boolean {
+    return (
+      this.refused || (this.stopUpload.signal.aborted && this.identity.jobId === undefined && this.view.misses > 1)
+    );
+  }
+
   private checkLimits(): void {
     const now = performance.now();
     const { totalMs, stuckMs } = this.limits;
     if (now - this.startMs > totalMs) {
       this.giveUp(printerError('timeout', { kind: 'total', seconds: totalMs / 1000 }));
-    } else if (this.sent && now - this.lastChangeMs > stuckMs) {
+    } else if (this.sent && now - this.view.lastChangeMs > stuckMs) {
       this.giveUp(printerError('timeout', { kind: 'stuck', seconds: stuckMs / 1000 }));
     }
-  }
-
-  /** One round of questions. One that gets no answer is asked again next time, within the limits. */
-  private async ask(): Promise<void> {
-    const { signal } = this.stopAsking;
-    try {
-      const answer = await this.client.getJobAttributes(this.jobId, JOB_QUESTIONS, signal);
-      const job = groupAttributes(answer, GROUP.job);
-      this.checkIdentity(job);
-      const state = find(job, 'job-state')?.values[0];
-      this.status = {
-        state: ((state && spell('job-state', state)) as JobState | undefined) ?? this.status.state,
-        reasons: stringsOf(find(job, 'job-state-reasons')).filter((reason) => reason !== 'none'),
-        impressions: numbersOf(find(job, 'job-impressions-completed'))[0],
-      };
-      const printer = await this.client.getPrinterAttributes(PRINTER_QUESTIONS, signal);
-      const about = groupAttributes(printer, GROUP.printer);
-      const upTimeS = numbersOf(find(about, 'printer-up-time'))[0];
-      // Some devices answer 0 for a clock that they have not got.
-      if (upTimeS !== undefined && upTimeS > 0 && upTimeS < (this.identity.upTimeS ?? 0)) throw this.lost();
-      this.report(about);
-    } catch (error) {
-      if ((error as KioskRasterError).code === 'printer.jobLost') {
-        // No Cancel-Job: after a restart the number may belong to somebody else's job.
-        this.failure ??= error as Error;
-        this.stopUpload.abort();
-        this.stopAsking.abort();
-      }
-    }
-  }
-
-  private lost(): KioskRasterError {
-    return printerError('jobLost', { jobId: this.jobId });
-  }
-
-  /** @throws `printer.jobLost` when the number is another job's by now */
-  private checkIdentity(job: readonly IppAttribute[]): void {
-    const uuid = stringsOf(find(job, 'job-uuid'))[0];
-    const name = stringsOf(find(job, 'job-name'))[0];
-    if (uuid !== undefined && this.identity.jobUuid !== undefined && uuid !== this.identity.jobUuid) throw this.lost();
-    // A device may shorten a name, or keep it to itself.
-    if (name !== undefined && !this.identity.name.startsWith(name)) throw this.lost();
-  }
-
-  private report(printer: readonly IppAttribute[]): void {
-    const { state, reasons, impressions } = this.status;
-    const printerState = find(printer, 'printer-state')?.values[0];
-    const keywords = stringsOf(find(printer, 'printer-state-reasons'));
-    const now = JSON.stringify([state, reasons, impressions, printerState, keywords]);
-    if (now === this.seen) return;
-    this.seen = now;
-    this.lastChangeMs = performance.now();
-    const { onEvent } = this.options;
-    onEvent?.({ type: 'job-state', jobId: this.jobId, state, reasons, impressionsCompleted: impressions ?? 0 });
-    onEvent?.({
-      type: 'printer-state',
-      state: ((printerState && spell('printer-state', printerState)) as PrinterState | undefined) ?? 'idle',
-      reasons: parseStateReasons(keywords),
-    });
   }
 }

@@ -1,13 +1,16 @@
-// An ipp:// address -> a printer: asks what it takes, creates a job, streams the document, and watches until it has ended.
+// An ipp:// address -> a printer: asks what it takes, makes a job, streams the document, and watches until it has ended.
 import { throwIfAborted } from '../../errors.ts';
+import { customMedia, listedMedia } from '../media.ts';
 import type { JobInspector, OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
 import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
 import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
 import { createJob } from './create-job.ts';
-import { inspectJob } from './inspect-job.ts';
-import { IppPrintJob } from './ipp-job.ts';
+import { inspectJob, jobsNamed } from './inspect-job.ts';
+import { IppPrintJob, type Submission } from './ipp-job.ts';
+import { JobIdentity } from './job-identity.ts';
+import { mediaRequest } from './media.ts';
 import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
 import { GROUP } from './tags.ts';
@@ -34,6 +37,9 @@ export const DEFAULT_JOB_LIMITS: JobLimits = {
   busyMs: 60_000,
 };
 
+/** `printer-state` (RFC 8011 5.4.11). */
+const IDLE = 3;
+
 export interface IppPrinterOptions extends TransportOptions {
   readonly job?: Partial<JobLimits>;
 }
@@ -44,12 +50,23 @@ function negotiate(spec: PrintJobSpec, capabilities: PrinterCapabilities): JobAt
     const offered = capabilities.formats.join(', ');
     throw printerError('unsupported', { what: 'document-format', wanted: spec.format, offered });
   }
-  const chosen: Record<string, string> = {};
+  const chosen: Record<string, JobAttributes[string]> = {};
+  const unsupported = (what: string, wanted: string, offered: readonly string[]): Error =>
+    printerError('unsupported', { what, wanted, offered: offered.join(', ') });
   for (const [attribute, wanted] of Object.entries(spec.required)) {
-    const offered = capabilities.jobAttributes.get(attribute) ?? [];
-    if (!offers(offered, wanted)) {
-      throw printerError('unsupported', { what: attribute, wanted, offered: offered.join(', ') });
+    if (attribute === 'media') {
+      const media = listedMedia(capabilities, wanted) ?? customMedia(capabilities, wanted);
+      if (media === undefined)
+        throw unsupported(
+          'media',
+          wanted,
+          capabilities.media.map(({ name }) => name),
+        );
+      Object.assign(chosen, mediaRequest(media));
+      continue;
     }
+    const offered = capabilities.jobAttributes.get(attribute) ?? [];
+    if (!offers(offered, wanted)) throw unsupported(attribute, wanted, offered);
     chosen[attribute] = wanted;
   }
   for (const [attribute, wanted] of Object.entries(spec.preferred ?? {})) {
@@ -58,17 +75,24 @@ function negotiate(spec: PrintJobSpec, capabilities: PrinterCapabilities): JobAt
   return chosen;
 }
 
-/** @throws `printer.unsupported`, `printer.refused` when the printer cannot take a job now or ever */
-function checkReady(answer: IppMessage): void {
+/**
+ * @returns whether the printer makes a job before it takes its document; else it takes both in one piece
+ * @throws `printer.unsupported`, `printer.refused` when the printer cannot take a job now or ever
+ */
+function checkReady(answer: IppMessage): boolean {
   const operations = operationsOf(answer);
-  for (const wanted of ['Create-Job', 'Send-Document', 'Cancel-Job', 'Get-Job-Attributes']) {
-    if (!operations.has(wanted)) {
+  const offers = (...all: string[]): boolean => all.every((one) => operations.has(one));
+  const apart = offers('Create-Job', 'Send-Document');
+  // Without a number there is only the name to find a job by.
+  for (const wanted of ['Cancel-Job', 'Get-Job-Attributes', ...(apart ? [] : ['Print-Job', 'Get-Jobs'])]) {
+    if (!offers(wanted)) {
       throw printerError('unsupported', { what: 'operation', wanted, offered: [...operations].join(', ') });
     }
   }
   if (booleanOf(find(groupAttributes(answer, GROUP.printer), 'printer-is-accepting-jobs')) === false) {
     throw printerError('refused', { operation: 'Create-Job', status: 'server-error-not-accepting-jobs' });
   }
+  return apart;
 }
 
 async function openJob(
@@ -77,10 +101,10 @@ async function openJob(
   options: OpenJobOptions,
   limits: JobLimits,
 ): Promise<PrintJob> {
-  const { signal } = options;
+  const { signal, beforeStep } = options;
   throwIfAborted(signal);
   const about = await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
-  checkReady(about);
+  const apart = checkReady(about);
   const jobAttributes = negotiate(spec, capabilitiesOf(about));
   const operation: OperationAttributes = {
     'requesting-user-name': NEUTRAL_USER,
@@ -92,19 +116,35 @@ async function openJob(
     const call = { jobAttributes, ...(signal === undefined ? {} : { signal }) };
     requireExact('Validate-Job', await client.call('Validate-Job', attributes, call));
   }
-  const counts = find(groupAttributes(about, GROUP.printer), 'job-impressions-supported') !== undefined;
-  const impressions = counts && spec.impressions !== undefined ? { 'job-impressions': spec.impressions } : {};
   const printer = groupAttributes(about, GROUP.printer);
+  const counts = find(printer, 'job-impressions-supported') !== undefined;
+  const impressions = counts && spec.impressions !== undefined ? { 'job-impressions': spec.impressions } : {};
   const printerUuid = stringsOf(find(printer, 'printer-uuid'))[0];
   const upTimeS = numbersOf(find(printer, 'printer-up-time'))[0];
-  await options.beforeStep?.({
+  await beforeStep?.({
     step: 'validated',
     ...(printerUuid === undefined ? {} : { printerUuid }),
     ...(upTimeS === undefined ? {} : { upTimeS }),
   });
-  const { jobId, jobUuid } = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
-  const identity = { jobId, jobUuid, name: spec.name, upTimeS };
-  return new IppPrintJob(client, identity, spec.format, limits, options);
+  const marks = { name: spec.name, upTimeS };
+  if (apart) {
+    const made = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
+    const submission: Submission = {
+      operation: 'Send-Document',
+      open: (stop) => client.sendDocument(made.jobId, spec.format, stop),
+    };
+    return new IppPrintJob(client, new JobIdentity({ ...marks, ...made }), submission, limits, options);
+  }
+  const namesakes = new Set((await jobsNamed(client, spec.name, signal)).map(({ jobId }) => jobId));
+  await beforeStep?.({ step: 'create-sent' });
+  throwIfAborted(signal);
+  const attributes = { ...operation, ...impressions, 'document-format': spec.format };
+  const submission: Submission = {
+    operation: 'Print-Job',
+    open: (stop) => client.upload('Print-Job', attributes, jobAttributes, stop),
+    wasBusy: numbersOf(find(printer, 'printer-state'))[0] !== IDLE,
+  };
+  return new IppPrintJob(client, new JobIdentity({ ...marks, namesakes }), submission, limits, options);
 }
 
 /** @throws `printer.badUri` */

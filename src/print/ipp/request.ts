@@ -1,4 +1,5 @@
 // Operation and attributes -> the head of an IPP request, encoded by npm `ipp` and checked by our own decoder.
+import { isDeepStrictEqual } from 'node:util';
 import ipp from 'ipp';
 import { find, groupAttributes } from './attributes.ts';
 import { decodeMessage } from './decode.ts';
@@ -8,8 +9,13 @@ import { GROUP } from './tags.ts';
 
 export type OperationAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Job attributes as people and capabilities spell them: keyword, enum name, number, or `600dpi`. */
-export type JobAttributes = Readonly<Record<string, string>>;
+/** Members of a collection: integers, and collections of integers. */
+export interface CollectionValue {
+  readonly [member: string]: number | CollectionValue;
+}
+
+/** Job attributes as people and capabilities spell them: keyword, enum name, number, or `600dpi`; collections as objects. */
+export type JobAttributes = Readonly<Record<string, string | CollectionValue>>;
 
 /**
  * What `ipp` 2.0.1 has no or a misleading syntax for. `media`: its keyword-or-name choice sends every size that is
@@ -56,9 +62,10 @@ function enumName(attribute: string, value: number): string | undefined {
 }
 
 /** The form in which `ipp` takes a job attribute: resolutions nested, enums by name, numbers as numbers. */
-function packageForm(attribute: string, spelled: string): unknown {
+function packageForm(attribute: string, spelled: string | CollectionValue): unknown {
   const syntax = ipp.attributes['Job Template']![attribute];
   if (syntax === undefined) throw ippError('unencodable', { attribute, what: 'an attribute that no table has' });
+  if (typeof spelled !== 'string') return spelled;
   const resolution = /^(\d+)(?:x(\d+))?(dpi|dpcm)$/.exec(spelled);
   if (syntax.type === 'resolution' && resolution !== null) {
     return [[Number(resolution[1]), Number(resolution[2] ?? resolution[1]), resolution[3]]];
@@ -116,8 +123,20 @@ function checkEncoded(message: IppMessage, parts: RequestParts): void {
   const job = groupAttributes(message, GROUP.job);
   for (const [attribute, wanted] of Object.entries(parts.jobAttributes ?? {})) {
     const values = find(job, attribute)?.values ?? [];
-    if (values.length !== 1 || spell(attribute, values[0]!) !== wanted) {
+    const got = values.length === 1 ? (collectionOf(values[0]!) ?? spell(attribute, values[0]!)) : undefined;
+    if (!isDeepStrictEqual(got, wanted)) {
       throw ippError('unencodable', { attribute, what: 'a value that does not read back' });
     }
   }
+}
+
+/** A collection as `JobAttributes` has it; undefined for any other value. */
+function collectionOf(value: IppValue): CollectionValue | undefined {
+  if (value.tag !== 'collection') return undefined;
+  return Object.fromEntries(
+    value.members.map(({ name, values: [one] }) => {
+      if (one?.tag === 'integer') return [name, one.value];
+      return [name, (one && collectionOf(one)) ?? {}];
+    }),
+  );
 }

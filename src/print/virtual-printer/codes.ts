@@ -17,6 +17,21 @@ export const OPERATION = {
   'Identify-Printer': 0x003c,
 } as const;
 
+/** What a device has that takes jobs in one piece: the operations that RFC 8011 demands. */
+const REQUIRED = new Set<string>([
+  'Print-Job',
+  'Validate-Job',
+  'Cancel-Job',
+  'Get-Job-Attributes',
+  'Get-Jobs',
+  'Get-Printer-Attributes',
+]);
+
+/** Operation ids that a device supports. */
+export function operationsOf({ wholeJobsOnly }: { readonly wholeJobsOnly?: boolean }): number[] {
+  return Object.entries(OPERATION).flatMap(([name, id]) => (wholeJobsOnly && !REQUIRED.has(name) ? [] : [id]));
+}
+
 /** RFC 8011 appendix B. */
 export const STATUS = {
   ok: 0x0000,

@@ -245,6 +245,7 @@ export class PrinterCore {
       format,
       ticket: job.request.ticket,
       jobName: job.request.name,
+      impressions: job.request.impressions,
       ownAttribute: (name) => ownTextOf(find(job.request.attributes, name)),
       model: this.model,
       checkPage: createPageRules(this.model, job.request.ticket),

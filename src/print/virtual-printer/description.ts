@@ -17,7 +17,7 @@ import {
   uri,
 } from '../ipp/attributes.ts';
 import type { IppAttribute } from '../ipp/message.ts';
-import { OPERATION, PRINTER_STATE } from './codes.ts';
+import { operationsOf, PRINTER_STATE } from './codes.ts';
 import type { Device } from './device.ts';
 import { jobTemplate } from './job-template.ts';
 import { mediaColDatabase } from './media.ts';
@@ -104,17 +104,17 @@ function configuration(model: DeviceModel, identity: Identity, device: Device): 
     naturalLanguage('generated-natural-language-supported', 'en'),
     keyword('identify-actions-default', 'display'),
     keyword('identify-actions-supported', 'display'),
-    keyword('ipp-features-supported', 'ipp-everywhere'),
-    keyword('ipp-versions-supported', '1.1', '2.0'),
+    ...(model.wholeJobsOnly ? [] : [keyword('ipp-features-supported', 'ipp-everywhere')]),
+    keyword('ipp-versions-supported', '1.1', ...(model.wholeJobsOnly ? [] : ['2.0'])),
     keyword('job-creation-attributes-supported', ...JOB_CREATION, ...template),
     boolean('job-ids-supported', true),
     range('job-k-octets-supported', [0, 0x7fff_ffff]),
     range('job-impressions-supported', [0, 100_000]),
-    boolean('multiple-document-jobs-supported', true),
+    boolean('multiple-document-jobs-supported', !model.wholeJobsOnly),
     integer('multiple-operation-time-out', MULTIPLE_OPERATION_TIMEOUT_S),
     keyword('multiple-operation-time-out-action', 'abort-job'),
     naturalLanguage('natural-language-configured', 'en'),
-    enumeration('operations-supported', ...Object.values(OPERATION)),
+    enumeration('operations-supported', ...operationsOf(model)),
     integer('pages-per-minute', model.pagesPerMinute),
     ...(model.colour ? [integer('pages-per-minute-color', model.pagesPerMinute)] : []),
     keyword('pdl-override-supported', 'attempted'),
@@ -182,7 +182,8 @@ function status(device: Device, acceptingJobs: boolean, queuedJobs: number): Ipp
 export interface PrinterDescription {
   readonly description: readonly IppAttribute[];
   readonly template: readonly IppAttribute[];
-  readonly database: IppAttribute;
+  /** Undefined when the device takes no `media-col`. */
+  readonly database: IppAttribute | undefined;
 }
 
 export function describePrinter(
@@ -208,6 +209,6 @@ export function selectRequested(printer: PrinterDescription, requested: readonly
   return [
     ...pick(printer.description, 'printer-description'),
     ...pick(printer.template, 'job-template'),
-    ...(wanted.has('media-col-database') ? [printer.database] : []),
+    ...(printer.database && wanted.has('media-col-database') ? [printer.database] : []),
   ];
 }

@@ -172,7 +172,7 @@ export class HttpHandler {
   }
 
   private async run(message: IppMessage, upload: Upload, answered: Promise<void>): Promise<Reply> {
-    const target = checkRequest(message);
+    const target = checkRequest(message, this.core.model);
     if (typeof target === 'number') return { status: target };
     if (this.core.faults?.isBusy(operationName(message.code)!)) return { status: STATUS.busy };
     const operation = OPERATIONS.get(message.code)!;

@@ -1,8 +1,14 @@
 // A device model -> the job attributes it supports: what to advertise, what to accept, and the resolved ticket of a job.
 import { enumeration, find, integer, keyword, numbersOf, range, resolution, stringsOf } from '../ipp/attributes.ts';
-import { parseMediaName } from '../ipp/capabilities.ts';
 import type { IppAttribute, IppValue } from '../ipp/message.ts';
-import { mediaColAttributes, mediaColIsSupported, mediaNameOfCol } from './media.ts';
+import {
+  mediaAttributes,
+  mediaColAttributes,
+  mediaColIsSupported,
+  paperOfCol,
+  paperOfName,
+  usualPaper,
+} from './media.ts';
 import type { DeviceModel } from './model.ts';
 import type { JobTicket } from './sink.ts';
 
@@ -99,7 +105,6 @@ export function ownTextOf(attribute: IppAttribute | undefined): string | undefin
 /** Every job attribute of the device. */
 export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
   const colourModes = model.colour ? ['auto', 'color', 'monochrome'] : ['auto', 'monochrome'];
-  const mediaNames = model.media.map((media) => media.name);
   return [
     {
       name: 'copies',
@@ -120,18 +125,21 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
     keywordChoice('job-sheets', 'none', ['none']),
     {
       name: 'media',
-      advertise: [
-        keyword('media-default', mediaNames[0]!),
-        keyword('media-supported', ...mediaNames),
-        keyword('media-ready', ...model.media.filter((media) => media.ready).map((media) => media.name)),
-      ],
-      accepts: oneOf(['keyword', 'nameWithoutLanguage'], mediaNames),
+      advertise: mediaAttributes(model),
+      accepts: ([value, ...more]) =>
+        more.length === 0 &&
+        (value?.tag === 'keyword' || value?.tag === 'nameWithoutLanguage') &&
+        paperOfName(model, value.value) !== undefined,
     },
-    {
-      name: 'media-col',
-      advertise: mediaColAttributes(model),
-      accepts: (values) => values.length === 1 && mediaColIsSupported(model, values[0]!),
-    },
+    ...(model.mediaCol === false
+      ? []
+      : [
+          {
+            name: 'media-col',
+            advertise: mediaColAttributes(model),
+            accepts: (values: readonly IppValue[]) => values.length === 1 && mediaColIsSupported(model, values[0]!),
+          },
+        ]),
     keywordChoice('multiple-document-handling', 'separate-documents-uncollated-copies', [
       'separate-documents-uncollated-copies',
       'separate-documents-collated-copies',
@@ -187,19 +195,22 @@ export function ticketOf(model: DeviceModel, accepted: readonly IppAttribute[]):
   const string = (attribute: string, fallback: string): string => stringsOf(find(accepted, attribute))[0] ?? fallback;
   const number = (attribute: string, fallback: number): number => numbersOf(find(accepted, attribute))[0] ?? fallback;
   const mediaCol = find(accepted, 'media-col')?.values[0];
-  const fromCol = mediaCol === undefined ? undefined : mediaNameOfCol(model, mediaCol);
-  const mediaName = string('media', fromCol ?? model.media[0]!.name);
+  const mediaName = stringsOf(find(accepted, 'media'))[0];
+  const paper =
+    mediaName !== undefined ? paperOfName(model, mediaName) : mediaCol !== undefined && paperOfCol(model, mediaCol);
   const wanted = find(accepted, 'printer-resolution')?.values[0];
   return {
     copies: number('copies', 1),
     sides: string('sides', defaultSides(model)) as JobTicket['sides'],
-    media: { name: mediaName, ...parseMediaName(mediaName)! },
+    media: paper || usualPaper(model),
     pageRanges: (find(accepted, 'page-ranges')?.values ?? []).flatMap((value) =>
       value.tag === 'rangeOfInteger' ? [[value.lower, value.upper] as const] : [],
     ),
     resolutionDpi: wanted?.tag === 'resolution' ? wanted.x : model.defaultResolutionDpi,
     colourMode: string('print-color-mode', model.colour ? 'auto' : 'monochrome'),
     scaling: string('print-scaling', 'auto'),
+    contentOptimize: string('print-content-optimize', 'auto'),
+    renderingIntent: string('print-rendering-intent', 'auto'),
     orientation: number('orientation-requested', 3),
   };
 }

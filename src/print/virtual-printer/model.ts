@@ -9,6 +9,18 @@ export interface ModelMedia {
   readonly source: string;
   /** Whether it is in its tray. */
   readonly ready: boolean;
+  /** Also offered without margins, and that is what a job gets that names none. Default false. */
+  readonly borderless?: boolean;
+  /** Offered by its dimensions alone, in media-col-database and media-col-ready. Default false. */
+  readonly unnamed?: boolean;
+}
+
+/** Every size between two, which a job names `custom_...` or gives in `media-col`. */
+export interface ModelCustomMedia {
+  /** PWG self-describing names, `custom_min_...` and `custom_max_...`. */
+  readonly minName: string;
+  readonly maxName: string;
+  readonly marginHundredthMm: number;
 }
 
 export interface ModelSupply {
@@ -24,6 +36,8 @@ export interface DeviceModel {
   readonly manufacturer: string;
   readonly colour: boolean;
   readonly pagesPerMinute: number;
+  /** An older device: takes a job in one piece (Print-Job), and speaks IPP/1.1 alone. Default false. */
+  readonly wholeJobsOnly?: boolean;
   /** MIME types the device takes; a printer offers those of them that its sink can show. */
   readonly formats: readonly string[];
   /** Absent: no PWG Raster. */
@@ -41,6 +55,9 @@ export interface DeviceModel {
   readonly sides: readonly ('one-sided' | 'two-sided-long-edge' | 'two-sided-short-edge')[];
   /** The first one is the default. */
   readonly media: readonly ModelMedia[];
+  readonly customMedia?: ModelCustomMedia;
+  /** Whether jobs may ask for paper by `media-col`. Default true. */
+  readonly mediaCol?: boolean;
   readonly mediaTypes: readonly string[];
   /** Job attributes of this printer's own, text of up to 4 values; never shown to clients again. */
   readonly ownJobAttributes?: readonly string[];

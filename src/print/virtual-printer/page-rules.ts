@@ -1,6 +1,6 @@
 // A PWG page header, the device model and the job's ticket -> accepted, or refused as that device would refuse it.
 import type { SheetBack } from '../band-writer.ts';
-import { parseMediaName } from '../ipp/capabilities.ts';
+import { parseMediaName } from '../media.ts';
 import { COLOUR_SPACE, type PwgHeader } from '../pwg/header.ts';
 import { virtualPrinterError } from './errors.ts';
 import type { DeviceModel } from './model.ts';
@@ -43,17 +43,16 @@ export function pwgTypeOf(header: Pick<PwgHeader, 'colorSpace' | 'bitsPerColor'>
 }
 
 /** Whether a page is one of the device's papers. Senders round differently: a pixel or two is nothing to most devices. */
-function isPaper(model: DeviceModel, header: PwgHeader): boolean {
+function isPaper(model: DeviceModel, asked: JobTicket['media'], header: PwgHeader): boolean {
   const tolerance = model.pwg!.pageSize === 'exact' ? 0 : 2;
   const near = (px: number, hundredthMm: number, dpi: number): boolean =>
     Math.abs(px - Math.floor((hundredthMm * dpi) / 2540)) <= tolerance;
-  return model.media.some((media) => {
-    const size = parseMediaName(media.name)!;
-    return (
-      near(header.widthPx, size.widthHundredthMm, header.xDpi) &&
-      near(header.heightPx, size.heightHundredthMm, header.yDpi)
-    );
-  });
+  // A custom size is whatever the job says that it is.
+  const sizes = [...model.media.map((media) => parseMediaName(media.name)!), ...(model.customMedia ? [asked] : [])];
+  return sizes.some(
+    ({ widthHundredthMm, heightHundredthMm }) =>
+      near(header.widthPx, widthHundredthMm, header.xDpi) && near(header.heightPx, heightHundredthMm, header.yDpi),
+  );
 }
 
 /**
@@ -79,7 +78,8 @@ export function createPageRules(model: DeviceModel, ticket: JobTicket): (header:
     if (header.xDpi !== header.yDpi || !pwg.resolutionsDpi.includes(header.xDpi)) {
       refuse('resolution', pwg.resolutionsDpi.join(', '), dpi);
     }
-    if (!isPaper(model, header)) refuse('page size', 'one of its papers', `${header.widthPx}x${header.heightPx} px`);
+    if (!isPaper(model, ticket.media, header))
+      refuse('page size', 'one of its papers', `${header.widthPx}x${header.heightPx} px`);
     if (pwg.pageSize === 'exact') {
       const [cross, feed] = header.duplex && page % 2 === 0 ? backTransform(pwg.sheetBack, header.tumble) : UPRIGHT;
       const got = `${header.crossFeedTransform}, ${header.feedTransform}`;
@@ -87,6 +87,9 @@ export function createPageRules(model: DeviceModel, ticket: JobTicket): (header:
       const sides = !header.duplex ? 'one-sided' : header.tumble ? 'two-sided-short-edge' : 'two-sided-long-edge';
       if (sides !== ticket.sides) refuse('sides', ticket.sides, sides);
       if (header.xDpi !== ticket.resolutionDpi) refuse('resolution', `${ticket.resolutionDpi}`, dpi);
+      const { printContentOptimize: content, renderingIntent: intent } = header;
+      if (content !== '' && content !== ticket.contentOptimize) refuse('content', ticket.contentOptimize, content);
+      if (intent !== '' && intent !== ticket.renderingIntent) refuse('intent', ticket.renderingIntent, intent);
     }
   };
 }

@@ -2,7 +2,8 @@
 import { find, groupAttributes, numbersOf, stringsOf } from '../ipp/attributes.ts';
 import type { IppAttribute, IppMessage } from '../ipp/message.ts';
 import { GROUP } from '../ipp/tags.ts';
-import { OPERATION, STATUS } from './codes.ts';
+import { operationsOf, STATUS } from './codes.ts';
+import type { DeviceModel } from './model.ts';
 
 export const PRINTER_PATH = '/ipp/print';
 
@@ -31,9 +32,9 @@ function parseOwnUri(uri: string): number | undefined {
 }
 
 /** @returns the target, or a status */
-export function checkRequest(message: IppMessage): Target | number {
+export function checkRequest(message: IppMessage, model: Pick<DeviceModel, 'wholeJobsOnly'>): Target | number {
   const [major] = message.version;
-  if (major !== 1 && major !== 2) return STATUS.versionNotSupported;
+  if (major !== 1 && (major !== 2 || model.wholeJobsOnly)) return STATUS.versionNotSupported;
   if (message.requestId <= 0 || !wellOrdered(message)) return STATUS.badRequest;
   const operation = groupAttributes(message, GROUP.operation);
   const [charset, language] = operation;
@@ -43,7 +44,7 @@ export function checkRequest(message: IppMessage): Target | number {
   }
   const encoding = stringsOf(charset)[0]!.toLowerCase();
   if (encoding !== 'utf-8' && encoding !== 'us-ascii') return STATUS.charsetNotSupported;
-  if (!(Object.values(OPERATION) as number[]).includes(message.code)) return STATUS.operationNotSupported;
+  if (!operationsOf(model).includes(message.code)) return STATUS.operationNotSupported;
   return findTarget(operation);
 }
 

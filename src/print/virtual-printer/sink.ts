@@ -7,7 +7,10 @@ import type { DeviceModel } from './model.ts';
 export interface JobTicket {
   readonly copies: number;
   readonly sides: 'one-sided' | 'two-sided-long-edge' | 'two-sided-short-edge';
-  readonly media: Pick<MediaSize, 'name' | 'widthHundredthMm' | 'heightHundredthMm'>;
+  readonly media: Pick<MediaSize, 'name' | 'widthHundredthMm' | 'heightHundredthMm'> & {
+    /** Unprintable, each side; 0 = printed to the edge, which devices do by enlarging the page beyond it. */
+    readonly marginHundredthMm: number;
+  };
   /** Inclusive ranges, counted from 1; empty = every page. */
   readonly pageRanges: readonly (readonly [first: number, last: number])[];
   readonly resolutionDpi: number;
@@ -15,6 +18,10 @@ export interface JobTicket {
   readonly colourMode: string;
   /** `print-scaling`: `auto`, `auto-fit`, `fit`, `fill` or `none`. */
   readonly scaling: string;
+  /** `print-content-optimize`. */
+  readonly contentOptimize: string;
+  /** `print-rendering-intent`. */
+  readonly renderingIntent: string;
   /** `orientation-requested`: 3 portrait, 4 landscape, 5 reverse landscape, 6 reverse portrait. */
   readonly orientation: number;
 }
@@ -26,6 +33,8 @@ export interface ReceivedDocument {
   readonly format: string;
   readonly ticket: JobTicket;
   readonly jobName: string;
+  /** `job-impressions` as the client announced them, when it did. */
+  readonly impressions: number | undefined;
   /** A job attribute of the printer's own (`ownJobAttributes` of the model), or undefined. */
   readonly ownAttribute: (name: string) => string | undefined;
   readonly model: DeviceModel;

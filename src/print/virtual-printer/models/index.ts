@@ -2,6 +2,7 @@
 import type { DeviceModel } from '../model.ts';
 import { cmykOnly } from './cmyk-only.ts';
 import { colourMfp } from './colour-mfp.ts';
+import { customSizes } from './custom-sizes.ts';
 import { greyLaser } from './grey-laser.ts';
 import { monoLaser } from './mono-laser.ts';
 import { oddSizes } from './odd-sizes.ts';
@@ -10,6 +11,8 @@ import { postscript } from './postscript.ts';
 import { sheetBackModels } from './sheet-backs.ts';
 import { srgbInkjet } from './srgb-inkjet.ts';
 import { strictMfp } from './strict-mfp.ts';
+import { unnamedSizes } from './unnamed-sizes.ts';
+import { wholeJobs } from './whole-jobs.ts';
 
 export const MODELS: readonly DeviceModel[] = [
   colourMfp,
@@ -21,6 +24,9 @@ export const MODELS: readonly DeviceModel[] = [
   pdfOnly,
   postscript,
   oddSizes,
+  customSizes,
+  unnamedSizes,
+  wholeJobs,
   ...sheetBackModels,
 ];
 
