@@ -61,7 +61,7 @@ export function createTray(options: TrayOptions): Tray {
       // A job of several documents: each has its own files.
       const name = document.number === 1 ? `job-${jobId}` : `job-${jobId}-${document.number}`;
       const path = join(options.outDir, `${name}.${EXTENSIONS[format]}`);
-      const job = log.begin(jobId, format, options.picturesIn === 'here' ? '' : name);
+      const job = log.begin(jobId, format, options.picturesIn === 'here' ? '' : name, document.impressions);
       const fail = (error: unknown): void => {
         job.state = 'failed';
         job.failure = asKioskRasterError(error).code;

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobLog } from '../../src/paper/tray/job-log.ts';
 import { createLiveFile } from '../../src/paper/tray/live-file.ts';
-import { liveSite } from '../../src/paper/tray/live-site.ts';
+import { type LivePrinter, liveSite } from '../../src/paper/tray/live-site.ts';
 import { createTray, type Tray } from '../../src/paper/tray.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { findModel } from '../../src/print/virtual-printer/models/index.ts';
@@ -17,6 +17,7 @@ const outDir = mkdtempSync(join(tmpdir(), 'kiosk-raster-live-'));
 let tray: Tray;
 let printer: VirtualPrinter;
 let base: string;
+const live = (): LivePrinter => ({ label: 'Test <printer>', status: { ...printer.status(), waiting: 0 } });
 /** The part of the page that changes, after every change. */
 const seen: string[] = [];
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   // A small card: its pictures are soon made.
   const card = { name: 'om_card_55x85mm', marginHundredthMm: 300, source: 'main', ready: true };
   const model = { ...findModel('colour-mfp')!, media: [card] };
-  printer = await startVirtualPrinter({ sink: tray, model, pages: liveSite(tray.log, outDir, () => 'Test <printer>') });
+  printer = await startVirtualPrinter({ sink: tray, model, pages: liveSite(tray.log, outDir, live) });
   base = printer.uri.replace(/^ipp:(.*)ipp\/print$/, 'http:$1');
   const picture = await sharp({ create: { width: 400, height: 600, channels: 3, background: '#cc8844' } })
     .jpeg()
@@ -107,6 +108,25 @@ describe('afterwards', () => {
     const html = await (await fetch(base)).text();
     expect(html).toContain('<code>tray.jpeg</code>');
     expect(() => readFileSync(join(outDir, 'job-2.jpg'))).toThrow();
+  });
+});
+
+describe('the printer', () => {
+  it('says what it does, and what a person must do about it, in both languages', async () => {
+    expect(await (await fetch(`${base}live`)).text()).toContain('<span lang="en">idle</span>');
+    const before = (await fetch(`${base}live`)).headers.get('etag');
+    printer.raise({ keyword: 'media-jam', severity: 'error' });
+    printer.raise({ keyword: 'acme<b>', severity: 'warning' });
+    const page = await fetch(`${base}live?${before}`);
+    expect(page.status).toBe(200);
+    const text = await page.text();
+    expect(text).toContain('class="device stopped"');
+    expect(text).toContain('<span lang="ja">停止中</span>');
+    expect(text).toMatch(/<li class="error">.*紙づまりです。.*Paper is stuck\. .*<code>media-jam<\/code>/);
+    expect(text).toContain('<code>acme&#60;b&#62;</code>');
+    printer.clear('media-jam');
+    printer.clear('acme<b>');
+    expect(await (await fetch(`${base}live`)).text()).not.toContain('media-jam');
   });
 });
 

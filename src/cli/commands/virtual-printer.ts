@@ -41,7 +41,10 @@ export default async function virtualPrinter(
         `ジョブ ${job.jobId}: ${job.sheets}枚を受信しました。画像: ${job.indexPath}`,
       ),
   });
-  const pages = liveSite(tray.log, flags.out, () => `${model.makeAndModel}, ${printer.uri}`);
+  const pages = liveSite(tray.log, flags.out, () => ({
+    label: `${model.makeAndModel}, ${printer.uri}`,
+    status: { ...printer.status(), waiting: printer.jobs().filter(({ state }) => state.startsWith('pending')).length },
+  }));
   const printer = await startVirtualPrinter({
     port: flags.port,
     sink: tray,

@@ -1,4 +1,5 @@
 // Names of picture files, side by side per sheet -> one bilingual HTML page that shows them, front and back.
+import { both, escapeHtml } from './html.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { type Bilingual, KIND_TEXT, PAGE_TEXT, PLACE_TEXT, sheetTitle } from './page-text.ts';
@@ -60,10 +61,6 @@ ${sheets.map(sheetSection).join('\n')}
 `;
 }
 
-function both(text: Bilingual): string {
-  return `<span lang="ja">${escapeHtml(text.ja)}</span><span lang="en">${escapeHtml(text.en)}</span>`;
-}
-
 function sheetSection(sheet: PageSheet): string {
   return `<section class="sheet">
 <h2 id="sheet-${sheet.sheet}">${both(sheetTitle(sheet.sheet))}</h2>
@@ -108,9 +105,4 @@ function deviceList({ printer, copier, colourCopier, scanner }: PreviewDevices):
     [PAGE_TEXT.scanner, `${scanner.name}, ${scanner.dpi} dpi`],
   ];
   return `<dl>${rows.map(([name, value]) => `<div><dt>${both(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

@@ -26,7 +26,10 @@ export interface TrayJobView {
   readonly startedAt: Date;
   state: TrayState;
   bytes: number;
+  /** Printed so far. */
   sides: number;
+  /** As the job announced them; undefined when it did not. */
+  readonly expectedSides: number | undefined;
   readonly sheets: TraySheet[];
   /** Of the pictures, 0..1. */
   share: number;
@@ -48,7 +51,7 @@ export class JobLog {
     this.#onChange = onChange;
   }
 
-  begin(jobId: number, format: string, folder: string): TrayJobView {
+  begin(jobId: number, format: string, folder: string, expectedSides?: number): TrayJobView {
     const job: TrayJobView = {
       jobId,
       format,
@@ -57,6 +60,7 @@ export class JobLog {
       state: 'receiving',
       bytes: 0,
       sides: 0,
+      expectedSides,
       sheets: [],
       share: 0,
       failure: undefined,

@@ -1,12 +1,16 @@
 // The tray's jobs -> a bilingual page that shows them while they print, and keeps itself up to date.
+import { both, escapeHtml } from '../preview/html.ts';
 import { PAGE_STYLE } from '../preview/page-style.ts';
 import { type Bilingual, KIND_TEXT, PAGE_TEXT, sheetTitle } from '../preview/page-text.ts';
 import { PICTURE_KINDS } from '../preview/side-pictures.ts';
+import { type DeviceStatus, deviceStrip, STRIP_STYLE } from './device-strip.ts';
 import type { TrayJobView, TraySheet, TraySide } from './job-log.ts';
 
 export interface LivePageOptions {
   /** For people: the printer's name and address. */
   readonly printer: string;
+  /** Shown above the jobs; absent when the jobs of one print are all that there is. */
+  readonly device?: DeviceStatus;
   /** `poll`: a script asks /live; `reload`: the file is loaded again each second; `none`: it is over. */
   readonly refresh: 'poll' | 'reload' | 'none';
   /** Puts a job's folder before its files. */
@@ -37,8 +41,7 @@ const STATES: Readonly<Record<TrayJobView['state'], Bilingual>> = {
   failed: { ja: '中止', en: 'ended early' },
 };
 
-const STYLE = `${PAGE_STYLE}
-main a { color: var(--accent); }
+const STYLE = `${PAGE_STYLE}${STRIP_STYLE}main a { color: var(--accent); }
 .job { margin-top: 1.6rem; }
 .job > p { margin: .2rem 0 .8rem; color: var(--soft); }
 progress { width: 100%; height: .5rem; accent-color: var(--accent); }
@@ -67,10 +70,6 @@ setInterval(async () => {
 }, 700);
 `;
 
-const both = (text: Bilingual): string => `<span lang="ja">${text.ja}</span><span lang="en">${text.en}</span>`;
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 /** The whole page. */
 export function livePage(jobs: readonly TrayJobView[], options: LivePageOptions): string {
   const reload = options.refresh === 'reload' ? '<meta http-equiv="refresh" content="1">\n' : '';
@@ -96,21 +95,27 @@ ${reload}${icon}<title>${TEXT.title.ja} / ${TEXT.title.en}</title>
 }
 
 /** What changes: the part inside `main`. */
-export function liveJobs(jobs: readonly TrayJobView[], options: Pick<LivePageOptions, 'fileBase'>): string {
-  if (jobs.length === 0) return `<p>${both(TEXT.waiting)}</p>`;
-  return jobs.map((job) => jobSection(job, options.fileBase(job))).join('\n');
+export function liveJobs(
+  jobs: readonly TrayJobView[],
+  { device, fileBase }: Pick<LivePageOptions, 'device' | 'fileBase'>,
+): string {
+  const strip = device === undefined ? '' : deviceStrip(device);
+  if (jobs.length === 0) return `${strip}<p>${both(TEXT.waiting)}</p>`;
+  return strip + jobs.map((job) => jobSection(job, fileBase(job))).join('\n');
 }
 
 function jobSection(job: TrayJobView, base: string): string {
   const megabytes = (job.bytes / 1e6).toFixed(1);
+  const open = job.state === 'receiving' && job.expectedSides !== undefined;
+  const sides = open ? `${job.sides}/${job.expectedSides}` : `${job.sides}`;
   const facts = {
-    ja: `${job.sheets.length}枚、${job.sides}面、${megabytes} MB、${job.format}`,
-    en: `${job.sheets.length} sheets, ${job.sides} sides, ${megabytes} MB, ${job.format}`,
+    ja: `${job.sheets.length}枚、${sides}面、${megabytes} MB、${job.format}`,
+    en: `${job.sheets.length} sheets, ${sides} sides, ${megabytes} MB, ${job.format}`,
   };
   const failure = job.failure === undefined ? '' : ` <code>${escapeHtml(job.failure)}</code>`;
   const bar =
     job.state === 'receiving'
-      ? '<progress></progress>'
+      ? progressOf(job.sides, job.expectedSides)
       : job.state === 'developing'
         ? `<progress max="1" value="${job.share.toFixed(3)}"></progress>`
         : '';
@@ -119,6 +124,11 @@ function jobSection(job: TrayJobView, base: string): string {
 <p>${both(facts)}${failure}${all}</p>${bar}
 ${job.sheets.map((sheet, i) => sheetBlock(sheet, i + 1, job, base)).join('\n')}
 </section>`;
+}
+
+/** Sides so far, of as many as the job announced; without that it only shows that something moves. */
+function progressOf(sides: number, expected: number | undefined): string {
+  return !expected ? '<progress></progress>' : `<progress max="${expected}" value="${sides}"></progress>`;
 }
 
 function sheetBlock(sheet: TraySheet, number: number, job: TrayJobView, base: string): string {

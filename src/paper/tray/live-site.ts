@@ -2,11 +2,19 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { DeviceStatus } from './device-strip.ts';
 import type { JobLog } from './job-log.ts';
 import { type LivePageOptions, liveJobs, livePage } from './live-page.ts';
 
 const FILE = /^\/job-(\d{1,9})\/([a-z0-9-]{1,60})\.(png|html)$/;
 const TYPES = { png: 'image/png', html: 'text/html; charset=utf-8' };
+
+export interface LivePrinter {
+  /** For people: what it is, and its address. */
+  readonly label: string;
+  readonly status: DeviceStatus;
+}
 
 /**
  * A handler for the virtual printer's `pages` option. The printer itself answers only on loopback and to its own names.
@@ -16,13 +24,12 @@ const TYPES = { png: 'image/png', html: 'text/html; charset=utf-8' };
 export function liveSite(
   log: JobLog,
   outDir: string,
-  printer: () => string,
+  printer: () => LivePrinter,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const options = (): LivePageOptions => ({
-    printer: printer(),
-    refresh: 'poll',
-    fileBase: (job) => `/${job.folder}/`,
-  });
+  const options = (): LivePageOptions => {
+    const { label, status } = printer();
+    return { printer: label, device: status, refresh: 'poll', fileBase: (job) => `/${job.folder}/` };
+  };
   return (request, response) => {
     const [path, query] = (request.url ?? '/').split('?');
     const file = FILE.exec(path!);
@@ -43,7 +50,7 @@ export function liveSite(
       stream.pipe(response);
       return true;
     }
-    const etag = `v${log.version}`;
+    const etag = `v${log.version}-${crc32(JSON.stringify(printer().status))}`;
     if (path === '/live' && query === etag) {
       response.writeHead(204).end();
       return true;

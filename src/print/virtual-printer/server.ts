@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { normalFingerprint } from '../ipp/connect.ts';
-import type { PrinterStateReason } from '../printer.ts';
+import type { PrinterState, PrinterStateReason } from '../printer.ts';
 import { makeSelfSigned } from '../tls/self-signed.ts';
 import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
 import { type Clock, Device } from './device.ts';
@@ -64,6 +64,8 @@ export interface VirtualPrinter {
   readonly model: DeviceModel;
   /** Every job that it knows, newest first. */
   jobs(): readonly JobSummary[];
+  /** `printer-state` and its reasons. */
+  status(): { readonly state: PrinterState; readonly reasons: readonly PrinterStateReason[] };
   /** Adds a printer-state-reason; one of severity `error` stops the device until it is cleared. */
   raise(reason: PrinterStateReason): void;
   clear(keyword: string): void;
@@ -202,6 +204,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     fingerprint256,
     model,
     jobs: () => core.summaries(),
+    status: () => ({ state: device.state, reasons: device.reasons }),
     raise: (reason) => device.raise(reason),
     clear: (keyword) => device.clear(keyword),
     drain: () => core.drain(),
