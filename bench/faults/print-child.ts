@@ -11,7 +11,9 @@ export interface ChildOrders {
   readonly sheets: number;
   /** `before STEP`, `after STEP` (of the journal), or `byte N` of the document; absent: it lives. */
   readonly kill?: string;
+  /** Of the job and of the transport, in place of short ones. */
   readonly limits?: object;
+  readonly transport?: object;
 }
 
 const orders = JSON.parse(process.argv[2]!) as ChildOrders;
@@ -22,7 +24,7 @@ function die(where: string): void {
 
 const journal = await openJournal(orders.folder);
 const ipp = openIppPrinter(orders.uri, {
-  limits: { connectMs: 1500, answerMs: 3000, idleUploadMs: 3000 },
+  limits: { connectMs: 1500, answerMs: 3000, idleUploadMs: 3000, ...orders.transport },
   job: { pollMs: 20, stuckMs: 2500, totalMs: 10_000, cancelMs: 1500, busyMs: 1500, ...orders.limits },
 });
 const printer = journaledPrinter(ipp, journal, {

@@ -26,6 +26,11 @@ afterAll(async () => {
 });
 
 const STEPS = ['prepared', 'validated', 'create-sent', 'created', 'sending', 'sent', 'completed'];
+/** On a busy machine no limit may come before the kill. */
+const PATIENT = {
+  limits: { stuckMs: 60_000, totalMs: 60_000, cancelMs: 60_000, busyMs: 60_000 },
+  transport: { connectMs: 60_000, answerMs: 60_000, idleUploadMs: 60_000 },
+};
 const KILLS = [
   ...STEPS.filter((step) => step !== 'prepared' && step !== 'completed').map((step) => `before ${step}`),
   ...STEPS.map((step) => `after ${step}`),
@@ -36,7 +41,7 @@ describe('kill -9', () => {
   it.each(KILLS)('%s', async (kill) => {
     const journal = await openJournal(join(folder, kill.replaceAll(' ', '-')));
     tray.length = 0;
-    const end = await runChild({ uri: server.uri, folder: journal.folder, sheets: SHEETS, kill });
+    const end = await runChild({ uri: server.uri, folder: journal.folder, sheets: SHEETS, kill, ...PATIENT });
     expect(end.signal).toBe('SIGKILL');
     const printer = openIppPrinter(server.uri);
     await settleOpenJobs(journal, () => printer, { limits: { pollMs: 20, reachMs: 2000, endMs: 10_000 } });
