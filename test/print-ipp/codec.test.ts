@@ -5,7 +5,7 @@ import { collection, dateTime, keyword, resolution } from '../../src/print/ipp/a
 import { decodeMessage } from '../../src/print/ipp/decode.ts';
 import { encodeMessage } from '../../src/print/ipp/encode.ts';
 import { ANSWER_LIMITS, dateTimeToDate, type IppAttribute, type IppMessage } from '../../src/print/ipp/message.ts';
-import { GROUP } from '../../src/print/ipp/tags.ts';
+import { GROUP, OUT_OF_BAND, STRING_TAGS, TAG } from '../../src/print/ipp/tags.ts';
 import { ippMessage } from './arbitraries.ts';
 
 function message(...attributes: IppAttribute[]): IppMessage {
@@ -40,6 +40,46 @@ function normal(value: unknown): unknown {
     JSON.stringify(value, (_key, v) => (v instanceof Uint8Array || v?.type === 'Buffer' ? [...(v.data ?? v)] : v)),
   );
 }
+
+describe('the messages of that test', () => {
+  it('have every tag of RFC 8010, sets of values, collections in collections, and several groups of a kind', () => {
+    const delimiters = new Set<number>();
+    const values = new Set<string>();
+    let longestSet = 0;
+    let deepest = 0;
+    let repeated = false;
+    const look = (attributes: readonly IppAttribute[], depth: number): void => {
+      deepest = Math.max(deepest, depth);
+      for (const attribute of attributes) {
+        longestSet = Math.max(longestSet, attribute.values.length);
+        for (const value of attribute.values) {
+          values.add(value.tag);
+          if (value.tag === 'collection') look(value.members, depth + 1);
+        }
+      }
+    };
+    for (const { groups } of fc.sample(ippMessage, { numRuns: 300, seed: 4 })) {
+      const tags = groups.map(({ tag }) => tag);
+      repeated ||= new Set(tags).size < tags.length;
+      for (const { tag, attributes } of groups) {
+        delimiters.add(tag);
+        look(attributes, 0);
+      }
+    }
+    const { begCollection: _, endCollection: _end, memberAttrName: _name, extension: _extension, ...simple } = TAG;
+    const all = [
+      ...Object.keys(OUT_OF_BAND),
+      ...Object.keys(STRING_TAGS),
+      ...Object.keys(simple),
+      'collection',
+      'other',
+    ];
+    expect([...values].sort()).toEqual(all.sort());
+    for (const tag of Object.values(GROUP)) expect(delimiters).toContain(tag);
+    expect([longestSet, repeated]).toEqual([4, true]);
+    expect(deepest).toBeGreaterThanOrEqual(3);
+  });
+});
 
 describe('wire format', () => {
   it('reads the example of RFC 8010 appendix A.1 (Print-Job request)', () => {

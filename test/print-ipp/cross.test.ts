@@ -18,7 +18,7 @@ import {
 import { decodeMessage } from '../../src/print/ipp/decode.ts';
 import { encodeMessage } from '../../src/print/ipp/encode.ts';
 import { ANSWER_LIMITS } from '../../src/print/ipp/message.ts';
-import { encodeRequest } from '../../src/print/ipp/request.ts';
+import { encodeRequest, type JobAttributes } from '../../src/print/ipp/request.ts';
 import { GROUP } from '../../src/print/ipp/tags.ts';
 
 describe('npm ipp reads what we write', () => {
@@ -78,7 +78,7 @@ describe('npm ipp reads what we write', () => {
 });
 
 describe('we read what npm ipp writes', () => {
-  const head = (jobAttributes: Record<string, string>): Uint8Array =>
+  const head = (jobAttributes: JobAttributes): Uint8Array =>
     encodeRequest({
       version: '2.0',
       operation: 'Create-Job',
@@ -132,6 +132,23 @@ describe('we read what npm ipp writes', () => {
         ],
       },
     ]);
+  });
+
+  it('a paper by size and margins, collections in a collection', () => {
+    const size = { 'x-dimension': 21_000, 'y-dimension': 29_700 };
+    const { message } = decodeMessage(
+      head({ 'media-col': { 'media-size': size, 'media-top-margin': 0 } }),
+      ANSWER_LIMITS,
+    );
+    expect(message.groups[1]!.attributes).toEqual([
+      collection('media-col', [
+        collection('media-size', [integer('x-dimension', 21_000), integer('y-dimension', 29_700)]),
+        integer('media-top-margin', 0),
+      ]),
+    ]);
+    expect(() => head({ 'media-col': { 'no-such-member': 1 } })).toThrowError(
+      expect.objectContaining({ code: 'ipp.unencodable' }),
+    );
   });
 
   it('sends a size that the package does not know as a keyword all the same', () => {

@@ -16,6 +16,8 @@ export interface AskOptions {
   readonly job?: readonly IppAttribute[];
   readonly document?: Uint8Array;
   readonly user?: string;
+  /** Default 2.0. */
+  readonly version?: IppMessage['version'];
   /** Cuts the connection after so many bytes of the document. */
   readonly breakOffAfterBytes?: number;
 }
@@ -29,7 +31,7 @@ export function ask(
   options: AskOptions = {},
 ): Promise<Answer> {
   const head = encodeMessage({
-    version: [2, 0],
+    version: options.version ?? [2, 0],
     code: ipp.operations[operation]!,
     requestId: 1,
     groups: [

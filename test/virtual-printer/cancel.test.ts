@@ -1,16 +1,23 @@
+// Jobs that are taken back in the middle, and jobs that trouble at the device holds up.
 import { describe, expect, it } from 'vitest';
-import { integer } from '../../src/print/ipp/attributes.ts';
+import { integer, keyword, name } from '../../src/print/ipp/attributes.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import type { PrinterEvent } from '../../src/print/printer.ts';
+import { findModel } from '../../src/print/virtual-printer/models/index.ts';
 import { ask } from './ask.ts';
 import { eventually, jobOf, pagingSink, QUICK, SPEC, start } from './job-support.ts';
 
 describe('cancelling in the middle', () => {
-  it.each(['the signal', 'cancel()'])(
-    'by %s stops the sink, frees the paper path and is seen by everybody',
-    async (how) => {
+  /** Of two models one speaks nothing newer. */
+  const OLD = { version: [1, 1] } as const;
+  const MODELS = ['colour-mfp', 'whole-jobs'];
+
+  it.each(MODELS.flatMap((id) => [[id, 'the signal'] as const, [id, 'cancel()'] as const]))(
+    'at %s by %s stops the sink, frees the paper path and is seen by everybody',
+    async (id, how) => {
       let signal: AbortSignal | undefined;
-      const virtual = await start({ sink: pagingSink(100_000, (document) => (signal = document.signal)) });
+      const sink = pagingSink(100_000, (document) => (signal = document.signal));
+      const virtual = await start({ model: findModel(id)!, sink });
       const printer = openIppPrinter(virtual.uri, QUICK);
       const stop = new AbortController();
       const job = await printer.openJob(SPEC, { signal: stop.signal });
@@ -21,7 +28,7 @@ describe('cancelling in the middle', () => {
       await expect(job.write(Buffer.alloc(1))).rejects.toMatchObject({ code: 'job.cancelled' });
       await expect(job.finish()).rejects.toMatchObject({ code: 'job.cancelled' });
       expect(signal?.aborted).toBe(true);
-      const answer = await ask(virtual.uri, 'Get-Job-Attributes', [integer('job-id', job.jobId)]);
+      const answer = await ask(virtual.uri, 'Get-Job-Attributes', [integer('job-id', job.jobId)], OLD);
       expect(jobOf(answer)).toMatchObject({ state: 7, reasons: ['job-canceled-by-user'] });
       const next = await printer.openJob(SPEC);
       await next.write(Buffer.alloc(100_000));
@@ -30,19 +37,42 @@ describe('cancelling in the middle', () => {
     },
   );
 
-  it('at the printer ends the upload with what the printer says', async () => {
-    const virtual = await start({ sink: pagingSink(100_000) });
+  it.each(MODELS)('at %s, by somebody else, ends the upload with what the printer says', async (id) => {
+    const virtual = await start({ model: findModel(id)!, sink: pagingSink(100_000) });
     const printer = openIppPrinter(virtual.uri, QUICK);
     const job = await printer.openJob(SPEC);
     await job.write(Buffer.alloc(500_000));
-    const cancelled = await ask(virtual.uri, 'Cancel-Job', [integer('job-id', job.jobId)]);
+    await eventually(() => expect(job.jobId).toBeGreaterThan(0));
+    const cancelled = await ask(virtual.uri, 'Cancel-Job', [integer('job-id', job.jobId)], OLD);
     expect(cancelled.status).toBe('successful-ok');
     const sending = (async () => {
       for (;;) await job.write(Buffer.alloc(1 << 20));
     })();
     await expect(sending).rejects.toMatchObject({ code: 'printer.jobEnded', params: { state: 'canceled' } });
-    const again = await ask(virtual.uri, 'Cancel-Job', [integer('job-id', job.jobId)]);
+    const again = await ask(virtual.uri, 'Cancel-Job', [integer('job-id', job.jobId)], OLD);
     expect(again.status).toBe('client-error-not-possible');
+    printer.close();
+  });
+
+  it('with Print-Job never touches a job of the same name', async () => {
+    const virtual = await start({ model: findModel('whole-jobs')!, sink: pagingSink(1000) });
+    const printer = openIppPrinter(virtual.uri, QUICK);
+    // Called like ours, from before.
+    const held = [keyword('job-hold-until', 'indefinite')];
+    const before = await ask(virtual.uri, 'Print-Job', [name('job-name', 'job')], {
+      ...OLD,
+      job: held,
+      document: Buffer.from('RaS2'),
+    });
+    expect(before.status).toBe('successful-ok');
+    const job = await printer.openJob(SPEC);
+    await job.write(Buffer.alloc(10));
+    await eventually(() => expect(job.jobId).toBe(2));
+    await job.cancel();
+    expect(virtual.jobs().map(({ jobId, state }) => [jobId, state])).toEqual([
+      [1, 'pending-held'],
+      [2, 'canceled'],
+    ]);
     printer.close();
   });
 

@@ -1,3 +1,4 @@
+// Operations on jobs that our client does not use: holding, several documents, cancelling one’s own.
 import { describe, expect, it } from 'vitest';
 import { enumeration, find, groupAttributes, integer, keyword, numbersOf } from '../../src/print/ipp/attributes.ts';
 import { GROUP } from '../../src/print/ipp/tags.ts';
