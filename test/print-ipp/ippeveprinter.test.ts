@@ -2,7 +2,11 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { groupAttributes } from '../../src/print/ipp/attributes.ts';
+import { IppClient, requireExact } from '../../src/print/ipp/client.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { JobIdentity } from '../../src/print/ipp/job-identity.ts';
+import { GROUP } from '../../src/print/ipp/tags.ts';
 import { mediaSizePx, type PrinterEvent } from '../../src/print/printer.ts';
 import { describeWithPeers } from '../support/peers.ts';
 import { EVE_PEERS, type EvePrinter, startEvePrinter } from './support/ippeveprinter.ts';
@@ -59,22 +63,28 @@ describeWithPeers([...EVE_PEERS, 'ipptool'], 'ippeveprinter', () => {
     expect(capabilities.jobAttributes.get('printer-resolution')).toEqual(['600dpi']);
   });
 
-  it.each(['ipp', 'ipps'] as const)('gets a job byte for byte over %s', async (scheme) => {
+  it.each([
+    ['ipp', false],
+    ['ipps', false],
+    ['ipp', true],
+    ['ipps', true],
+  ] as const)('gets a job byte for byte over %s, 100-continue %s', async (scheme, expectContinue) => {
     const secure = scheme === 'ipps';
     const tls = secure ? { tls: { fingerprint256: await fingerprintOf(eve.secureUri) } } : {};
-    const printer = openIppPrinter(secure ? eve.secureUri : eve.uri, { ...tls, job: { pollMs: 200 } });
+    const options = { ...tls, expectContinue, job: { pollMs: 200 } };
+    const printer = openIppPrinter(secure ? eve.secureUri : eve.uri, options);
     const events: PrinterEvent[] = [];
     const job = await printer.openJob(
       {
         format: 'image/pwg-raster',
-        name: `job-${scheme}`,
+        name: `job-${scheme}-${expectContinue}`,
         required: { media: 'iso_a4_210x297mm', sides: 'two-sided-long-edge' },
         preferred: { 'printer-resolution': '600dpi', 'print-quality': 'high', 'print-scaling': 'none', copies: '1' },
       },
       { onEvent: (event) => events.push(event) },
     );
     const sent = createHash('sha256');
-    for (const chunk of noise(scheme, 3_000_000)) {
+    for (const chunk of noise(`${scheme} ${expectContinue}`, 3_000_000)) {
       sent.update(chunk);
       await job.write(chunk);
     }
@@ -86,6 +96,41 @@ describeWithPeers([...EVE_PEERS, 'ipptool'], 'ippeveprinter', () => {
     expect(kept).toContain(sent.digest('hex'));
     expect(events[0]).toMatchObject({ type: 'job-created', jobId: job.jobId });
     expect(events.at(-2)).toMatchObject({ type: 'job-state', state: 'completed' });
+  });
+
+  it('takes a job in one piece, paper by size and margins, and what leaves dots alone', async () => {
+    const client = new IppClient(eve.uri);
+    const edges = {
+      'media-top-margin': 635,
+      'media-right-margin': 340,
+      'media-bottom-margin': 635,
+      'media-left-margin': 340,
+    };
+    const jobAttributes = {
+      'media-col': { 'media-size': { 'x-dimension': 21_000, 'y-dimension': 29_700 }, ...edges },
+      'print-content-optimize': 'graphic',
+      'print-rendering-intent': 'relative',
+    };
+    const operation = {
+      'requesting-user-name': 'kiosk',
+      'job-name': 'job-whole',
+      'ipp-attribute-fidelity': true,
+      'document-format': 'image/pwg-raster',
+    };
+    const { exchange, finish } = client.upload('Print-Job', operation, jobAttributes);
+    const sent = createHash('sha256');
+    for (const chunk of noise('whole', 1_000_000)) {
+      sent.update(chunk);
+      await exchange.write(chunk);
+    }
+    const identity = new JobIdentity({ name: 'job-whole', upTimeS: undefined });
+    expect(identity.take(groupAttributes(requireExact('Print-Job', await finish()), GROUP.job))).toBe(true);
+    const searched = new JobIdentity({ name: 'job-whole', upTimeS: undefined });
+    expect(await searched.search(client, new AbortController().signal)).toBe(true);
+    expect(searched.jobId).toBe(identity.jobId);
+    const kept = (await eve.documents()).map((document) => createHash('sha256').update(document).digest('hex'));
+    expect(kept).toContain(sent.digest('hex'));
+    client.close();
   });
 
   it('is refused what it does not offer, before a job is made', async () => {

@@ -84,7 +84,10 @@ describeWithPeers([...CUPS_PEERS, 'gs'], 'CUPS', () => {
 
   it('is a printer to our client: a job goes through its queue to the virtual printer behind it', async () => {
     await queueFor('through', 'mono-laser');
-    const printer = openIppPrinter(`ipp://${cups.server}/printers/through`, { job: { pollMs: 200 } });
+    const printer = openIppPrinter(`ipp://${cups.server}/printers/through`, {
+      expectContinue: true,
+      job: { pollMs: 200 },
+    });
     const job = await printer.openJob({
       format: 'image/pwg-raster',
       name: 'job-through-cups',
