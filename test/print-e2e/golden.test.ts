@@ -23,10 +23,16 @@ afterAll(() => {
 });
 
 /** Two sheets of 203 x 97 px: every kind of stretch, widths that leave bits over. */
-function document(format: DocumentFormat, front: PwgColour, back: PwgColour, sheetBack: SheetBack): Buffer {
+function document(
+  format: DocumentFormat,
+  front: PwgColour,
+  back: PwgColour,
+  sheetBack: SheetBack,
+  dpi: PageSpec['dpi'] = 600,
+): Buffer {
   const parts: Uint8Array[] = [];
   const pages = [front, back, front, back].map((colour, i) => {
-    const spec: PageSpec = { side: i % 2 ? 'back' : 'front', widthPx: 203, heightPx: 97, dpi: 600, colour };
+    const spec: PageSpec = { side: i % 2 ? 'back' : 'front', widthPx: 203, heightPx: 97, dpi, colour };
     return randomPage(spec, 40 + i);
   });
   const job: Partial<JobSpec> = { sheetBack };
@@ -93,5 +99,16 @@ describe('golden documents', () => {
   ] as const)('%s', (name, format) => {
     const bytes = unpacked(document(format, 'black_1', 'cmyk_8', 'normal'));
     expectGolden(name, bytes);
+  });
+
+  it.each([300, 1200] as const)('every format at %i dpi', (dpi) => {
+    const pwg = document('image/pwg-raster', 'black_1', 'cmyk_8', 'rotated', dpi);
+    expectGolden(`pwg black_1 cmyk_8 rotated ${dpi} dpi`, pwg);
+    for (const [name, format] of [
+      ['pdf', 'application/pdf'],
+      ['ps', 'application/postscript'],
+    ] as const) {
+      expectGolden(`${name} ${dpi} dpi`, unpacked(document(format, 'black_1', 'cmyk_8', 'normal', dpi)));
+    }
   });
 });
