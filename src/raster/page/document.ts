@@ -7,7 +7,8 @@ import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-sc
 import { multiply } from './affine.ts';
 import { BandAssembly } from './band-assembly.ts';
 import { clearAllCache } from './canvas.ts';
-import { registerFonts } from './fonts.ts';
+import type { OutlineFace } from './faces.ts';
+import { COMMON_FAMILIES } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
 import { type Fit, type PagePlacement, placePage } from './page-fit.ts';
@@ -18,11 +19,14 @@ import { loadPdfJs } from './pdfjs.ts';
 import { simplifyGroups } from './simplify-groups.ts';
 import { StripBuffers } from './strip-buffers.ts';
 import { stripMethodFor, stripsOf } from './strip-source.ts';
+import { warmSubstitutes } from './substitute.ts';
 
 export interface DocumentOptions {
   /** A page that is not A4 is refused (default) or fitted. */
   readonly fit?: Fit;
   readonly limits?: Partial<IntakeLimits>;
+  /** The operator's faces for private-use characters (gaiji) of fonts that are not embedded, in the order of asking. */
+  readonly gaiji?: readonly OutlineFace[];
   /** Memory for parsed pages between preflight and raster, default 64 MB. What goes beyond is parsed a second time. */
   readonly keepBytes?: number;
   /** The clock of the timings, in ms. */
@@ -111,6 +115,7 @@ class PdfCertificate implements CertificateDocument {
   readonly #kernels: Kernels;
   readonly #fit: Fit;
   readonly #limits: IntakeLimits;
+  readonly #gaiji: readonly OutlineFace[];
   readonly #now: () => number;
   readonly #keepBytes: number;
   readonly #checked = new Map<number, Promise<CheckedPage>>();
@@ -122,6 +127,7 @@ class PdfCertificate implements CertificateDocument {
     this.#pdf = pdf;
     this.#kernels = kernels;
     this.#limits = limits;
+    this.#gaiji = options.gaiji ?? [];
     this.#fit = options.fit ?? 'refuse';
     this.#keepBytes = options.keepBytes ?? DEFAULT_KEEP_BYTES;
     this.#now = options.now ?? (() => performance.now());
@@ -177,7 +183,7 @@ class PdfCertificate implements CertificateDocument {
       const parsed = this.#now();
       const { widthPt, heightPt } = program;
       const placement = placePage(program.pageNumber, widthPt, heightPt, this.#fit);
-      const survey = await checkGlyphs(program);
+      const survey = await checkGlyphs(program, this.#gaiji);
       const report: PagePreflight = {
         ...survey,
         pageIndex,
@@ -276,7 +282,7 @@ let kernels: Promise<Kernels> | undefined;
 
 /** Loads what documents need (pdf.js, kernels, and our faces, 70 ms), so that the first job finds it warm. */
 export async function warmRasteriser(): Promise<void> {
-  registerFonts();
+  await warmSubstitutes(COMMON_FAMILIES);
   await loadEngine();
 }
 

@@ -11,7 +11,8 @@ export type GlyphFault =
   | 'identity-encoding'
   | 'private-use'
   | 'variation-selector'
-  | 'not-in-substitute';
+  | 'not-in-substitute'
+  | 'no-vertical-form';
 
 const FAULT_EN: Record<GlyphFault, string> = {
   'not-in-font': 'the embedded font lacks it',
@@ -23,6 +24,7 @@ const FAULT_EN: Record<GlyphFault, string> = {
   'private-use': 'it is a private-use character of a font that is not embedded',
   'variation-selector': 'it asks for a variant that the substitute font may draw differently',
   'not-in-substitute': 'its font is not embedded and the substitute lacks it',
+  'no-vertical-form': 'its font is not embedded and the substitute lacks its form for vertical writing',
 };
 
 const FAULT_JA: Record<GlyphFault, string> = {
@@ -35,6 +37,7 @@ const FAULT_JA: Record<GlyphFault, string> = {
   'private-use': '埋め込まれていないフォントの外字です',
   'variation-selector': '異体字の指定どおりに代替フォントで印字できる保証がありません',
   'not-in-substitute': 'フォントが埋め込まれておらず、代替フォントにも字形がありません',
+  'no-vertical-form': 'フォントが埋め込まれておらず、代替フォントに縦書き用の字形がありません',
 };
 
 const points = (n: number): number => Math.round(n * 100) / 100;

@@ -1,5 +1,4 @@
-// A PDF's name for a font that it does not embed -> our face for it, and which characters that face has.
-import { readFileSync } from 'node:fs';
+// A PDF's name for a font that it does not embed -> our family for it.
 import { createRequire } from 'node:module';
 import { GlobalFonts } from './canvas.ts';
 
@@ -25,7 +24,7 @@ const GOTHIC: SubstituteFamily = {
 };
 
 /** Has 3,583 ideographs more than BIZ UD Mincho (among them 𠮷); steps in for both families, character by character. */
-const WIDE: SubstituteFamily = {
+export const WIDE: SubstituteFamily = {
   family: 'kiosk-raster-serif',
   regular: '@expo-google-fonts/noto-serif-jp/400Regular/NotoSerifJP_400Regular.ttf',
   bold: '@expo-google-fonts/noto-serif-jp/700Bold/NotoSerifJP_700Bold.ttf',
@@ -128,15 +127,15 @@ export function substituteFor(pdfFontName: string): SubstituteFamily | undefined
   return undefined;
 }
 
-/** Families to try for a character, first to last, as a CSS list without the leading family. */
-export const FALLBACK_CSS = `"${WIDE.family}"`;
-
 const require = createRequire(import.meta.url);
+
+/** The families that most certificates name. */
+export const COMMON_FAMILIES: readonly SubstituteFamily[] = [MINCHO, GOTHIC];
 
 /** GlobalFonts belongs to the process, this flag to the thread: registering the same faces again is harmless. */
 let registered = false;
 
-/** Makes our faces known to the canvas. Called when a font is first substituted, or to warm up. */
+/** Makes our faces known to the canvas, for whoever sets words with it. Certificates are drawn from outlines (faces.ts). */
 export function registerFonts(): void {
   if (registered) return;
   for (const { family, regular, bold } of [MINCHO, GOTHIC, WIDE]) {
@@ -144,31 +143,4 @@ export function registerFonts(): void {
     for (const file of [regular, bold]) GlobalFonts.registerFromPath(require.resolve(file), family);
   }
   registered = true;
-}
-
-/** Characters of one face. */
-export type Coverage = (codePoint: number) => boolean;
-
-const coverages = new Map<string, Promise<Coverage>>();
-
-async function readCoverage(file: string): Promise<Coverage> {
-  const { Blob, Face } = await import('harfbuzzjs');
-  const codePoints = new Set(new Face(new Blob(readFileSync(require.resolve(file)))).collectUnicodes());
-  return (codePoint) => codePoints.has(codePoint);
-}
-
-/** Which characters a family (with its fallback) can draw in the weight asked for. */
-export async function coverageOf(family: SubstituteFamily, bold: boolean): Promise<Coverage> {
-  const files = [family, WIDE].map((member) => (bold ? member.bold : member.regular));
-  const parts = await Promise.all(
-    files.map((file) => {
-      let coverage = coverages.get(file);
-      if (!coverage) {
-        coverage = readCoverage(file);
-        coverages.set(file, coverage);
-      }
-      return coverage;
-    }),
-  );
-  return (codePoint) => parts.some((has) => has(codePoint));
 }

@@ -1,24 +1,15 @@
 // A parsed page -> the first glyph that would not print as meant, or none: what pdf.js would leave out or box is refused.
 import type { KioskRasterError } from '../../errors.ts';
+import { BLANK, characterOf } from './characters.ts';
 import { type GlyphFault, pdfError } from './errors.ts';
-import {
-  type Coverage,
-  coverageOf,
-  FALLBACK_CSS,
-  registerFonts,
-  type SubstituteFamily,
-  substituteFor,
-} from './fonts.ts';
+import { loadHarfBuzz, type OutlineFace } from './faces.ts';
+import { substituteFor } from './fonts.ts';
 import { OP } from './operators.ts';
 import type { OperatorList, PageProgram, PdfFont, PdfGlyph } from './page-program.ts';
+import { type FormCounts, SubstituteFont } from './substitute.ts';
 
 /** PDF text rendering modes that put nothing on paper: invisible, and clip only (ISO 32000-1, table 106). */
 const INVISIBLE_MODES = new Set([3, 7]);
-
-/** Unicode's White_Space, and the code points that draw nothing by definition (zero-width, soft hyphen, BOM). */
-const BLANK = /^[\p{White_Space}\u00ad\u200b-\u200f\u2060\ufeff]+$/u;
-const PRIVATE_USE = /\p{Co}/u;
-const VARIATION_SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 
 /** What the walk found. */
 export interface GlyphSurvey {
@@ -26,7 +17,12 @@ export interface GlyphSurvey {
   /** Fonts that the page shows text in, and how many of them come from our faces. */
   readonly fontCount: number;
   readonly substitutedFontCount: number;
+  /** Of the glyphs that come from our faces, those that another edition of JIS X 0208/0213 draws otherwise. */
+  readonly forms: Readonly<FormCounts>;
 }
+
+/** Fonts that draw with our faces already: a font outlives its page. */
+const substitutes = new WeakMap<PdfFont, SubstituteFont>();
 
 /** Judges glyphs of one font. The three kinds of font are three judges; issue 3's rules slot in beside these. */
 type Judge = (glyph: PdfGlyph) => GlyphFault | undefined;
@@ -39,14 +35,17 @@ interface TextState {
 /** Walks one page. Fonts are judged once and remembered. */
 class GlyphWalk {
   readonly #program: PageProgram;
+  readonly #gaiji: readonly OutlineFace[];
   readonly #judges = new Map<string, Judge>();
   readonly #passed = new Map<string, Set<PdfGlyph>>();
   readonly #done = new Set<OperatorList>();
   glyphCount = 0;
   substituted = 0;
+  readonly forms: FormCounts = { jis90: 0, jis2004: 0 };
 
-  constructor(program: PageProgram) {
+  constructor(program: PageProgram, gaiji: readonly OutlineFace[]) {
     this.#program = program;
+    this.#gaiji = gaiji;
   }
 
   get fontCount(): number {
@@ -113,10 +112,12 @@ class GlyphWalk {
       if (typeof glyph === 'number') continue;
       this.glyphCount++;
       // pdf.js shares one object among all uses of a glyph within a message, so most are seen before.
-      if (passed.has(glyph)) continue;
-      const fault = judge(glyph);
-      if (fault) throw this.#refusal(glyph, fault);
-      passed.add(glyph);
+      if (!passed.has(glyph)) {
+        const fault = judge(glyph);
+        if (fault) throw this.#refusal(glyph, fault, font);
+        passed.add(glyph);
+      }
+      substitutes.get(font)?.count(glyph, this.forms);
     }
   }
 
@@ -128,24 +129,26 @@ class GlyphWalk {
       this.glyphCount++;
       const procedure = font.charProcOperatorList?.get(glyph.operatorListId ?? '');
       if (procedure) await this.list(procedure, { fontId: undefined, mode: 0 });
-      else if (!BLANK.test(glyph.unicode)) throw this.#refusal(glyph, 'not-in-font');
+      else if (!BLANK.test(glyph.unicode)) throw this.#refusal(glyph, 'not-in-font', font);
     }
   }
 
   async #judgeOf(font: PdfFont): Promise<Judge> {
-    if (!font.missingFile) return (glyph) => this.#embedded(font, glyph);
+    let substitute = substitutes.get(font);
+    if (!font.missingFile && !substitute) return (glyph) => this.#embedded(font, glyph);
     const family = substituteFor(font.name);
     if (!family) return () => 'font-not-embedded';
     if (font.composite && font.cidEncoding?.startsWith('Identity')) return () => 'identity-encoding';
-    const has = await coverageOf(family, font.bold);
+    await loadHarfBuzz();
+    substitute ??= new SubstituteFont(font, family, this.#gaiji);
+    substitutes.set(font, substitute);
     this.substituted++;
-    registerFonts();
-    useSubstitute(font, family);
-    return (glyph) => notEmbedded(glyph, has);
+    return (glyph) => substitute.take(glyph);
   }
 
   #embedded(font: PdfFont, glyph: PdfGlyph): GlyphFault | undefined {
-    if (BLANK.test(glyph.unicode) || glyph.isSpace) return undefined;
+    const isKnown = glyph.isCharacterKnown || !font.composite;
+    if (isKnown ? BLANK.test(glyph.unicode) || glyph.isSpace : glyph.isMadeBlank) return undefined;
     if (!glyph.isInFont) return 'not-in-font';
     if (font.composite && glyph.originalCharCode === 0) return 'notdef';
     for (const fontChar of glyph.accent ? [glyph.fontChar, glyph.accent.fontChar] : [glyph.fontChar]) {
@@ -155,44 +158,20 @@ class GlyphWalk {
     return undefined;
   }
 
-  #refusal(glyph: PdfGlyph | number | undefined, fault: GlyphFault): KioskRasterError {
-    const codePoint = typeof glyph === 'object' ? characterOf(glyph).codePointAt(0) : undefined;
-    const hex = (codePoint ?? 0xfffd).toString(16).toUpperCase().padStart(4, '0');
-    return pdfError('glyph-missing', { page: this.#program.pageNumber, codePoint: `U+${hex}`, fault });
+  #refusal(glyph: PdfGlyph | number | undefined, fault: GlyphFault, font?: PdfFont): KioskRasterError {
+    const codePoint = typeof glyph === 'object' ? nameOf(glyph, font) : 'U+FFFD';
+    return pdfError('glyph-missing', { page: this.#program.pageNumber, codePoint, fault });
   }
 }
 
-/**
- * The character that a glyph stands for. Where a UTF-16 code has no CID, pdf.js keeps only its lower half, a lone
- * surrogate; the code has both.
- */
-function characterOf({ unicode, originalCharCode }: PdfGlyph): string {
-  if (unicode.isWellFormed()) return unicode;
-  const pair = String.fromCharCode(originalCharCode >>> 16, originalCharCode & 0xffff);
-  return pair.isWellFormed() ? pair : unicode;
-}
+const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
 
-/** Rules for a font that comes from our faces: what is drawn is `fontChar`, looked up in the substitute's cmap. */
-function notEmbedded(glyph: PdfGlyph, has: Coverage): GlyphFault | undefined {
-  const character = characterOf(glyph);
-  if (PRIVATE_USE.test(character) || PRIVATE_USE.test(glyph.fontChar)) return 'private-use';
-  if (VARIATION_SELECTOR.test(character) || VARIATION_SELECTOR.test(glyph.fontChar)) return 'variation-selector';
-  if (BLANK.test(glyph.fontChar)) return undefined;
-  for (const char of glyph.fontChar) {
-    if (!has(char.codePointAt(0)!)) return 'not-in-substitute';
-  }
-  return glyph.fontChar === '' ? 'not-in-substitute' : undefined;
-}
-
-/**
- * Points pdf.js's font at our face. By itself pdf.js would ask the canvas for the name up to the first hyphen: "MS" for
- * MS-PMincho and MS-PGothic alike. Its getters lie on the prototype, so properties of the object itself go before them.
- */
-function useSubstitute(font: PdfFont, family: SubstituteFamily): void {
-  Object.defineProperties(font, {
-    loadedName: { value: family.family, configurable: true },
-    fallbackName: { value: FALLBACK_CSS, configurable: true },
-  });
+/** A glyph in an error: its code point, or its code where nothing says which character that is. */
+function nameOf(glyph: PdfGlyph, font: PdfFont | undefined): string {
+  const meant = font && substitutes.get(font)?.meaningOf(glyph);
+  const character = meant ?? (glyph.isCharacterKnown ? characterOf(glyph) : undefined);
+  const codePoint = character?.codePointAt(0);
+  return codePoint === undefined ? `code 0x${hex(glyph.originalCharCode)}` : `U+${hex(codePoint)}`;
 }
 
 /**
@@ -200,10 +179,12 @@ function useSubstitute(font: PdfFont, family: SubstituteFamily): void {
  *
  * Also makes non-embedded fonts draw with our faces, so a page that was not walked must not be drawn.
  *
+ * @param gaiji the operator's faces for private-use characters
  * @throws pdf.glyph-missing with page number and code point, for the first glyph that would not print
  */
-export async function checkGlyphs(program: PageProgram): Promise<GlyphSurvey> {
-  const walk = new GlyphWalk(program);
+export async function checkGlyphs(program: PageProgram, gaiji: readonly OutlineFace[] = []): Promise<GlyphSurvey> {
+  const walk = new GlyphWalk(program, gaiji);
   await walk.list(program.operators, { fontId: undefined, mode: 0 });
-  return { glyphCount: walk.glyphCount, fontCount: walk.fontCount, substitutedFontCount: walk.substituted };
+  const { glyphCount, fontCount, substituted, forms } = walk;
+  return { glyphCount, fontCount, substitutedFontCount: substituted, forms };
 }

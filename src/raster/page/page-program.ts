@@ -14,7 +14,7 @@ export interface OperatorList {
   argsArray: (unknown[] | null)[];
 }
 
-/** A glyph as pdf.js shows it (`fontExtraProperties` adds the code). */
+/** A glyph as pdf.js shows it (`fontExtraProperties` adds the code, pdfjs-patches.ts what is said of it here). */
 export interface PdfGlyph {
   readonly originalCharCode: number;
   readonly fontChar: string;
@@ -22,6 +22,12 @@ export interface PdfGlyph {
   readonly accent: { readonly fontChar: string } | null;
   readonly isSpace: boolean;
   readonly isInFont: boolean;
+  /** In a font that is not embedded: the CMap asks for the form of vertical writing. */
+  readonly isRotated: boolean;
+  /** Whether `unicode` is what the PDF says, and not made up of the code's number. */
+  readonly isCharacterKnown: boolean;
+  /** Of an embedded TrueType font: the glyph has no outline and never had one. */
+  readonly isMadeBlank: boolean;
   readonly operatorListId: string | undefined;
   readonly width: number;
 }
@@ -35,6 +41,7 @@ export interface PdfFont {
   readonly composite: boolean;
   readonly vertical: boolean;
   readonly bold: boolean;
+  readonly italic: boolean;
   readonly cidEncoding: string | undefined;
   readonly charProcOperatorList: Map<string, OperatorList> | undefined;
 }

@@ -4,6 +4,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CANVAS_ENTRY_PATH, DOMMatrix, ImageData, Path2D } from './canvas.ts';
+import { patchParser } from './pdfjs-patches.ts';
 import { RecordingCanvasFactory } from './recording-canvas.ts';
 
 export type PdfJs = typeof import('pdfjs-dist');
@@ -13,14 +14,6 @@ const require = createRequire(import.meta.url);
 const packageDir = dirname(require.resolve('pdfjs-dist/package.json'));
 const mainUrl = pathToFileURL(join(packageDir, 'legacy/build/pdf.mjs')).href;
 const workerUrl = pathToFileURL(join(packageDir, 'legacy/build/pdf.worker.mjs')).href;
-
-/**
- * The list of font properties that pdf.js's parser hands to its drawing side. It leaves out the name of the CMap,
- * without which a non-embedded font in Identity-H (glyph numbers of a face that nobody has) cannot be told from one
- * in a Unicode CMap, and would print other characters. The one word is added while the module is read.
- */
-const EXPORT_LIST = /const EXPORT_DATA_EXTRA_PROPERTIES = \["ascent",/;
-const EXPORT_LIST_WITH_CMAP = 'const EXPORT_DATA_EXTRA_PROPERTIES = ["cidEncoding", "ascent",';
 
 /**
  * Imports pdf.js so that there is one canvas in the process.
@@ -45,8 +38,7 @@ async function importPdfJs(): Promise<PdfJs> {
       const loaded = nextLoad(url, context);
       if (url !== workerUrl) return loaded;
       const source = Buffer.from(loaded.source as Uint8Array).toString('utf8');
-      if (!EXPORT_LIST.test(source)) throw new Error('pdf.worker.mjs has changed: no list of exported font properties');
-      return { ...loaded, source: source.replace(EXPORT_LIST, EXPORT_LIST_WITH_CMAP) };
+      return { ...loaded, source: patchParser(source) };
     },
   });
   try {

@@ -1,0 +1,70 @@
+// pdf.js's parser as published -> the same, telling its drawing side what our checks must know. Version pinned; a miss throws.
+
+interface Patch {
+  readonly from: string;
+  readonly to: string;
+}
+
+const PATCHES: readonly Patch[] = [
+  {
+    // Without the CMap's name, a font that is only named and in Identity-H (glyph numbers of a face that nobody has)
+    // cannot be told from one in a Unicode CMap, and would print other characters.
+    from: 'const EXPORT_DATA_EXTRA_PROPERTIES = ["ascent",',
+    to: 'const EXPORT_DATA_EXTRA_PROPERTIES = ["cidEncoding", "ascent",',
+  },
+  {
+    // What a code of a predefined CMap means is what the CMap says. /ToUnicode is for searching: it may say 崎 for 﨑, and
+    // pdf.js would draw that.
+    from: 'properties.hasIncludedToUnicodeMap = !!properties.toUnicode?.size;',
+    to: `const isPredefined = properties.composite && properties.cMap?.builtInCMap && !(properties.cMap instanceof IdentityCMap)
+      && properties.cidSystemInfo?.registry === "Adobe" && ["Japan1", "GB1", "CNS1", "Korea1"].includes(properties.cidSystemInfo.ordering);
+    properties.hasIncludedToUnicodeMap = !isPredefined && !!properties.toUnicode?.size;`,
+  },
+  {
+    // Our faces have vertical forms of their own (substitute.ts): all that is wanted to know is whether the CMap asks for
+    // one. pdf.js would turn to presentation forms, which faces lack, and leave small kana where they are.
+    from: 'if (this.missingFile && this.vertical && fontChar.length === 1 && this.#hasVerticalVariant(charcode)) {',
+    to: 'isRotated = this.missingFile && !!this.vertical && this.#hasVerticalVariant(charcode);\n    if (false) {',
+  },
+  {
+    // A vertical CMap has an arrow's or a rule's code turned: its → is the glyph of ↓. The character is what the code says
+    // across; its vertical form is found once, in our face.
+    from: 'properties.cMap.forEach((charcode, cid) => {',
+    to: `let across = properties.cMap.useCMap;
+      while (across?.vertical) across = across.useCMap;
+      properties.cMap.forEach((charcode, cid) => {
+        if (properties.cMap.vertical && across?.contains(charcode)) cid = across.lookup(charcode);`,
+  },
+  {
+    // A space (U+3000 mostly) and a character whose outline a broken subset lost look the same on paper. In `hmtx` they
+    // differ: a glyph that never had an outline has an advance, and a left side bearing of 0 (the bearing is the outline's
+    // xMin); a lost outline leaves its bearing behind, and a glyph that a subsetter emptied has neither.
+    from: 'const glyphId = isCidToGidMapEmpty ? cid : cidToGidMap.get(cid) ?? -1;',
+    to: `const glyphId = isCidToGidMapEmpty ? cid : cidToGidMap.get(cid) ?? -1;
+        if (glyphId > 0 && glyphId < numGlyphs && !hasGlyph(glyphId)) {
+          const metrics = tables.hmtx.data, full = int16(tables.hhea.data[34], tables.hhea.data[35]);
+          const advanceAt = 4 * Math.min(glyphId, full - 1);
+          const bearingAt = glyphId < full ? advanceAt + 2 : 4 * full + 2 * (glyphId - full);
+          const isMadeBlank = full > 0 && bearingAt + 2 <= metrics.length && metrics[bearingAt] === 0
+            && metrics[bearingAt + 1] === 0 && int16(metrics[advanceAt], metrics[advanceAt + 1]) > 0;
+          if (isMadeBlank) (this.blankCodes ??= new Set()).add(charCode);
+        }`,
+  },
+  {
+    // Where nothing says which character a code is, pdf.js makes one up of the code's number: glyph 32 is no space.
+    from: 'this.#glyphCache.set(charcode, glyph);',
+    to: `glyph.isCharacterKnown = !(this.toUnicode instanceof IdentityToUnicodeMap) && this.toUnicode.has(charcode);
+    glyph.isMadeBlank = this.blankCodes?.has(charcode) ?? false;
+    this.#glyphCache.set(charcode, glyph);`,
+  },
+];
+
+/** @throws Error when the source is not that of the version that the patches were made for */
+export function patchParser(source: string): string {
+  let patched = source;
+  for (const { from, to } of PATCHES) {
+    if (patched.split(from).length !== 2) throw new Error(`pdf.worker.mjs has changed: expected once "${from}"`);
+    patched = patched.replace(from, () => to);
+  }
+  return patched;
+}
