@@ -53,6 +53,11 @@ function lossList(text: string): Loss[] {
   });
 }
 
+/** An option that may be given again: all its values. */
+function more(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 /** Builds the command tree; `run` is called by the command that was asked for. */
 function buildProgram(
   run: (body: () => Promise<{ default: CommandBody<never> }>, args: string[], options: object) => void,
@@ -101,6 +106,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
     .option('--accept-loss <list>', `print although the printer loses ${LOSSES.join(', ')} (docs/formats.md)`, lossList)
     .option('--single-colour-type', 'for a device that takes one PWG colour type per document')
+    .option('--gaiji-font <FILE>', 'font with your gaiji (U+E000...), may be given again; docs/operations.md', more)
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
     .addHelpText(
       'after',
@@ -116,6 +122,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--dpi <N>', '300, 600 or 1200', oneOf('--dpi', [300, 600, 1200] as const), 600)
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
+    .option('--gaiji-font <FILE>', 'font with your gaiji (U+E000...), may be given again; docs/operations.md', more)
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
     .action((file: string, options: object) => run(() => import('./commands/render.ts'), [file], options));
 
@@ -137,6 +144,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8632)
     .option('--host <address>', 'where to listen; beyond this machine only with TLS and known clients', '127.0.0.1')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
+    .option('--gaiji-font <FILE>', 'font with your gaiji (U+E000...), may be given again; docs/operations.md', more)
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
     .option('--keys <DIR>', 'key folder; default: a folder of your user data')
     .option('--journal <DIR>', 'journal folder; default: a folder of your user data')

@@ -1,6 +1,7 @@
 // A device profile and settings -> a warm engine that prints and renders certificates.
 import { type DeviceProfile, loadProfile } from '../calibrate/profile.ts';
 import type { KioskRasterError } from '../errors.ts';
+import { checkGaijiFonts } from '../raster/page/gaiji.ts';
 import {
   type PantographSettings,
   type PantographSettingsInput,
@@ -24,6 +25,11 @@ export interface EngineOptions {
   readonly limits?: Partial<JobLimits>;
   /** Told at the start what the system or this process leaves open (docs/wipe.md): swap, core dumps and the like. */
   readonly onWarning?: (warning: KioskRasterError) => void;
+  /**
+   * Font files with the operator's gaiji: where they have a private-use character that a certificate shows in a font it
+   * does not embed, it prints from there. The first file that has it counts.
+   */
+  readonly gaijiFonts?: readonly string[] | undefined;
   /** The void pantograph's words, size, angle...; every field has a default. */
   readonly pantograph?: PantographSettingsInput;
   /** Keys to seal with. Without them sheets carry no scrambled image, and job.json says so. */
@@ -49,14 +55,15 @@ export interface Engine extends EngineParts, AsyncDisposable {
 
 /**
  * Starts an engine and warms its workers.
- * @throws `profile.*`, `pantograph.settings`, `keys.*`
+ * @throws `profile.*`, `pantograph.settings`, `gaiji.*`, `keys.*`
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (options.onWarning) for (const warning of checkSettings()) options.onWarning(warning);
   const device = await loadProfile(options.device ?? 'generic-600');
   const settings = parsePantographSettings(options.pantograph ?? {});
+  const gaijiFonts = await checkGaijiFonts(options.gaijiFonts ?? []);
   const keys = options.keys && (await openJobKeys(options.keys));
-  const pool = createRasterPool({ workers: options.workers ?? 2, limits: options.limits });
+  const pool = createRasterPool({ workers: options.workers ?? 2, limits: options.limits, gaijiFonts });
   const parts: EngineParts = { device, settings, pool, turns: new Turns(), keys };
   try {
     await pool.warm();

@@ -119,7 +119,7 @@ export async function printCertificate(
       const totalMs = performance.now() - startedMs;
       return {
         printer: { jobId: result.jobId, state: result.state, impressionsCompleted: result.impressionsCompleted },
-        report: reportOf(engine, plan, sheets, { firstByteMs: firstByteMs ?? sentMs, sentMs, totalMs }),
+        report: reportOf(engine, plan, pages, sheets, { firstByteMs: firstByteMs ?? sentMs, sentMs, totalMs }),
       };
     } catch (error) {
       await job.cancel().catch(() => undefined);

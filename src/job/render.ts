@@ -89,7 +89,7 @@ export async function renderCertificate(
     const sentMs = performance.now() - startedMs;
     await writer.close();
     await reading;
-    const report = reportOf(engine, plan, sheets, {
+    const report = reportOf(engine, plan, pages, sheets, {
       firstByteMs: firstByteMs ?? sentMs,
       sentMs,
       totalMs: performance.now() - startedMs,

@@ -1,6 +1,7 @@
 // A finished job -> job.json: what was made, with what, where each layer lies and how long each stage took. No content.
 import { z } from 'zod';
 import { VERSION } from '../package-root.ts';
+import type { PagePreflight } from '../raster/page/document.ts';
 import { describePantograph } from '../raster/pantograph/describe.ts';
 import { A4_HEIGHT_MM, A4_WIDTH_MM } from '../raster/plane.ts';
 import { FINE_DPI } from '../raster/scramble/bilevel/front-layers.ts';
@@ -37,6 +38,11 @@ export const jobReportSchema = z.strictObject({
       /** Encoded size of both sides. */
       bytes: z.int().nonnegative(),
       stagesMs: timesSchema,
+      /**
+       * Of the characters that our faces stood in for, how many look otherwise in another edition of the standard, by the
+       * edition that was drawn: JIS X 0208:1990 or JIS X 0213:2004. Only where there are any.
+       */
+      characterForms: z.strictObject({ jis90: z.int().nonnegative(), jis2004: z.int().nonnegative() }).optional(),
       /** The scrambled image: resolution at which the front comes back, sealed sizes, what the field could hold at most. */
       scrambled: z
         .strictObject({
@@ -82,6 +88,7 @@ const round = (ms: number): number => Math.round(ms * 10) / 10;
 export function reportOf(
   engine: EngineParts,
   plan: PagePlan,
+  pages: readonly PagePreflight[],
   sheets: readonly SheetReport[],
   times: { readonly firstByteMs: number; readonly sentMs: number; readonly totalMs: number },
 ): JobReport {
@@ -104,11 +111,16 @@ export function reportOf(
       sheet: sheet.pageIndex + 1,
       bytes: sheet.bytes,
       stagesMs: Object.fromEntries(Object.entries(sheet.timings).map(([stage, ms]) => [stage, round(ms)])),
+      ...formsOf(pages[sheet.pageIndex]),
       ...(sheet.scrambled ? { scrambled: sheet.scrambled } : {}),
     })),
     layers: describeLayers(engine, plan),
     timesMs: { firstByte: round(times.firstByteMs), sent: round(times.sentMs), total: round(times.totalMs) },
   };
+}
+
+function formsOf({ forms }: PagePreflight) {
+  return forms.jis90 + forms.jis2004 > 0 ? { characterForms: { ...forms } } : {};
 }
 
 const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };

@@ -37,8 +37,9 @@ export class CertificateChild {
   #whyKilled: unknown;
   #dead = false;
 
-  constructor() {
-    const { command, args, env } = confinedCommand();
+  /** @param gaijiFonts files of the operator's gaiji fonts */
+  constructor(gaijiFonts: readonly string[]) {
+    const { command, args, env } = confinedCommand(gaijiFonts);
     const debug = process.env['KIOSK_RASTER_DEBUG'] === '1';
     // Nothing that a dying process says is kept: it may quote a certificate.
     const said = debug ? 'inherit' : 'ignore';

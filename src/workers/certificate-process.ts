@@ -12,7 +12,7 @@ const writeAsync = promisify(write);
 // Slabs that small buffers share would outlive what was in them.
 Buffer.poolSize = 0;
 
-const thread = new RasterThread();
+const thread = new RasterThread(process.argv.slice(2));
 let job: { readonly input: JobInput; readonly loaded: Promise<void> } | undefined;
 
 function tell(message: FromProcess): void {

@@ -42,12 +42,14 @@ export function hasNetworkNamespaces(): boolean {
 /**
  * How a certificate process is started.
  *
+ * @param gaijiFonts files that it may read as well, and gets as its arguments
+ *
  * - `sh` sets limits that the kernel keeps: no core dump, and no byte written to any file (pipes are none).
  * - `unshare` gives it a network namespace without any network, where the system lets us.
  * - Node's permission model: reads only the package and its dependencies, writes nothing, starts no process.
  * - An environment of its own: NODE_OPTIONS and secrets of the supervisor stay out, the allocator overwrites what is freed.
  */
-export function confinedCommand(): Command {
+export function confinedCommand(gaijiFonts: readonly string[] = []): Command {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const script = fileURLToPath(new URL(`./certificate-process${extension}`, import.meta.url));
   const node = [
@@ -57,8 +59,9 @@ export function confinedCommand(): Command {
     '--permission',
     '--allow-worker',
     '--allow-addons',
-    ...readableFolders().map((folder) => `--allow-fs-read=${folder}`),
+    ...[...readableFolders(), ...gaijiFonts].map((folder) => `--allow-fs-read=${folder}`),
     script,
+    ...gaijiFonts,
   ];
   const env = {
     LANG: 'C',

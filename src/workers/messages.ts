@@ -51,6 +51,12 @@ export type WorkerTask =
   | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
   | { readonly kind: 'sheet'; readonly input: JobInput; readonly spec: SheetSpec; readonly port: MessagePort };
 
+/** What a raster thread is started with. */
+export interface RasterThreadData {
+  /** Files of the operator's gaiji fonts. */
+  readonly gaijiFonts: readonly string[];
+}
+
 /** From raster thread to process, on the task's port. */
 export type WorkerEvent =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }

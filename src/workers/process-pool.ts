@@ -17,11 +17,13 @@ export interface RasterPoolOptions {
   /** Tasks at work at the same time, 1 to 64. Default 2. */
   readonly workers?: number;
   readonly limits?: Partial<JobLimits> | undefined;
+  /** Files of the operator's gaiji fonts, checked: all that a certificate process may read beside the package. */
+  readonly gaijiFonts?: readonly string[];
 }
 
 /** Starts a pool of long-lived certificate processes. Dispose it to end them. */
 export function createRasterPool(options: RasterPoolOptions = {}): ProcessPool {
-  return new ProcessPool(options.workers ?? 2, { ...DEFAULT_JOB_LIMITS, ...options.limits });
+  return new ProcessPool(options.workers ?? 2, { ...DEFAULT_JOB_LIMITS, ...options.limits }, options.gaijiFonts ?? []);
 }
 
 /** A task in the queue, or at work on `child`. */
@@ -43,6 +45,7 @@ interface Slot {
 export class ProcessPool implements RasterPool {
   readonly workers: number;
   readonly #limits: JobLimits;
+  readonly #gaijiFonts: readonly string[];
   readonly #slots: Slot[] = [];
   readonly #queue: Task[] = [];
   /** Working time so far by job, ms. */
@@ -54,8 +57,9 @@ export class ProcessPool implements RasterPool {
   #startFailures = 0;
   #disposed = false;
 
-  constructor(workers: number, limits: JobLimits) {
+  constructor(workers: number, limits: JobLimits, gaijiFonts: readonly string[]) {
     this.workers = workers;
+    this.#gaijiFonts = gaijiFonts;
     this.#limits = limits;
     for (let i = 0; i < workers + STANDBY; i++) this.#start();
   }
@@ -204,7 +208,7 @@ export class ProcessPool implements RasterPool {
   }
 
   #start(): void {
-    const slot: Slot = { child: new CertificateChild(), state: 'starting', task: undefined };
+    const slot: Slot = { child: new CertificateChild(this.#gaijiFonts), state: 'starting', task: undefined };
     const { child } = slot;
     this.#slots.push(slot);
     void child.exited.then(() => {

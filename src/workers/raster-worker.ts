@@ -1,11 +1,15 @@
 // A task message -> a preflighted job or an encoded sheet: the long-lived thread that keeps pdf.js, fonts and kernels warm, and forgets certificates.
 import type { MessagePort } from 'node:worker_threads';
+import { workerData } from 'piscina';
 import { asKioskRasterError } from '../errors.ts';
 import { makeSheet, warmSheetMaker } from '../job/make-sheet.ts';
 import { patternPlanes } from '../job/pattern-planes.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
+import type { OutlineFace } from '../raster/page/faces.ts';
+import { loadGaijiFonts } from '../raster/page/gaiji.ts';
 import {
   type JobInput,
+  type RasterThreadData,
   type TakenEvent,
   WINDOW_BYTES,
   type WorkerAnswer,
@@ -20,6 +24,14 @@ const CHUNK_BYTES = 256 << 10;
 /** A job that must stop is stopped by ending its process. */
 const NEVER = new AbortController().signal;
 
+let gaiji: Promise<OutlineFace[]> | undefined;
+
+/** The operator's gaiji, read once. */
+function gaijiFaces(): Promise<OutlineFace[]> {
+  gaiji ??= loadGaijiFonts((workerData as RasterThreadData).gaijiFonts);
+  return gaiji;
+}
+
 /** The one document this worker holds: parsed once for preflight and raster. */
 let held: { jobKey: number; document: Promise<CertificateDocument> } | undefined;
 
@@ -33,7 +45,8 @@ async function documentOf(input: JobInput): Promise<CertificateDocument> {
   if (held?.jobKey !== input.jobKey) {
     await forget();
     // pdf.js takes the array it is given for its own, so it gets a copy in this thread's memory.
-    held = { jobKey: input.jobKey, document: openDocument(Uint8Array.from(input.pdf), { fit: input.fit }) };
+    const opened = gaijiFaces().then((gaiji) => openDocument(Uint8Array.from(input.pdf), { fit: input.fit, gaiji }));
+    held = { jobKey: input.jobKey, document: opened };
   }
   return held!.document;
 }
@@ -114,7 +127,7 @@ async function preflight(input: JobInput, line: TaskLine): Promise<readonly Page
 /** Piscina calls this once per task. */
 export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   if (task.kind === 'warm') {
-    await warmSheetMaker();
+    await Promise.all([warmSheetMaker(), gaijiFaces()]);
     if (task.spec) patternPlanes(task.spec);
     return { kind: 'done' };
   }

@@ -4,7 +4,7 @@ import { Piscina } from 'piscina';
 import { KioskRasterError } from '../errors.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
-import type { JobInput, TakenEvent, WorkerAnswer, WorkerEvent, WorkerTask } from './messages.ts';
+import type { JobInput, RasterThreadData, TakenEvent, WorkerAnswer, WorkerEvent, WorkerTask } from './messages.ts';
 import type { TakeBytes } from './pool.ts';
 
 /** The raster thread's JavaScript heap, MiB: pdf.js fails in the thread before the process grows out of bounds. */
@@ -14,13 +14,15 @@ const OLD_GENERATION_MIB = 512;
 export class RasterThread {
   readonly #piscina: Piscina<WorkerTask, WorkerAnswer>;
 
-  constructor() {
+  /** @param gaijiFonts files of the operator's gaiji fonts */
+  constructor(gaijiFonts: readonly string[]) {
     // From a checkout this file is .ts, in the package .js; the worker beside it has the same ending.
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     this.#piscina = new Piscina({
       filename: new URL(`./raster-worker${extension}`, import.meta.url).href,
       minThreads: 1,
       maxThreads: 1,
+      workerData: { gaijiFonts } satisfies RasterThreadData,
       concurrentTasksPerWorker: 1,
       // Sleeping in Atomics.wait would keep canvas finalizers from running between tasks.
       atomics: 'disabled',

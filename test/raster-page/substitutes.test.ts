@@ -8,9 +8,10 @@ import type { Face } from '../../samples/draw/face.ts';
 import { embed, FONT_FILES, type FontName } from '../../samples/draw/faces.ts';
 import { NamedFace, type NamedFaceOptions } from '../../samples/draw/named-face.ts';
 import { type DocumentOptions, openDocument } from '../../src/raster/page/document.ts';
-import { loadHarfBuzz, OutlineFace } from '../../src/raster/page/faces.ts';
+import { OutlineFace } from '../../src/raster/page/faces.ts';
 import { formsOf } from '../../src/raster/page/substitute.ts';
 import { a4SizePx, type BitPlane, createPlane } from '../../src/raster/plane.ts';
+import { withGaijiAt } from '../support/gaiji-font.ts';
 import { coverage, rasterPlane } from './raster-support.ts';
 import { tinyPdf } from './tiny-pdf.ts';
 
@@ -150,9 +151,8 @@ describe('forms', () => {
 describe('gaiji', () => {
   let gaiji: OutlineFace;
   beforeAll(async () => {
-    await loadHarfBuzz();
-    const file = readFileSync(createRequire(import.meta.url).resolve(FONT_FILES.mincho[1]));
-    gaiji = new OutlineFace(withGaijiAt(file, '骨'.codePointAt(0)!, 0xe000));
+    const font = await withGaijiAt('骨', 0xe000);
+    gaiji = new OutlineFace(font);
   });
 
   it.each(['90ms-RKSJ', 'UniJIS-UTF16'] as const)('%s: from the operator’s face', async (encoding) => {
@@ -222,29 +222,4 @@ async function rasterWith(pdf: Uint8Array, options: DocumentOptions): Promise<Bi
     plane.data.set(band.plane.data, band.y * plane.strideBytes);
   });
   return plane;
-}
-
-/** A face whose only character is `to`, drawn as `from`: its cmap is replaced by one of format 12 with that one entry. */
-function withGaijiAt(file: Uint8Array, from: number, to: number): Uint8Array {
-  const glyph = new OutlineFace(file).glyph(from)!;
-  const font = Buffer.from(file);
-  const tables = font.readUInt16BE(4);
-  const cmap = Buffer.alloc(40);
-  cmap.writeUInt16BE(1, 2); // one subtable
-  cmap.writeUInt16BE(3, 4); // Windows
-  cmap.writeUInt16BE(10, 6); // full Unicode
-  cmap.writeUInt32BE(12, 8);
-  cmap.writeUInt16BE(12, 12); // format 12
-  cmap.writeUInt32BE(28, 16);
-  cmap.writeUInt32BE(1, 24);
-  cmap.writeUInt32BE(to, 28);
-  cmap.writeUInt32BE(to, 32);
-  cmap.writeUInt32BE(glyph, 36);
-  for (let i = 0; i < tables; i++) {
-    const entry = 12 + 16 * i;
-    if (font.toString('latin1', entry, entry + 4) !== 'cmap') continue;
-    font.writeUInt32BE(font.length, entry + 8);
-    font.writeUInt32BE(cmap.length, entry + 12);
-  }
-  return Buffer.concat([font, cmap]);
 }

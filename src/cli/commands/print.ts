@@ -28,6 +28,7 @@ export interface PrintFlags {
   readonly singleColourType?: boolean;
   readonly workers: number;
   readonly journal?: string;
+  readonly gaijiFont?: readonly string[];
   readonly keys?: string;
   readonly ticket?: string;
 }
@@ -49,6 +50,7 @@ export default async function print(
       createEngine({
         device: flags.device,
         workers: flags.workers,
+        gaijiFonts: flags.gaijiFont,
         keys,
         // The demonstration keeps pictures anyway; a real printer gets real certificates.
         ...(flags.printer === undefined

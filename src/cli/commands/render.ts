@@ -12,6 +12,7 @@ export interface RenderFlags {
   readonly dpi: Dpi;
   readonly fit?: boolean;
   readonly workers: number;
+  readonly gaijiFont?: readonly string[];
   readonly keys?: string;
   readonly ticket?: string;
 }
@@ -26,7 +27,7 @@ export default async function render(
   const ticket = await openTicket(flags.ticket);
   await makeOutDir(flags.out);
   await using engine = await withKeys(flags.keys, (keys) =>
-    createEngine({ device: flags.device, workers: flags.workers, keys }),
+    createEngine({ device: flags.device, workers: flags.workers, gaijiFonts: flags.gaijiFont, keys }),
   );
   tellKeys(out, engine, ticket);
   const { files, report } = await engine.render(pdf, {

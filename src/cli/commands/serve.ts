@@ -27,6 +27,7 @@ export interface ServeFlags {
   readonly host: string;
   readonly device: string;
   readonly workers: number;
+  readonly gaijiFont?: readonly string[];
   readonly keys?: string;
   readonly journal?: string;
   readonly receipt?: string;
@@ -71,7 +72,11 @@ export default async function serve(
   const device = openIppPrinter(flags.printer, tls);
   try {
     const journal = await openJournal(flags.journal ?? defaultJournalFolder());
-    await using engine = await createEngine({ device: flags.device, workers: flags.workers });
+    await using engine = await createEngine({
+      device: flags.device,
+      workers: flags.workers,
+      gaijiFonts: flags.gaijiFont,
+    });
     const front = await startFront({
       ...access,
       printPdf: (pdf, options) => engine.print(pdf, options),
