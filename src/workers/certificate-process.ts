@@ -6,6 +6,8 @@ import { closeDoors } from './confinement.ts';
 import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
 import { RasterThread } from './thread-pool.ts';
 
+/** Ends this process; `process.kill` is closed with the other doors. */
+const die = process.kill.bind(process, process.pid, 'SIGKILL');
 const readAsync = promisify(read);
 const writeAsync = promisify(write);
 
@@ -79,9 +81,9 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
 }
 
 // The supervisor is gone, however it went: so is everything here.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('disconnect', die);
 // A crash says nothing: its message could quote a certificate. The supervisor sees the exit code.
-process.on('uncaughtException', () => process.kill(process.pid, 'SIGKILL'));
+process.on('uncaughtException', die);
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'load') load(message);
   else void answer(message).then((done) => tell({ kind: 'answer', ...done }));

@@ -7,6 +7,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import threads from 'node:worker_threads';
 import { PACKAGE_ROOT } from '../package-root.ts';
 
 export interface Command {
@@ -29,6 +30,13 @@ function readableFolders(): string[] {
   }
 }
 
+/**
+ * Limits that the kernel keeps: no byte to any file (pipes are none), and no core dump. 1 byte is no dump either, and is
+ * the one limit that keeps a dump from a program too that core_pattern names (core(5): 0 does not). Who has been given
+ * 0 for good cannot have 1.
+ */
+const LIMITS = 'prlimit --pid $$ --core=1:1 2>/dev/null || ulimit -c 0; ulimit -f 0; exec "$@"';
+
 let unshare: boolean | undefined;
 
 /** True where the system lets an ordinary process give up the network (user and network namespaces). */
@@ -44,7 +52,7 @@ export function hasNetworkNamespaces(): boolean {
  *
  * @param gaijiFonts files that it may read as well, and gets as its arguments
  *
- * - `sh` sets limits that the kernel keeps: no core dump, and no byte written to any file (pipes are none).
+ * - `sh` sets limits that the kernel keeps: see LIMITS.
  * - `unshare` gives it a network namespace without any network, where the system lets us.
  * - Node's permission model: reads only the package and its dependencies, writes nothing, starts no process.
  * - An environment of its own: NODE_OPTIONS and secrets of the supervisor stay out, the allocator overwrites what is freed.
@@ -59,6 +67,8 @@ export function confinedCommand(gaijiFonts: readonly string[] = []): Command {
     '--permission',
     '--allow-worker',
     '--allow-addons',
+    // The permission model does not cover it: it would read and make files.
+    '--no-experimental-sqlite',
     ...[...readableFolders(), ...gaijiFonts].map((folder) => `--allow-fs-read=${folder}`),
     script,
     ...gaijiFonts,
@@ -73,24 +83,50 @@ export function confinedCommand(gaijiFonts: readonly string[] = []): Command {
   };
   if (process.platform === 'win32') return { command: node[0]!, args: node.slice(1), env };
   const isolated = hasNetworkNamespaces() ? ['unshare', '--user', '--map-current-user', '--net', '--', ...node] : node;
-  return { command: '/bin/sh', args: ['-c', 'ulimit -c 0; ulimit -f 0; exec "$@"', 'sh', ...isolated], env };
+  return { command: '/bin/sh', args: ['-c', LIMITS, 'sh', ...isolated], env };
 }
 
-class NoNetwork extends Error {
-  override readonly name = 'NoNetwork';
+class DoorClosed extends Error {
+  override readonly name = 'DoorClosed';
+}
+
+function refuse(): never {
+  throw new DoorClosed('a certificate process has no network, loads no native code and signals nobody');
+}
+
+/** Replaces every function of `module`, and of the classes in it, that `which` names. */
+function refuseAll(module: object, which: RegExp): void {
+  const members = module as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(module)) {
+    const member = members[name];
+    if (typeof member === 'function' && which.test(name)) members[name] = refuse;
+  }
 }
 
 /**
- * Closes the network to JavaScript too: Node's permission model does not cover it before Node 25, and not every system
- * has namespaces for us. Called once, when the process has its pipes.
+ * Closes to JavaScript what Node's permission model leaves open: the network (which it does not cover before Node 25, and
+ * not every system has namespaces for us), native code, signals to other processes. Each thread has modules of its own:
+ * called once in each, when it has its pipes and its native modules.
  */
 export function closeDoors(): void {
-  const refuse = (): never => {
-    throw new NoNetwork('a certificate process has no network');
-  };
   net.Socket.prototype.connect = refuse;
   net.Server.prototype.listen = refuse;
   dgram.createSocket = refuse;
-  dns.lookup = refuse as never;
+  dgram.Socket.prototype.bind = refuse;
+  dgram.Socket.prototype.send = refuse;
+  // c-ares has sockets of its own.
+  const questions = /^(lookup|resolve|reverse)/;
+  refuseAll(dns, questions);
+  refuseAll(dns.promises, questions);
+  for (const { prototype } of [dns.Resolver, dns.promises.Resolver]) {
+    // The methods lie on the prototype of one, and on that of its parent class of the other.
+    for (let each: object = prototype; each !== Object.prototype; each = Object.getPrototypeOf(each) as object)
+      refuseAll(each, questions);
+  }
+  // A new thread would have all its doors open. The main thread, which reads no PDF, starts the raster thread.
+  if (!threads.isMainThread) threads.Worker = refuse as never;
+  process.dlopen = refuse;
+  process.kill = refuse;
+  Object.assign(process, { _debugProcess: refuse, _kill: refuse });
   syncBuiltinESMExports();
 }

@@ -7,6 +7,7 @@ import { patternPlanes } from '../job/pattern-planes.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
 import type { OutlineFace } from '../raster/page/faces.ts';
 import { loadGaijiFonts } from '../raster/page/gaiji.ts';
+import { closeDoors } from './confinement.ts';
 import {
   type JobInput,
   type RasterThreadData,
@@ -17,6 +18,9 @@ import {
   type WorkerTask,
 } from './messages.ts';
 import { scrubThread } from './scrub.ts';
+
+// Canvas, the one native module, came with the imports above.
+closeDoors();
 
 /** Bytes gathered before they are sent: a message costs about as much as copying this. */
 const CHUNK_BYTES = 256 << 10;

@@ -85,7 +85,7 @@ describe('disorder', () => {
   });
 
   it('a refused certificate is scrubbed in place: the process stays', async () => {
-    const { pdf } = await makeCanary(seeded(4), 'refused');
+    const { pdf } = await makeCanary(seeded(4), 'small page');
     const input = inputOf(pdf);
     await expect(pool.preflight(input)).rejects.toMatchObject({ code: 'pdf.page-size' });
     const before = pool.pids;

@@ -24,9 +24,9 @@ export const settingsWarning = defineErrors('settings', {
   'core-pipe': row<Nothing>(
     'failed',
     () =>
-      'The system hands core dumps to a program (core_pattern begins with |), which a limit of 0 does not stop for every program. Set kernel.core_pattern to a plain name.',
+      'The system hands core dumps to a program (core_pattern begins with |), whatever `ulimit -c` says. Start this process with a limit of 1 byte (`prlimit --core=1:1`, systemd LimitCORE=1), or set kernel.core_pattern to a plain name.',
     () =>
-      'コアダンプが別のプログラムに渡される設定です（core_pattern が | で始まる）。kernel.core_pattern を通常の名前にしてください。',
+      'コアダンプが別のプログラムに渡される設定です（core_pattern が | で始まる）。上限を 1 バイトにして起動するか（prlimit --core=1:1、systemd では LimitCORE=1）、kernel.core_pattern を通常の名前にしてください。',
   ),
   'node-dumps': row<{ option: string }>(
     'failed',
@@ -89,8 +89,10 @@ export function checkSettings(facts: SystemFacts = SYSTEM): KioskRasterError[] {
   const swapKib = Number(/^SwapTotal:\s+(\d+)/m.exec(facts.proc('meminfo') ?? '')?.[1] ?? 0);
   if (swapKib > 0) warnings.push(settingsWarning('swap', { kibibytes: swapKib }));
   const core = /^Max core file size\s+(\S+)/m.exec(facts.proc('self/limits') ?? '')?.[1];
-  if (core !== undefined && core !== '0') warnings.push(settingsWarning('core-dumps', { limit: core }));
-  if (facts.proc('sys/kernel/core_pattern')?.startsWith('|')) warnings.push(settingsWarning('core-pipe', {}));
+  // 1 byte is no dump, and keeps the kernel from handing one to a program (core(5)).
+  if (core !== undefined && !['0', '1'].includes(core)) warnings.push(settingsWarning('core-dumps', { limit: core }));
+  if (core !== '1' && facts.proc('sys/kernel/core_pattern')?.startsWith('|'))
+    warnings.push(settingsWarning('core-pipe', {}));
   const option = DUMPING.exec([...facts.execArgv, facts.env['NODE_OPTIONS'] ?? ''].join(' '))?.[0];
   if (option) warnings.push(settingsWarning('node-dumps', { option }));
   if (!facts.env['MALLOC_PERTURB_']) warnings.push(settingsWarning('freed-memory', {}));
