@@ -105,7 +105,8 @@ export default async function serve(
     }
     log.info({ uri, version: VERSION }, 'listening');
     out.tell(`Print certificates to ${uri}. Stop with Ctrl-C.`, `証明書の印刷先: ${uri}。Ctrl-C で終了します。`);
-    out.result({ uri, demo });
+    const { secureUri } = front.server;
+    out.result({ uri, ...(secureUri === undefined ? {} : { secureUri }), demo });
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });

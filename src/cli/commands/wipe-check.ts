@@ -1,6 +1,6 @@
 // `wipe-check`: proves on this machine that nothing of a certificate is left in memory or on disk, however its job ended.
-import { tmpdir } from 'node:os';
-import { canCheckWipe, checkWipe, WAYS_OUT, type WayOutResult } from '../../job/wipe/check.ts';
+import { canCheckWipe, checkWipe, type WayOutResult, WITHIN_MS } from '../../job/wipe/check.ts';
+import { WAYS_OUT } from '../../job/wipe/scenarios.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
 
@@ -27,14 +27,15 @@ export default async function wipeCheck(
   if (!canCheckWipe()) throw usageError('no-process-memory', {});
   const waysOut = WAYS_OUT.filter((wayOut) => flags.only?.includes(wayOut) ?? true);
   if (waysOut.length === 0) throw usageError('choice', { flag: '--only', allowed: WAYS_OUT.join(', ') });
-  const folders = [tmpdir(), ...(flags.folder ?? [])];
+  const folders = flags.folder ?? [];
+  const limit = `${WITHIN_MS / 1000} s`;
   out.tell(
-    'Traces of made-up names (UTF-8, UTF-16, Shift_JIS, glyph numbers, PDF bytes, pixels) in the memory of every process of the engine\n' +
-      `and in the files below ${folders.join(', ')}:\n` +
-      '  way out            during the job    after it   searched within',
-    'エンジンの全プロセスのメモリーと、次のフォルダーのファイルから、架空の氏名の痕跡（UTF-8、UTF-16、Shift_JIS、字形番号、PDF、画素）を探します:\n' +
-      `  ${folders.join(', ')}\n` +
-      '  終わり方           処理中            終了後     検索完了まで',
+    'Traces of made-up names (UTF-8, UTF-16, Shift_JIS, glyph numbers, PDF bytes, pixels) in the memory of every process of the engine,\n' +
+      `its open files, and every file that it could have written, ${limit} after each end of a job at the latest:\n` +
+      '  way out                  during the job   after it   looked after',
+    'エンジンの全プロセスのメモリー、開いているファイル、書き込み可能なフォルダーから、架空の氏名の痕跡（UTF-8、UTF-16、Shift_JIS、字形番号、PDF、画素）を探します。\n' +
+      `ジョブ終了後 ${limit} 以内に残っていてはなりません。\n` +
+      '  終わり方                 処理中           終了後     終了からの時間',
   );
   const results = await checkWipe({
     device: flags.device,
@@ -44,8 +45,8 @@ export default async function wipeCheck(
     signal,
     onResult: (result) => {
       const line =
-        `  ${result.wayOut.padEnd(18)} ${String(result.during.total).padStart(13)} ${String(result.after.total).padStart(11)}` +
-        ` ${`${(result.searchedWithinMs / 1000).toFixed(1)} s`.padStart(17)}   `;
+        `  ${result.wayOut.padEnd(24)} ${String(result.during.total).padStart(13)} ${String(result.after.total).padStart(10)}` +
+        ` ${`${(result.lookedAfterMs / 1000).toFixed(2)} s`.padStart(13)}   `;
       const why = result.endedAsMeant ? '' : ` (${result.code ?? 'no error'})`;
       out.tell(`${line}${result.passed ? 'ok' : `FAILED${why}`}`, `${line}${result.passed ? '合格' : `不合格${why}`}`);
       for (const place of result.after.places) out.tell(`      ${place}`, `      ${place}`);

@@ -16,8 +16,8 @@ export interface CanaryName {
   readonly glyphs: readonly number[];
 }
 
-/** What else is wrong with the certificate: nothing; a last page that is refused; a last page that never ends; one that fills memory. */
-export type CanaryFault = 'none' | 'refused' | 'endless' | 'bomb';
+/** What is wrong with the certificate's last page: nothing; not A4; a character that no font has; it never ends; it fills memory. */
+export type CanaryFault = 'none' | 'small page' | 'no glyph' | 'endless' | 'bomb';
 
 export interface Canary {
   readonly pdf: Uint8Array;
@@ -165,7 +165,8 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
       shows: false,
     },
   ];
-  if (fault === 'refused') pages.push({ content: '', resources: '', box: '300 300', shows: false });
+  if (fault === 'small page') pages.push({ content: '', resources: '', box: '300 300', shows: false });
+  if (fault === 'no glyph') pages.push({ ...unknownCharacter(body), box: '595.28 841.89', shows: false });
   if (fault === 'endless') pages.push({ ...endless(body), box: '595.28 841.89', shows: false });
   if (fault === 'bomb') pages.push({ ...bomb(body), box: '595.28 841.89', shows: false });
   const firstPage = pages.map(({ content, resources, box, shows }) => {
@@ -185,6 +186,16 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
   if (tree !== parent) throw new Error('pages are numbered in another order');
   const root = body.add(`<< /Type /Catalog /Pages ${tree} 0 R >>`);
   return { pdf: body.end(root), names, streams };
+}
+
+/** U+3134A, of Unicode's extension G, which no bundled face has. */
+function unknownCharacter(body: PdfBody): { content: string; resources: string } {
+  const font = body.add(
+    '<< /Type /Font /Subtype /Type0 /BaseFont /MS-Mincho /Encoding /UniJIS-UTF16-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /MS-Mincho ' +
+      '/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 6 >> /DW 1000 /FontDescriptor << /Type /FontDescriptor /FontName /MS-Mincho /Flags 7 ' +
+      '/FontBBox [0 -137 1000 859] /ItalicAngle 0 /Ascent 859 /Descent -137 /CapHeight 709 /StemV 80 >> >>] >>',
+  );
+  return { content: 'BT /F0 12 Tf 60 700 Td <D884DF4A> Tj ET', resources: `/Font << /F0 ${font} 0 R >>` };
 }
 
 /** Forms that show forms, ten of the next each: 10^12 squares. */

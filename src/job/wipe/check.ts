@@ -1,61 +1,41 @@
 // Canary certificates through an engine, ended in every way a job can end -> what is left of them in memory and on disk.
-import { tmpdir } from 'node:os';
+import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobLimits } from '../../workers/limits.ts';
-import { type Canary, type CanaryFault, makeCanary } from './canary.ts';
+import { makeDemoTicket } from '../ticket-keys.ts';
+import { makeCanary } from './canary.ts';
 import { pixelsOf } from './canary-pixels.ts';
-import { EngineHost, FarPrinter } from './peers.ts';
-import { canReadMemory, descendantsOf, type Findings, Search } from './search.ts';
-import { type Trace, tracesOf } from './traces.ts';
+import { EngineHost, FarPrinter, type HostOptions, ServeHost, type Subject, type SubjectJob } from './peers.ts';
+import { anyAlive, freeze } from './process-tree.ts';
+import { Sandbox } from './sandbox.ts';
+import { SCENARIOS, type Scenario, type WayOut } from './scenarios.ts';
+import { canReadMemory, type Findings, Search } from './search.ts';
+import { seededRandom } from './seeded-random.ts';
+import { tracesOf } from './traces.ts';
 
-/** How a job ends. */
-export type WayOut =
-  | 'printed'
-  | 'printed over TLS'
-  | 'refused'
-  | 'printer fault'
-  | 'cancelled'
-  | 'timed out'
-  | 'over memory'
-  | 'worker crashed'
-  | 'engine killed';
-
-interface Scenario {
-  readonly wayOut: WayOut;
-  readonly fault: CanaryFault;
-  /** Codes of errors it may end with; undefined = it must succeed. */
-  readonly ends: readonly string[] | undefined;
-  readonly limits: Partial<JobLimits>;
-}
-
-const SCENARIOS: readonly Scenario[] = [
-  { wayOut: 'printed', fault: 'none', ends: undefined, limits: {} },
-  { wayOut: 'printed over TLS', fault: 'none', ends: undefined, limits: {} },
-  { wayOut: 'refused', fault: 'refused', ends: ['pdf.page-size'], limits: {} },
-  { wayOut: 'printer fault', fault: 'none', ends: ['printer.jobEnded', 'printer.lost', 'printer.http'], limits: {} },
-  { wayOut: 'cancelled', fault: 'none', ends: ['job.cancelled'], limits: {} },
-  { wayOut: 'worker crashed', fault: 'none', ends: ['job.worker-lost'], limits: {} },
-  { wayOut: 'timed out', fault: 'endless', ends: ['job.time-limit'], limits: { jobTimeMs: 4000 } },
-  { wayOut: 'over memory', fault: 'bomb', ends: ['job.memory-limit'], limits: { processBytes: 420 << 20 } },
-  { wayOut: 'engine killed', fault: 'none', ends: undefined, limits: {} },
-];
-
-export const WAYS_OUT: readonly WayOut[] = SCENARIOS.map((scenario) => scenario.wayOut);
+/** What the proof demands: this long after the end of a job nothing is left, ms. */
+export const WITHIN_MS = 2000;
+/** Between looks at what was not clean at once, ms. */
+const LOOK_AGAIN_MS = 300;
 
 export interface WayOutResult {
   readonly wayOut: WayOut;
   /** Traces found while the job was under way: a search that finds nothing ever proves nothing. */
   readonly during: Findings;
-  /** Traces found after it. */
+  /** Traces found by the last look after it. */
   readonly after: Findings;
-  /** From the end of the job to the end of the search after it, ms. */
-  readonly searchedWithinMs: number;
+  /**
+   * From the end of the job (its caller has been told) to the moment of the last look, ms: the processes stood still
+   * from then on while they were searched, and that time is not counted. At most `WITHIN_MS` when it was clean.
+   */
+  readonly lookedAfterMs: number;
   /** Code of the error that the job ended with. */
   readonly code: string | undefined;
   readonly endedAsMeant: boolean;
   /** Traces that the engine held before any certificate came, so that they prove nothing; left out. */
   readonly leftOut: number;
   readonly traces: number;
+  /** Files that anything was done to while the scenario ran, below the folder that the engine takes for its disk. */
+  readonly filesTouched: readonly string[];
   readonly passed: boolean;
 }
 
@@ -64,12 +44,10 @@ export interface WipeCheckOptions {
   readonly workers: number;
   /** Which ways out; default all. */
   readonly waysOut?: readonly WayOut[];
-  /** Wait after the end of a job, ms, before the search; default 500. Search and wait together stay below 2 s. */
-  readonly settleMs?: number;
-  /** Folders that are searched too: data, temporary files, logs. Default the system's temporary folder. */
+  /** Folders that are searched too, beside everything that the engine takes for its disk. */
   readonly folders?: readonly string[];
-  /** For the made-up names; default Math.random. */
-  readonly random?: () => number;
+  /** For the made-up names; default a random one. */
+  readonly seed?: number;
   readonly onResult?: (result: WayOutResult) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -79,143 +57,197 @@ export function canCheckWipe(): boolean {
   return process.platform === 'linux' && canReadMemory(process.pid);
 }
 
+/** A4 at 600 dpi as the virtual printer takes it (libcups' size). */
+const PAGE = { dpi: 600, widthPx: 4960, heightPx: 7015 } as const;
+
 /** Runs the proof. */
 export async function checkWipe(options: WipeCheckOptions): Promise<WayOutResult[]> {
+  using sandbox = await Sandbox.make();
+  const proof = new Proof(options, sandbox);
   const results: WayOutResult[] = [];
-  const random = options.random ?? Math.random;
-  const { printer, address } = await FarPrinter.start();
   try {
     for (const scenario of SCENARIOS) {
       if (options.waysOut && !options.waysOut.includes(scenario.wayOut)) continue;
       options.signal?.throwIfAborted();
-      const canary = await makeCanary(random, scenario.fault);
-      const result = await runScenario(scenario, canary, options, printer, address);
+      const result = await proof.run(scenario);
       results.push(result);
       options.onResult?.(result);
     }
   } finally {
-    await printer.stop();
+    await proof.end();
   }
   return results;
 }
 
-/** A4 at 600 dpi as the virtual printer takes it (libcups' size). */
-const PAGE = { dpi: 600, widthPx: 4960, heightPx: 7015 } as const;
+/** A warm subject, and the search for the traces that it does not hold of itself. */
+interface Watched {
+  readonly by: Scenario['by'];
+  readonly subject: Subject;
+  readonly search: Search;
+  readonly leftOut: number;
+  readonly traces: number;
+  limits: Scenario['limits'];
+}
 
-async function runScenario(
-  scenario: Scenario,
-  canary: Canary,
-  options: WipeCheckOptions,
-  printer: FarPrinter,
-  address: Parameters<EngineHost['print']>[1],
-): Promise<WayOutResult> {
-  const folders = options.folders ?? [tmpdir()];
-  const madeMs = Date.now() - 1000;
-  const { device, workers } = options;
-  const host = await EngineHost.start({ device, workers, limits: {} });
-  try {
-    // A first job with other names: patterns, fonts and code are where they will be; only the certificate is missing.
-    await host.print((await makeCanary(options.random ?? Math.random)).pdf, address, false);
-    const all = tracesOf(canary, await pixelsOf(canary, PAGE.dpi, PAGE.widthPx, PAGE.heightPx));
-    const known = new Search(all).run(processesOf(host)).traces;
-    const traces: Trace[] = all.filter((trace) => !known.has(trace));
-    const search = new Search(traces);
-    if (Object.keys(scenario.limits).length > 0) {
-      // Limits belong to an engine: another one, warm.
-      await host.stop();
-      return await observe(await EngineHost.start({ device, workers, limits: scenario.limits }), true);
-    }
-    return await observe(host, false);
+/** One certificate, tried in one scenario after the other, on the same engine as long as that is clean. */
+class Proof {
+  readonly #options: WipeCheckOptions;
+  readonly #sandbox: Sandbox;
+  readonly #seed: number;
+  readonly #madeMs = Date.now() - 1000;
+  #printer: FarPrinter | undefined;
+  #watched: Watched | undefined;
 
-    async function observe(engine: EngineHost, own: boolean): Promise<WayOutResult> {
-      try {
-        const during = await endJob(scenario, engine, canary, printer, address, search);
-        const endedMs = performance.now();
-        await sleep(options.settleMs ?? 500);
-        const after = search.run(during.pids ?? processesOf(engine), folders, madeMs);
-        const searchedWithinMs = performance.now() - endedMs;
-        const endedAsMeant =
-          scenario.ends === undefined ? during.code === undefined : scenario.ends.includes(during.code ?? '');
-        return {
-          wayOut: scenario.wayOut,
-          during: during.findings,
-          after,
-          searchedWithinMs,
-          code: during.code,
-          endedAsMeant,
-          leftOut: known.size,
-          traces: traces.length,
-          passed: after.total === 0 && during.findings.total > 0 && endedAsMeant,
-        };
-      } finally {
-        if (own) await engine.stop();
-      }
-    }
-  } finally {
-    await host.stop();
+  constructor(options: WipeCheckOptions, sandbox: Sandbox) {
+    this.#options = options;
+    this.#sandbox = sandbox;
+    this.#seed = options.seed ?? randomInt(2 ** 31);
   }
-}
 
-const processesOf = (host: EngineHost): number[] => [host.pid, ...descendantsOf(host.pid)];
+  async end(): Promise<void> {
+    await this.#watched?.subject.stop();
+    this.#watched = undefined;
+    await this.#printer?.stop();
+  }
 
-interface Ended {
-  readonly findings: Findings;
-  readonly code: string | undefined;
-  /** Processes to search that are no longer the host's descendants. */
-  readonly pids?: number[];
-}
+  async run(scenario: Scenario): Promise<WayOutResult> {
+    this.#printer ??= await FarPrinter.start(this.#sandbox);
+    const watched = await this.#subjectFor(scenario, this.#printer);
+    this.#sandbox.watch();
+    this.#sandbox.touched.clear();
+    const { during, code, pids } = await this.#endJob(scenario, watched, this.#printer);
+    const { after, lookedAfterMs } = await this.#lookAfter(watched, pids);
+    const endedAsMeant = scenario.ends === undefined ? code === undefined : scenario.ends.includes(code ?? '');
+    const passed = after.total === 0 && lookedAfterMs <= WITHIN_MS && during.total > 0 && endedAsMeant;
+    // What is dirty or dead does not serve for the next one.
+    if (after.total > 0 || !anyAlive([watched.subject.pid])) {
+      await watched.subject.stop();
+      this.#watched = undefined;
+    }
+    return {
+      wayOut: scenario.wayOut,
+      during,
+      after,
+      lookedAfterMs,
+      code,
+      endedAsMeant,
+      leftOut: watched.leftOut,
+      traces: watched.traces,
+      filesTouched: [...this.#sandbox.touched].sort(),
+      passed,
+    };
+  }
 
-/** Starts the job, searches while it is under way, and ends it in the scenario's way. */
-async function endJob(
-  scenario: Scenario,
-  host: EngineHost,
-  canary: Canary,
-  printer: FarPrinter,
-  address: Parameters<EngineHost['print']>[1],
-  search: Search,
-): Promise<Ended> {
-  const { wayOut } = scenario;
-  const { pdf } = canary;
-  if (wayOut === 'refused' || wayOut === 'timed out' || wayOut === 'over memory') {
-    // These end before a byte is printed: the search goes on until the job has ended, and its best round counts.
-    const job = host.print(pdf, address, false);
-    let ended = false;
-    void job.finally(() => {
-      ended = true;
+  async #subjectFor(scenario: Scenario, printer: FarPrinter): Promise<Watched> {
+    const { device, workers } = this.#options;
+    const options: HostOptions = { device, workers, sandbox: this.#sandbox };
+    if (this.#watched?.by !== scenario.by) {
+      await this.#watched?.subject.stop();
+      this.#watched = undefined;
+    }
+    if (!this.#watched) {
+      const subject =
+        scenario.by === 'engine' ? await EngineHost.start(options) : await ServeHost.start(options, printer.address);
+      // A first job with other names: patterns, fonts and code are where they will be; only the certificate is missing.
+      const other = await makeCanary(seededRandom(this.#seed + 1));
+      await subject.print({ pdf: other.pdf, printer: printer.address, tls: false });
+      const canary = await makeCanary(seededRandom(this.#seed));
+      const all = tracesOf(canary, await pixelsOf(canary, PAGE.dpi, PAGE.widthPx, PAGE.heightPx));
+      using frozen = await freeze(subject.pid);
+      const known = new Search(all).run(frozen.pids).traces;
+      const traces = all.filter((trace) => !known.has(trace));
+      const counts = { leftOut: known.size, traces: traces.length };
+      this.#watched = { by: scenario.by, subject, search: new Search(traces), ...counts, limits: {} };
+    }
+    const { subject } = this.#watched;
+    if (subject instanceof EngineHost && this.#watched.limits !== scenario.limits) {
+      await subject.restartEngine(scenario.limits);
+      this.#watched.limits = scenario.limits;
+    }
+    return this.#watched;
+  }
+
+  /** Starts the job, searches while it is under way, and ends it in the scenario's way. */
+  async #endJob(
+    scenario: Scenario,
+    { subject, search }: Watched,
+    printer: FarPrinter,
+  ): Promise<{ during: Findings; code: string | undefined; pids: readonly number[] }> {
+    const host = subject instanceof EngineHost ? subject : undefined;
+    const { caught, ending } = scenario;
+    const { pdf } = await makeCanary(seededRandom(this.#seed), scenario.fault);
+    const stopped = caught === 'printing' ? printer.next('held') : host!.next('caught');
+    if (caught === 'printing') printer.send({ kind: 'hold' });
+    const job = subject.print({
+      pdf,
+      printer: printer.address,
+      tls: scenario.tls,
+      ...(scenario.wrongTicket ? { ticket: await this.#wrongTicket() } : {}),
+      ...(caught === 'printing' ? {} : { catchAt: caught }),
+    } satisfies SubjectJob);
+    const early = await Promise.race([stopped.then(() => undefined), job.then((code) => ({ code }))]);
+    let during: Findings;
+    let pids: readonly number[];
+    {
+      using frozen = await freeze(subject.pid);
+      during = search.run(early ? [] : frozen.pids);
+      ({ pids } = frozen);
+    }
+    if (early) return { during, code: early.code, pids };
+    if (caught !== 'printing') host!.goOn();
+    switch (ending) {
+      case 'let go':
+        if (caught === 'printing') printer.send({ kind: 'go' });
+        break;
+      case 'printer aborts':
+        printer.send({ kind: 'abort' });
+        break;
+      case 'printer cuts':
+        this.#printer = undefined;
+        await printer.stop();
+        break;
+      case 'cancel':
+        host!.send({ kind: 'cancel' });
+        break;
+      case 'crash':
+        // As when native code calls abort(): the signal that would write a core.
+        for (const pid of pids) if (pid !== subject.pid) process.kill(pid, 'SIGABRT');
+        break;
+      case 'kill engine':
+        job.catch(() => undefined);
+        process.kill(subject.pid, 'SIGKILL');
+        return { during, code: undefined, pids };
+    }
+    return { during, code: await job, pids };
+  }
+
+  /** Looks at once, and again for as long as something is found and time is left. */
+  async #lookAfter(
+    { subject, search }: Watched,
+    pidsDuring: readonly number[],
+  ): Promise<{ after: Findings; lookedAfterMs: number }> {
+    const endedMs = performance.now();
+    let stoodStillMs = 0;
+    for (;;) {
+      using frozen = await freeze(subject.pid);
+      const lookedAfterMs = frozen.sinceMs - endedMs - stoodStillMs;
+      const pids = new Set([...frozen.pids, ...pidsDuring]);
+      const folders = [this.#sandbox.folder, ...(this.#options.folders ?? [])];
+      const after = search.run([...pids], folders, this.#madeMs);
+      stoodStillMs += performance.now() - frozen.sinceMs;
+      if (after.total === 0 || lookedAfterMs + LOOK_AGAIN_MS > WITHIN_MS) return { after, lookedAfterMs };
+      frozen[Symbol.dispose]();
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** A ticket that is good, but for another PDF. */
+  #wrongTicket(): Promise<string> {
+    return makeDemoTicket(this.#sandbox.keysFolder, Buffer.from('another PDF'), {
+      nowSec: Math.floor(Date.now() / 1000),
+      random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
+      pages: 3,
+      audience: 'demonstration',
     });
-    let findings = search.run([]);
-    while (!ended && findings.total === 0) {
-      await sleep(10);
-      findings = search.run(processesOf(host));
-    }
-    const { error } = await job;
-    return { findings, code: error?.code };
   }
-  if (wayOut === 'printer fault') printer.send('fail');
-  const held = host.next('held');
-  host.send({ kind: 'hold' });
-  const job = host.print(pdf, address, wayOut === 'printed over TLS');
-  const first = await Promise.race([held, job]);
-  if (first.kind === 'done') return { findings: search.run([]), code: first.error?.code };
-  const pids = processesOf(host);
-  const findings = search.run(pids);
-  switch (wayOut) {
-    case 'printed':
-    case 'printed over TLS':
-    case 'printer fault':
-      host.send({ kind: 'go' });
-      break;
-    case 'cancelled':
-      host.send({ kind: 'cancel' });
-      break;
-    case 'worker crashed':
-      // As when native code calls abort(): the signal that would write a core.
-      for (const pid of descendantsOf(host.pid)) process.kill(pid, 'SIGABRT');
-      break;
-    case 'engine killed':
-      await host.stop();
-      return { findings, code: undefined, pids };
-  }
-  const { error } = await job;
-  return { findings, code: error?.code };
 }

@@ -3,47 +3,18 @@ import { readSync } from 'node:fs';
 import type { ErrorJson } from '../../errors.ts';
 import { asKioskRasterError } from '../../errors.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
-import type { Printer } from '../../print/printer.ts';
 import { createEngine, type Engine } from '../engine.ts';
-import { type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
-
-/** Bytes that a held job has handed over: past the header, into the first page. */
-const HELD_BYTES = 100_000;
+import { type Catch, type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 
 let engine: Engine | undefined;
 let cancel = new AbortController();
-let hold = false;
-let go: () => void = () => undefined;
 
 const tell = (answer: FromHost): void => void process.send!(answer);
 
-/** The printer, and a hand on the paper. */
-function holding(printer: Printer): Printer {
-  if (!hold) return printer;
-  hold = false;
-  let handedOver = 0;
-  let held: Promise<void> | undefined;
-  return {
-    label: printer.label,
-    capabilities: (signal) => printer.capabilities(signal),
-    async openJob(spec, options) {
-      const job = await printer.openJob(spec, options);
-      const write = job.write.bind(job);
-      job.write = async (bytes) => {
-        handedOver += bytes.length;
-        if (handedOver > HELD_BYTES) {
-          held ??= new Promise<void>((resolve) => {
-            go = resolve;
-            options?.signal?.addEventListener('abort', () => resolve(), { once: true });
-            tell({ kind: 'held' });
-          });
-          await held;
-        }
-        await write(bytes);
-      };
-      return job;
-    },
-  };
+/** Stands still, in the middle of whatever called this, until the proof has looked. */
+function standStill(): void {
+  tell({ kind: 'caught' });
+  readSync(HOST_PDF_FD, new Uint8Array(1));
 }
 
 async function print(message: Extract<ToHost, { kind: 'print' }>): Promise<ErrorJson | undefined> {
@@ -55,9 +26,23 @@ async function print(message: Extract<ToHost, { kind: 'print' }>): Promise<Error
     ...(message.fingerprint256 ? { tls: { fingerprint256: message.fingerprint256 } } : {}),
   });
   cancel = new AbortController();
+  let catchAt: Catch | undefined = message.catchAt;
+  const catchHere = (place: Catch): void => {
+    if (place !== catchAt) return;
+    catchAt = undefined;
+    standStill();
+  };
   try {
-    const job = engine!.print(pdf, { printer: holding(printer), signal: cancel.signal });
+    const job = engine!.print(pdf, {
+      printer,
+      signal: cancel.signal,
+      ticket: message.ticket,
+      onProgress: (progress) => {
+        if (progress.kind === 'preflight') catchHere('preflight');
+      },
+    });
     pdf.fill(0);
+    catchHere('taken in');
     await job;
     return undefined;
   } catch (error) {
@@ -69,16 +54,11 @@ async function print(message: Extract<ToHost, { kind: 'print' }>): Promise<Error
 
 process.on('message', async (message: ToHost) => {
   if (message.kind === 'start') {
-    const { device, workers, limits } = message;
-    engine = await createEngine({ device, workers, limits });
+    const { device, workers, limits, keysFolder } = message;
+    await engine?.[Symbol.asyncDispose]();
+    engine = await createEngine({ device, workers, limits, keys: { folder: keysFolder } });
     tell({ kind: 'ready' });
   } else if (message.kind === 'cancel') cancel.abort();
-  else if (message.kind === 'hold') hold = true;
-  else if (message.kind === 'go') go();
-  else {
-    const startedMs = performance.now();
-    const error = await print(message);
-    tell({ kind: 'done', error, ms: performance.now() - startedMs });
-  }
+  else tell({ kind: 'done', error: await print(message) });
 });
 process.on('disconnect', () => process.exit(0));

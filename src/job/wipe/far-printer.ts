@@ -1,33 +1,49 @@
-// A virtual printer in a process of its own, so that what it receives is not the engine's; it fails when told to.
+// A virtual printer in a process of its own, so that what it receives is not the engine's; it stops reading when told to.
+import { virtualPrinterError } from '../../print/virtual-printer/errors.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
+import type { ReceivedDocument } from '../../print/virtual-printer/sink.ts';
 
-/** The next document fails on its way. */
-export type ToPrinter = 'fail';
-export type FromPrinter = {
-  readonly kind: 'ready';
-  readonly uri: string;
-  readonly secureUri: string;
-  readonly fingerprint256: string;
-};
+export type ToPrinter =
+  /** The next document: reads a part of its first page, then nothing until one of the others comes. */
+  { readonly kind: 'hold' } | { readonly kind: 'go' } | { readonly kind: 'abort' };
+export type FromPrinter =
+  | {
+      readonly kind: 'ready';
+      readonly uri: string;
+      readonly secureUri: string;
+      readonly fingerprint256: string;
+    }
+  | { readonly kind: 'held' };
 
-let fail = false;
+/** What is read of a held document: past its header, into the first page. */
+const HELD_BYTES = 20_000;
 
-const printer = await startVirtualPrinter({
-  sink: {
-    formats: ['image/pwg-raster'],
-    async print(document) {
-      for await (const _ of document.bytes) if (fail) break;
-      if (!fail) return;
-      fail = false;
-      throw new Error('paper jam');
-    },
-  },
-  tls: {},
-});
+let hold = false;
+let answer: (how: 'go' | 'abort') => void = () => undefined;
 
-process.on('message', () => {
-  fail = true;
+const tell = (message: FromPrinter): void => void process.send!(message);
+
+async function print(document: ReceivedDocument): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of document.bytes) {
+    bytes += chunk.length;
+    if (!hold || bytes < HELD_BYTES) continue;
+    hold = false;
+    const how = await new Promise<'go' | 'abort'>((resolve) => {
+      answer = resolve;
+      document.signal.addEventListener('abort', () => resolve('go'), { once: true });
+      tell({ kind: 'held' });
+    });
+    if (how === 'abort') throw virtualPrinterError('badCompression', { compression: 'none' });
+  }
+}
+
+const printer = await startVirtualPrinter({ sink: { formats: ['image/pwg-raster'], print }, tls: {} });
+
+process.on('message', (message: ToPrinter) => {
+  if (message.kind === 'hold') hold = true;
+  else answer(message.kind);
 });
 process.on('disconnect', () => process.exit(0));
 const { uri, secureUri, fingerprint256 } = printer;
-process.send!({ kind: 'ready', uri, secureUri: secureUri!, fingerprint256: fingerprint256! } satisfies FromPrinter);
+tell({ kind: 'ready', uri, secureUri: secureUri!, fingerprint256: fingerprint256! });

@@ -2,23 +2,32 @@
 import type { ErrorJson } from '../../errors.ts';
 import type { JobLimits } from '../../workers/limits.ts';
 
-/** The certificate comes on this pipe, after the message that says how long it is. */
+/** The certificate comes on this pipe, after the message that says how long it is; then a byte for each `caught`, to go on. */
 export const HOST_PDF_FD = 3;
 
+/** Where a job is stopped so that it can be looked at: when the engine has its copy; when a page has been checked. */
+export type Catch = 'taken in' | 'preflight';
+
 export type ToHost =
-  | { readonly kind: 'start'; readonly device: string; readonly workers: number; readonly limits: Partial<JobLimits> }
+  /** Starts an engine; one that was there before ends. */
+  | {
+      readonly kind: 'start';
+      readonly device: string;
+      readonly workers: number;
+      readonly limits: Partial<JobLimits>;
+      readonly keysFolder: string;
+    }
   | {
       readonly kind: 'print';
       readonly bytes: number;
       readonly printerUri: string;
       readonly fingerprint256?: string | undefined;
+      readonly ticket?: string | undefined;
+      readonly catchAt?: Catch | undefined;
     }
-  /** The next job hands its printer some bytes and then waits for `go`: it is caught at work. */
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'go' }
   | { readonly kind: 'cancel' };
 
 export type FromHost =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'held' }
-  | { readonly kind: 'done'; readonly error: ErrorJson | undefined; readonly ms: number };
+  | { readonly kind: 'caught' }
+  | { readonly kind: 'done'; readonly error: ErrorJson | undefined };

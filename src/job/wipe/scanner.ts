@@ -35,7 +35,7 @@ const text = (bytes: Uint8Array): string =>
 function bestKey(bytes: Uint8Array): number {
   let best = 0;
   let bestDistinct = 0;
-  for (let at = 0; at + 8 <= bytes.length; at += 4) {
+  for (let at = 0; at + 8 <= bytes.length; at++) {
     const distinct = new Set(bytes.subarray(at, at + 8)).size;
     if (distinct > bestDistinct) [best, bestDistinct] = [at, distinct];
   }

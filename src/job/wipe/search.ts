@@ -10,9 +10,12 @@ export interface Findings {
   /** Bytes looked at. */
   readonly bytes: number;
   readonly traces: ReadonlySet<Trace>;
-  /** Where: `pid 12 [heap]`, a path. At most twenty. */
+  /** What and where: `name UTF-8 e6b0b8...: pid 12 [heap] 55d0c8a01230`, a path. At most twenty. */
   readonly places: readonly string[];
 }
+
+/** What was found, for whoever has to find out where it comes from: names are made up. */
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 16)).toString('hex');
 
 class Tally {
   readonly byKind: Partial<Record<TraceKind, number>> = {};
@@ -25,7 +28,7 @@ class Tally {
     this.byKind[trace.kind] = (this.byKind[trace.kind] ?? 0) + 1;
     this.total++;
     this.traces.add(trace);
-    if (this.places.length < 20) this.places.push(`${trace.kind}: ${place}`);
+    if (this.places.length < 20) this.places.push(`${trace.kind} ${hex(trace.bytes)}: ${place}`);
   }
 }
 
@@ -37,23 +40,6 @@ export function canReadMemory(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Children of a process and theirs, by /proc. */
-export function descendantsOf(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const entry of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
-    try {
-      // pid (name) state parent ...; the name may hold anything but ends with the last bracket.
-      const stat = readFileSync(`/proc/${entry}/stat`, 'latin1');
-      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]));
-    } catch {
-      // Gone meanwhile.
-    }
-  }
-  const below = (top: number): number[] =>
-    [...parents].filter(([, parent]) => parent === top).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
 }
 
 export class Search {
@@ -88,6 +74,7 @@ export class Search {
       if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
       throw error;
     }
+    this.#openFiles(pid, tally);
     try {
       for (const line of maps.split('\n')) {
         const region = /^([0-9a-f]+)-([0-9a-f]+) (r\S+) \S+ \S+ (\d+) *(.*)$/.exec(line);
@@ -102,6 +89,19 @@ export class Search {
     } finally {
       closeSync(memory);
       closeSync(pagemap);
+    }
+  }
+
+  /** Files that a process may write to and holds open, also those that no folder names any more; pipes and sockets are none. */
+  #openFiles(pid: number, tally: Tally): void {
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      try {
+        // Flags in octal; the last digit is 0 for read only (proc_pid_fdinfo(5)).
+        const flags = /^flags:\s+\d*(\d)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1'))?.[1];
+        if (flags !== '0') this.#file(`/proc/${pid}/fd/${fd}`, 0, tally);
+      } catch {
+        // Closed meanwhile.
+      }
     }
   }
 
@@ -134,7 +134,9 @@ export class Search {
       const last = at + length >= end;
       // Pieces overlap by the longest trace; one that begins in the overlap is counted with the next piece.
       const counted = last ? length : Math.max(1, length - MAX_TRACE_BYTES);
-      for (const { trace, offset } of this.#scanner.hits(length)) if (offset < counted) tally.add(trace, place);
+      for (const { trace, offset } of this.#scanner.hits(length)) {
+        if (offset < counted) tally.add(trace, `${place} ${(at + offset).toString(16)}`);
+      }
       at += counted;
     }
   }

@@ -7,6 +7,7 @@ export type TraceKind =
   | 'name UTF-16LE'
   | 'name UTF-16BE'
   | 'name Shift_JIS'
+  | 'name code points'
   | 'glyph numbers'
   | 'PDF bytes'
   | 'PDF uncompressed'
@@ -26,7 +27,11 @@ const WINDOW_BYTES = 16;
 /** Pixels of a strip. */
 const STRIP_PX = 64;
 /** Strips with fewer different bytes are edges of rules and plain strokes, which other pages have too. */
-const MIN_DISTINCT = 6;
+const MIN_DISTINCT = 7;
+
+/** As V8 keeps them in arrays: 64 bits each, the number in the upper half. */
+const smallIntegers = (numbers: readonly number[]): Uint32Array =>
+  Uint32Array.from(numbers.flatMap((number) => [0, number]));
 
 const distinct = (bytes: Uint8Array): number => new Set(bytes).size;
 
@@ -39,8 +44,12 @@ function* nameTraces(canary: Canary): Generator<Trace> {
       yield { kind: 'name UTF-16LE', bytes: little };
       yield { kind: 'name UTF-16BE', bytes: Buffer.from(little).swap16() };
       yield { kind: 'name Shift_JIS', bytes: name.shiftJis.slice(2 * i, 2 * (i + NAME_PART)) };
+      const points = [...part].map((char) => char.codePointAt(0)!);
       const glyphs = name.glyphs.slice(i, i + NAME_PART);
-      for (const bytes of [Uint16Array.from(glyphs), Uint32Array.from(glyphs)]) {
+      for (const bytes of [Uint32Array.from(points), smallIntegers(points)]) {
+        yield { kind: 'name code points', bytes: new Uint8Array(bytes.buffer) };
+      }
+      for (const bytes of [Uint16Array.from(glyphs), Uint32Array.from(glyphs), smallIntegers(glyphs)]) {
         yield { kind: 'glyph numbers', bytes: new Uint8Array(bytes.buffer) };
       }
       yield { kind: 'glyph numbers', bytes: Buffer.from(Uint16Array.from(glyphs).buffer).swap16() };

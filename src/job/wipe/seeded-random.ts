@@ -1,0 +1,12 @@
+// A seed -> uniform numbers, the same every time: names that can be made again.
+
+/** Uniform numbers in [0, 1): mulberry32, enough for choosing characters. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
