@@ -1,6 +1,6 @@
 // Command-line arguments -> one of the commands of DESIGN.md section 5, and its exit code.
 import { Command, CommanderError, Option } from 'commander';
-import { isLoss, LOSSES, type Loss } from '../job/losses.ts';
+import { isLoss, LOSSES, type Loss, needsConsent } from '../job/losses.ts';
 import { VERSION } from '../package-root.ts';
 import { Console, languageOf } from './console.ts';
 import { usageError } from './errors.ts';
@@ -104,7 +104,11 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
     .option('--journal <DIR>', 'journal folder for jobs on a device; default: a folder of your user data')
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
-    .option('--accept-loss <list>', `print although the printer loses ${LOSSES.join(', ')} (docs/formats.md)`, lossList)
+    .option(
+      '--accept-loss <list>',
+      `print although the printer loses ${LOSSES.filter(needsConsent).join(', ')} (docs/formats.md)`,
+      lossList,
+    )
     .option('--single-colour-type', 'for a device that takes one PWG colour type per document')
     .option('--gaiji-font <FILE>', 'font with your gaiji (U+E000...), may be given again; docs/operations.md', more)
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)

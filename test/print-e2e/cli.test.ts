@@ -59,6 +59,18 @@ it('a loss is refused with what to pass, and prints when it is passed', async ()
   expect(documents).toHaveLength(1);
 });
 
+it('a printer without C, M and Y gets the line screen, and the person is told what that means', async () => {
+  const mono = await startVirtualPrinter({ model: findModel('mono-laser')!, sink: keepingSink(documents) });
+  try {
+    const before = documents.length;
+    const { code, err } = await run(['print', sample, '--printer', mono.uri]);
+    expect(err).toMatch(/infrared mark cannot be kept: the cherry blossom is a line screen/);
+    expect([code, documents.length]).toEqual([0, before + 1]);
+  } finally {
+    await mono.close();
+  }
+});
+
 it.each([
   [['print', sample, '--accept-loss', 'everything']],
   [['print', sample, '--accept-loss', '']],

@@ -15,9 +15,16 @@ export interface IpptoolScore {
  * @param folder holds the sample documents (`makeIpptoolSamples`)
  * @param version of IPP: `1.1`, `2.0`
  * @param suite name of a file that CUPS installs, such as `ipp-2.0.test`
+ * @param document what jobs print where the suite does not name something else: of a format that the printer takes
  */
-export function ipptool(folder: string, uri: string, version: string, suite: string): Promise<IpptoolScore> {
-  const args = ['-V', version, '-R', '-I', '-T', '60', '-tf', 'document-a4.pdf', uri, suite];
+export function ipptool(
+  folder: string,
+  uri: string,
+  version: string,
+  suite: string,
+  document = 'document-a4.pdf',
+): Promise<IpptoolScore> {
+  const args = ['-V', version, '-R', '-I', '-T', '60', '-tf', document, uri, suite];
   return new Promise((resolve, reject) => {
     const child = spawn('ipptool', args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     let report = '';

@@ -28,7 +28,8 @@ try {
         cells.push('');
         continue;
       }
-      const { passed, failed, skipped, failures } = await ipptool(folder, printer.uri, version, suite);
+      const document = model.formats.includes('application/pdf') ? 'document-a4.pdf' : 'color.jpg';
+      const { passed, failed, skipped, failures } = await ipptool(folder, printer.uri, version, suite, document);
       cells.push(`${passed} / ${failed} / ${skipped}`);
       if (failed > 0) console.error(`${model.id}, ${suite}:\n${failures}`);
     }
