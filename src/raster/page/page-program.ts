@@ -6,7 +6,7 @@ import type { IntakeLimits } from './intake.ts';
 import { OP } from './operators.ts';
 import { PageMeter } from './page-limits.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
-import { freeCanvas } from './recording-canvas.ts';
+import { freeCanvas, type PageRecording } from './recording-canvas.ts';
 
 /** pdf.js's operators, in drawing order. `args[i]` belongs to `ops[i]`; an operator without arguments has null. */
 export interface OperatorList {
@@ -220,7 +220,7 @@ export class PageProgram {
    * @param transform page points (origin top left, y down) -> pixels of the canvas, as [a, b, c, d, e, f]
    * @throws pdf.broken, job.cancelled
    */
-  async draw(canvas: Canvas, transform: readonly number[], signal?: AbortSignal): Promise<void> {
+  async draw(canvas: Canvas | PageRecording, transform: readonly number[], signal?: AbortSignal): Promise<void> {
     throwIfAborted(signal);
     const task = this.#page.render(drawingOf(this.#page, canvas, [...transform]));
     const onAbort = () => task.cancel();
@@ -243,7 +243,11 @@ export class PageProgram {
 }
 
 /** Parameters of a drawing. All share the intent, so all share one parse. */
-function drawingOf(page: PdfPage, canvas: Canvas, transform: number[]): Parameters<PDFPageProxy['render']>[0] {
+function drawingOf(
+  page: PdfPage,
+  canvas: Canvas | PageRecording,
+  transform: number[],
+): Parameters<PDFPageProxy['render']>[0] {
   return { canvas: canvas as never, viewport: page.getViewport({ scale: 1 }), transform, intent: 'print' };
 }
 

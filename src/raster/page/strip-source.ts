@@ -4,7 +4,7 @@ import type { RgbaBand } from '../screen/kernels.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { OP } from './operators.ts';
 import type { OperatorList, PageProgram } from './page-program.ts';
-import { BIG_CANVAS_PX, freeCanvas } from './recording-canvas.ts';
+import { BIG_CANVAS_PX, freeCanvas, PageRecording } from './recording-canvas.ts';
 import { STRIP_ROWS, type StripBuffers } from './strip-buffers.ts';
 
 /** Pixels drawn at a time where a page cannot be replayed: fewer than a big canvas has, so that nothing is recorded. */
@@ -45,18 +45,19 @@ export async function* stripsOf(
   signal?: AbortSignal,
 ): AsyncGenerator<RgbaBand> {
   const { widthPx, heightPx } = layout;
+  if (method === 'replay') {
+    using page = new PageRecording(widthPx, heightPx);
+    await program.draw(page, layout.transform, signal);
+    for (let y = 0; y < heightPx; y += STRIP_ROWS) {
+      throwIfAborted(signal);
+      const strip = buffers.raster(page, y, Math.min(STRIP_ROWS, heightPx - y));
+      yield strip;
+      buffers.giveBack(strip);
+    }
+    return;
+  }
   const canvas = createCanvas(1, 1);
   try {
-    if (method === 'replay') {
-      canvas.width = widthPx;
-      canvas.height = heightPx;
-      await program.draw(canvas, layout.transform, signal);
-      for (let y = 0; y < heightPx; y += STRIP_ROWS) {
-        throwIfAborted(signal);
-        yield buffers.raster(canvas, y, Math.min(STRIP_ROWS, heightPx - y));
-      }
-      return;
-    }
     const rowsAtOnce = Math.max(1, Math.floor(DIRECT_PX / widthPx / STRIP_ROWS)) * STRIP_ROWS;
     for (let top = 0; top < heightPx; top += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, heightPx - top);
