@@ -9,19 +9,23 @@ import { settleOpenJobs } from '../../src/job/journal/settle.ts';
 import { sheetStates } from '../../src/job/journal/state.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { findModel } from '../../src/print/virtual-printer/models/index.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 
 const SHEETS = 2;
 const tray: Came[] = [];
-let server: VirtualPrinter;
+let apart: VirtualPrinter;
+/** Takes a job in one piece, with Print-Job. */
+let whole: VirtualPrinter;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'journal-'));
-  server = await startVirtualPrinter({ sink: byteSink(tray), port: 0 });
+  apart = await startVirtualPrinter({ sink: byteSink(tray), port: 0 });
+  whole = await startVirtualPrinter({ sink: byteSink(tray), port: 0, model: findModel('whole-jobs')! });
 });
 afterAll(async () => {
-  await server.close();
+  await Promise.all([apart.close(), whole.close()]);
   await rm(folder, { recursive: true });
 });
 
@@ -37,9 +41,23 @@ const KILLS = [
   ...[1, 2, 3].map((half) => `byte ${half * SIDE_BYTES}`),
 ];
 
+/** Where Print-Job differs: there is no `created`, and the job's number comes with `sent`. */
+const WHOLE_KILLS = [
+  'after create-sent',
+  'before sending',
+  'after sending',
+  `byte ${SIDE_BYTES}`,
+  'before sent',
+  'after sent',
+];
+
 describe('kill -9', () => {
-  it.each(KILLS)('%s', async (kill) => {
-    const journal = await openJournal(join(folder, kill.replaceAll(' ', '-')));
+  it.each([
+    ...KILLS.map((kill) => ['Send-Document', kill] as const),
+    ...WHOLE_KILLS.map((kill) => ['Print-Job', kill] as const),
+  ])('%s, %s', async (operation, kill) => {
+    const server = operation === 'Print-Job' ? whole : apart;
+    const journal = await openJournal(join(folder, `${operation}-${kill.replaceAll(' ', '-')}`));
     tray.length = 0;
     const end = await runChild({ uri: server.uri, folder: journal.folder, sheets: SHEETS, kill, ...PATIENT });
     expect(end.signal).toBe('SIGKILL');
