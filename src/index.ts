@@ -12,3 +12,4 @@ export { VERSION } from './package-root.ts';
 export { openFilePrinter } from './print/file-printer.ts';
 export { type IppPrinterOptions, openIppPrinter } from './print/ipp/ipp-printer.ts';
 export type { Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from './print/printer.ts';
+export type { TroubleEvent } from './print/trouble/events.ts';

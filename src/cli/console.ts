@@ -100,6 +100,12 @@ export class Console {
         this.#line(this.say(`printer: ${event.state}${why}${count}`, `プリンター: ${event.state}${why}${count}`));
         break;
       }
+      case 'trouble': {
+        const { type, en, ja } = event.event;
+        if (type === 'trouble-began') this.#line(this.say(`!!! ${en.what} ${en.todo}`, `!!! ${ja.what}${ja.todo}`));
+        else this.#line(this.say(`Over: ${en.what}`, `解消しました: ${ja.what}`));
+        break;
+      }
       case 'pictures': {
         const label = this.say(
           `pictures of sheet ${event.sheet} of ${event.sheetCount}`,

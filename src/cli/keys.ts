@@ -28,7 +28,7 @@ export async function openTicket(path: string | undefined): Promise<string | und
 }
 
 /** Says what a demonstration's sheets are worth. */
-export function tellKeys(out: Console, { keys }: Engine, ticket: string | undefined): void {
+export function tellKeys(out: Console, { keys }: Engine): void {
   if (!keys?.demo) return;
   if (keys.made) {
     out.tell(
@@ -41,9 +41,12 @@ export function tellKeys(out: Console, { keys }: Engine, ticket: string | undefi
       `デモ用の鍵です（${keys.folder}）。用紙に証明力はありません。`,
     );
   }
-  if (ticket === undefined) {
+}
+
+/** Says that a job has no ticket, where keys would bind its sheets to one. */
+export function tellNoTicket(out: Console, { keys }: Engine, ticket: string | undefined): void {
+  if (keys?.demo && ticket === undefined)
     out.tell('No job ticket: only a demonstration prints without one.', 'ジョブチケットなしで印刷します（デモのみ）。');
-  }
 }
 
 /** The same for `--json`. */

@@ -143,8 +143,11 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 
   command('serve', 'The spooler front: an IPP printer that secures what it is sent. 印刷サービス')
-    .requiredOption('--printer <URI>', 'the device printer, ipp:// or ipps://')
-    .option('--printer-fingerprint <SHA-256>', "of the device's certificate: nothing else is trusted")
+    .requiredOption(
+      '--printer <URI...>',
+      'the device printer, ipp:// or ipps://; several: the first one that can print does',
+    )
+    .option('--printer-fingerprint <SHA-256...>', "of the devices' certificates: nothing else is trusted")
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8632)
     .option('--host <address>', 'where to listen; beyond this machine only with TLS and known clients', '127.0.0.1')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
@@ -153,6 +156,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--keys <DIR>', 'key folder; default: a folder of your user data')
     .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
     .option('--receipt <target>', 'receipt printer: tcp://HOST[:PORT] or file:PATH')
+    .option('--left-behind-seconds <N>', 'what nobody takes for so long', integer('--left-behind-seconds', 1, 3600), 60)
     .option('--demo', 'print WITHOUT TICKETS, for demonstrations and conformance suites')
     .option('--tls-key <PEM>', 'key of the ipps:// listener')
     .option('--tls-cert <PEM>', 'its certificate')
@@ -169,7 +173,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .action((options: object) => run(() => import('./commands/serve.ts'), [], options));
 
   command('doctor', 'What is missing or misconfigured on this machine. 環境を診断する')
-    .option('--printer <URI>', 'the device printer')
+    .option('--printer <URI...>', 'the device printers')
     .option('--receipt <target>', 'the receipt printer')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--keys <DIR>', 'key folder; default: a folder of your user data')
@@ -180,7 +184,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
   command('jobs', 'Jobs that a crash or a printer left open: list, settle, resolve. 未確定の印刷ジョブ')
     .argument('[action]', 'list, settle (ask the printers) or resolve', 'list')
     .argument('[job]', 'resolve: the job')
-    .option('--as <outcome>', 'resolve: printed or not-printed, after a look at the tray')
+    .option('--as <outcome>', 'resolve: printed or not-printed, after a look at the tray; receipt-handed')
     .option('--all', 'list: also jobs that are over')
     .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
     .action((action: string, job: string | undefined, options: object) =>

@@ -16,6 +16,8 @@ export interface KeysOptions {
   readonly folder: string;
   /** For keys that are encrypted at rest. Copied; the copy is wiped when the engine is disposed of. */
   readonly passphrase?: Uint8Array | undefined;
+  /** Whether an empty folder is filled. Default true. */
+  readonly make?: boolean | undefined;
   /** Clock, ms since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -71,13 +73,13 @@ export async function beginSealing(
  * @throws `keys.*`; `keys.opening-key-readable` when real keys lie where an opening key can be read
  */
 export async function openJobKeys(options: KeysOptions): Promise<JobKeys> {
-  const { folder, now = Date.now } = options;
+  const { folder, now = Date.now, make = true } = options;
   const passphrase = options.passphrase?.slice();
   const nowSec = (): number => Math.floor(now() / 1000);
   const load = async (): Promise<{ keys: KioskKeys; made: boolean; atSec: number }> => {
     const atSec = nowSec();
     const random = (byteCount: number) => new Uint8Array(randomBytes(byteCount));
-    const { made } = await ensureKeys(folder, { nowSec: atSec, random, passphrase });
+    const { made } = make ? await ensureKeys(folder, { nowSec: atSec, random, passphrase }) : { made: false };
     const keys = await loadKioskKeys(folder, { nowSec: atSec, passphrase });
     await refuseReadableSecrets(folder, keys.demo);
     return { keys, made, atSec };

@@ -1,6 +1,7 @@
 // A certificate and a printer -> printed sheets: checks everything, then streams, then waits for the printer's word.
 import { throwIfAborted } from '../errors.ts';
 import type { Printer, PrinterEvent, PrintJobSpec } from '../print/printer.ts';
+import { TroubleWatch } from '../print/trouble/events.ts';
 import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { sheetInks } from './formats.ts';
@@ -28,6 +29,8 @@ export interface PrintOptions {
   readonly acceptLoss?: readonly Loss[] | undefined;
   /** For a device that takes only one colour type per stream, which it cannot advertise. Default false. */
   readonly singleColourType?: boolean | undefined;
+  /** How long a printer in trouble is waited for: a ticket decides; without one this (see `OpenJobOptions`). */
+  readonly waitForPrinterMs?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Cancels anywhere; what the printer already took is cancelled there too. */
   readonly signal?: AbortSignal | undefined;
@@ -69,11 +72,14 @@ export async function printCertificate(
   let forgotten: Promise<void> | undefined;
   let sealing: JobSealing | undefined;
   let firstByteMs: number | undefined;
+  const trouble = new TroubleWatch((event) => onProgress?.({ kind: 'trouble', event }));
   try {
     sealing = await beginSealing(engine.keys, pdfDigest, options.ticket);
     const input = sealing?.ticket ? { ...owned.input, fit: sealing.ticket.claims.fit } : owned.input;
+    const waitSec = sealing?.ticket?.claims.waitForPrinterSec;
+    const waitForPrinterMs = waitSec === undefined ? options.waitForPrinterMs : waitSec * 1000;
     const [capabilities, pages] = await Promise.all([
-      printer.capabilities(signal),
+      printer.capabilities(signal, waitForPrinterMs),
       engine.pool.preflight(input, (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }), signal),
     ]);
     const sealings = sealing?.sheets(pages.length);
@@ -91,7 +97,11 @@ export async function printCertificate(
     const { job, sending } = await engine.turns.run(printer.label, async () => {
       const job = await printer.openJob(jobSpec(plan, sheetCount), {
         ...(signal ? { signal } : {}),
-        onEvent: (event) => tellPrinterEvent(event, onProgress),
+        waitForPrinterMs,
+        onEvent: (event) => {
+          tellPrinterEvent(event, onProgress);
+          trouble.onEvent(event);
+        },
       });
       const join = createSheetJoin(plan.format, jobSpecOf(plan, sheetCount), (bytes) => {
         firstByteMs ??= performance.now() - startedMs;

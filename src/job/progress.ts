@@ -1,5 +1,6 @@
 // What a job tells while it works: typed events without content.
 import type { ErrorJson } from '../errors.ts';
+import type { TroubleEvent } from '../print/trouble/events.ts';
 
 export type ProgressEvent =
   /** Pages checked so far (size, limits, glyphs). No byte has left yet. */
@@ -15,6 +16,8 @@ export type ProgressEvent =
       readonly reasons: readonly string[];
       readonly impressionsCompleted: number | undefined;
     }
+  /** The printer's trouble as it comes and goes, each once: what happened, what a person must do (docs/printer-events.md). */
+  | { readonly kind: 'trouble'; readonly event: TroubleEvent }
   /** Pictures of what came out, for the embedded printer and `preview`. */
   | {
       readonly kind: 'pictures';

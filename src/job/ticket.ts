@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CERTIFICATE_KIND_NAMES } from '../seal/certificate-kind.ts';
 import { isSerial, MAX_SERIAL_LENGTH } from '../seal/layer-body.ts';
 import { ticketError } from './ticket-errors.ts';
-import type { UsedTickets } from './used-tickets.ts';
+import { claimName, type UsedTickets } from './used-tickets.ts';
 
 /** A ticket has about 500 bytes. */
 export const MAX_TICKET_BYTES = 4096;
@@ -77,6 +77,8 @@ export interface Ticket {
 
 /** A ticket that this job now owns. */
 export interface ClaimedTicket extends Ticket {
+  /** What the claim is called in the store. */
+  readonly claim: string;
   /** Gives it back. Only for a job that ended before anything was sent to a printer. */
   release(): Promise<void>;
 }
@@ -166,7 +168,8 @@ export async function verifyTicket(
   const { jti, exp } = ticket.claims;
   // Kept until no kiosk's clock takes the ticket any more.
   await checks.usedStore.claim(jti, exp + TICKET_CLOCK_TOLERANCE_SEC, checks.nowSec);
-  return { ...ticket, release: () => checks.usedStore.release(jti) };
+  const claim = claimName(jti);
+  return { ...ticket, claim, release: () => checks.usedStore.release(claim) };
 }
 
 /** Once the PDF is open. @throws `ticket.pages-mismatch` */

@@ -27,8 +27,8 @@ export interface UsedTickets {
    * @throws `ticket.reused`, `ticket.clock-set-back`, `ticket.store-full`, `ticket.store-unusable`
    */
   claim(ticketId: string, expiresSec: number, nowSec: number): Promise<void>;
-  /** Gives a claimed ticket back, for a job that ended before anything was sent to a printer. */
-  release(ticketId: string): Promise<void>;
+  /** Gives a claimed ticket back, for a job that left no sheet. @param claim see {@link claimName} */
+  release(claim: string): Promise<void>;
   /** Whether the ticket is claimed. */
   has(ticketId: string): Promise<boolean>;
   /** Forgets what had expired by `nowSec`. Called now and then by {@link claim}. Returns how many were forgotten. */
@@ -87,7 +87,8 @@ async function remove(path: string): Promise<void> {
   });
 }
 
-function claimName(ticketId: string): string {
+/** What a claim is called, hexadecimal: says nothing of the ticket, and is what a journal keeps to give it back. */
+export function claimName(ticketId: string): string {
   return createHash('sha256').update('kiosk-raster used ticket\0').update(ticketId).digest('hex');
 }
 
@@ -113,9 +114,10 @@ class FolderOfUsedTickets implements UsedTickets {
     });
   }
 
-  release(ticketId: string): Promise<void> {
+  release(claim: string): Promise<void> {
     return onDisk(async () => {
-      await remove(join(this.#folder, claimName(ticketId)));
+      if (!CLAIM_NAME.test(claim)) throw new RangeError('Expected a claim of 64 hexadecimal digits');
+      await remove(join(this.#folder, claim));
       await syncFolder(this.#folder);
     });
   }

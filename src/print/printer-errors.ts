@@ -1,8 +1,8 @@
 // Trouble with a printer -> a coded error (exit code 4): what was expected, what came, what to do.
 import { defineErrors, row } from '../errors.ts';
 
-/** Which limit ran out: reaching the device, the upload standing still, the whole job, or a device that does not move on. */
-export type TimeLimit = 'connect' | 'answer' | 'idle-upload' | 'total' | 'stuck';
+/** Which limit ran out: reaching the device, the upload standing still, the whole job, a device that does not move on, or its trouble. */
+export type TimeLimit = 'connect' | 'answer' | 'idle-upload' | 'total' | 'stuck' | 'trouble';
 
 /** Codes `printer.*`. */
 export const printerError = defineErrors('printer', {

@@ -196,12 +196,18 @@ export interface OpenJobOptions {
   /** Cancels the job wherever it is. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: PrinterEvent) => void;
+  /**
+   * How long a printer may be out of reach, busy, stopped or silent before the job is given up (a ticket's
+   * `waitForPrinterSec`). Absent: it must be within reach, and the printer's own limits hold.
+   */
+  readonly waitForPrinterMs?: number | undefined;
 }
 
 export interface Printer {
   /** For people: an address or a path. */
   readonly label: string;
-  capabilities(signal?: AbortSignal): Promise<PrinterCapabilities>;
+  /** @param waitMs how long a printer out of reach is waited for */
+  capabilities(signal?: AbortSignal, waitMs?: number): Promise<PrinterCapabilities>;
   /** @throws `printer.unsupported`, `printer.refused` and the like, before a byte of the document is asked for */
   openJob(spec: PrintJobSpec, options?: OpenJobOptions): Promise<PrintJob>;
 }

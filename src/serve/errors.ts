@@ -17,6 +17,20 @@ export const serveError = defineErrors('serve', {
     () => 'Expected --tls-key and --tls-cert together; --client-ca needs both.',
     () => '--tls-key と --tls-cert は両方指定してください。--client-ca にはその両方が必要です。',
   ),
+  fingerprints: row<{ printers: number; fingerprints: number }>(
+    'usage',
+    (p) =>
+      `Expected a --printer-fingerprint for each of the ${p.printers} printers, in their order, or none; received ${p.fingerprints}.`,
+    (p) =>
+      `--printer-fingerprint はプリンター ${p.printers} 台分を同じ順に指定するか、省略してください（指定: ${p.fingerprints}）。`,
+  ),
+  realKeys: row<None>(
+    'usage',
+    () =>
+      'Demo mode prints without tickets, so it takes demonstration keys only, and these are real ones. Use another --keys folder.',
+    () =>
+      'デモモードはチケットなしで印刷するため、デモ用の鍵でしか動きません。別の --keys フォルダーを指定してください。',
+  ),
   weakToken: row<{ least: number }>(
     'usage',
     (p) => `Expected a token of at least ${p.least} characters in --token-file.`,

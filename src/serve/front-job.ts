@@ -7,20 +7,21 @@ import type { Journal } from '../job/journal/store.ts';
 import type { PrintOptions, PrintOutcome } from '../job/print.ts';
 import { type ClaimedTicket, checkTicketPages, pdfDigestOf, type TicketKey, verifyTicket } from '../job/ticket.ts';
 import type { UsedTickets } from '../job/used-tickets.ts';
-import type { JobInspector, Printer } from '../print/printer.ts';
-import { Handover, type HandoverEvent } from '../print/receipt/handover.ts';
-import type { ReceiptEvent, ReceiptPrinter } from '../print/receipt/receipt-printer.ts';
+import type { Printer } from '../print/printer.ts';
+import type { HandoverEvent } from '../print/receipt/handover.ts';
+import type { TroubleEvent } from '../print/trouble/events.ts';
 import type { ReceivedDocument } from '../print/virtual-printer/sink.ts';
+import type { DevicePool, DevicePrinter } from './devices.ts';
 import { serveError } from './errors.ts';
 import { TICKET_ATTRIBUTE } from './front-model.ts';
+import type { HandoverDesk } from './handover-desk.ts';
 import { rasterToPdf } from './raster-to-pdf.ts';
+import type { ReceiptDesk, ReceiptDeskEvent } from './receipt-desk.ts';
 import type { TicketDesk } from './ticket-desk.ts';
 
-/** How long the mirrored count may lag behind the device's at the end of a job. */
-const SETTLING_MS = 5000;
-
 export interface TicketOffice {
-  readonly keys: readonly TicketKey[];
+  /** Read for each job: a key that was installed or taken away counts at once. */
+  readonly keys: () => Promise<readonly TicketKey[]>;
   readonly audience: string;
   readonly used: UsedTickets;
 }
@@ -28,24 +29,25 @@ export interface TicketOffice {
 /** What the front tells about a job: no content, no serial. */
 export type FrontEvent =
   | { readonly type: 'job-refused'; readonly jobId: number; readonly error: KioskRasterError }
-  | { readonly type: 'job-outcome'; readonly jobId: number; readonly job: JournalJob }
+  | { readonly type: 'job-outcome'; readonly jobId: number; readonly device: number; readonly job: JournalJob }
   | { readonly type: 'job-printed'; readonly jobId: number; readonly sheets: number; readonly seconds: number }
-  | {
-      readonly type: 'receipt';
-      readonly jobId: number;
-      readonly event: ReceiptEvent | { readonly type: 'receipt-failed'; readonly code: string };
-    }
+  | { readonly type: 'job-moved'; readonly jobId: number; readonly device: number; readonly code: string }
+  | { readonly type: 'job-trouble'; readonly jobId: number; readonly device: number; readonly trouble: TroubleEvent }
+  | { readonly type: 'receipt'; readonly jobId: number; readonly event: ReceiptDeskEvent }
   | { readonly type: 'handover'; readonly jobId: number; readonly event: HandoverEvent };
 
 export interface FrontParts {
   readonly printPdf: (pdf: Uint8Array, options: PrintOptions) => Promise<PrintOutcome>;
-  readonly device: Printer & JobInspector;
+  readonly devices: DevicePool;
   readonly journal: Journal;
   /** Absent in demo mode, which is explicit: jobs without tickets. */
   readonly tickets: TicketOffice | undefined;
   readonly desk: TicketDesk;
-  readonly receipt: ReceiptPrinter | undefined;
+  readonly receipts: ReceiptDesk | undefined;
+  readonly handovers: HandoverDesk;
   readonly maxPdfBytes: number;
+  /** How long a job without a ticket waits for a printer in trouble. */
+  readonly waitForPrinterMs: number;
   readonly clock: () => number;
   readonly onEvent: (event: FrontEvent) => void;
 }
@@ -83,7 +85,7 @@ async function claim(
   const jws = document.ownAttribute(TICKET_ATTRIBUTE) ?? parts.desk.take(document.jobName);
   if (jws === undefined) throw serveError('noTicket', {});
   return verifyTicket(jws.trim(), {
-    keys: office.keys,
+    keys: await office.keys(),
     audience: office.audience,
     usedStore: office.used,
     nowSec: Math.floor(parts.clock() / 1000),
@@ -95,42 +97,89 @@ async function claim(
 export async function printFrontJob(document: ReceivedDocument, parts: FrontParts): Promise<void> {
   const { jobId } = document;
   const startMs = performance.now();
+  const jobs: JournalJob[] = [];
   let ticket: ClaimedTicket | undefined;
-  let outcome: JournalJob | undefined;
   try {
     const isPdf = document.format === 'application/pdf';
     const pdf = isPdf ? await collect(document, parts.maxPdfBytes) : await rasterToPdf(document, parts.maxPdfBytes);
     try {
       ticket = await claim(document, pdf, parts);
-      const journaled = journaledPrinter(parts.device, parts.journal, {
-        random: () => randomBytes(8),
-        ...(ticket === undefined ? {} : { ticket: Buffer.from(ticket.digest).toString('hex') }),
-        onOutcome: (job) => {
-          outcome = job;
-          parts.onEvent({ type: 'job-outcome', jobId, job });
-        },
-      });
-      const sides: Promise<void>[] = [];
-      const printer = mirrored(journaled, document, ticket, sides);
       // Several only without a ticket: each copy is a certificate of its own, and ends before the next one begins.
       for (let copy = 0; copy < document.ticket.copies; copy++) {
-        await parts.printPdf(pdf, { printer, fit: ticket?.claims.fit ?? 'fit', signal: document.signal });
+        jobs.push(await printSomewhere(document, pdf, ticket, parts));
       }
-      // The front may still show trouble that the device is over with: its count is not held up for long.
-      await Promise.race([Promise.allSettled(sides), new Promise((resolve) => setTimeout(resolve, SETTLING_MS))]);
     } finally {
       pdf.fill(0);
     }
   } catch (thrown) {
     const error = asKioskRasterError(thrown);
-    // A ticket whose job left no sheet may be used again; one whose job is open, partly printed or unknown may not.
-    if (outcome === undefined || outcome.state === 'failed-unprinted') await ticket?.release().catch(() => undefined);
+    if (ticket !== undefined && (await leftNoSheet(ticket, parts.journal)))
+      await ticket.release().catch(() => undefined);
     parts.onEvent({ type: 'job-refused', jobId, error });
     throw error;
   }
-  const sheets = outcome?.sheetCount ?? 0;
+  const sheets = jobs.reduce((sum, { sheetCount }) => sum + sheetCount, 0);
   parts.onEvent({ type: 'job-printed', jobId, sheets, seconds: (performance.now() - startMs) / 1000 });
-  await handOver(jobId, outcome, ticket, sheets, parts);
+  handOver(jobId, jobs, ticket, sheets, parts);
+}
+
+/** Whether no job of this ticket can have left a sheet: it may be used again. One that is open may yet. */
+export async function leftNoSheet(ticket: Pick<ClaimedTicket, 'claim'>, journal: Journal): Promise<boolean> {
+  const jobs = await journal.list().catch(() => undefined);
+  if (jobs === undefined) return false;
+  return jobs.filter((job) => job.ticket === ticket.claim).every(({ state }) => state === 'failed-unprinted');
+}
+
+/** On the first device that is fit; on the next one where a device failed and certainly printed nothing. */
+async function printSomewhere(
+  document: ReceivedDocument,
+  pdf: Uint8Array,
+  ticket: ClaimedTicket | undefined,
+  parts: FrontParts,
+): Promise<JournalJob> {
+  const { jobId, signal } = document;
+  const waitMs = ticket === undefined ? parts.waitForPrinterMs : ticket.claims.waitForPrinterSec * 1000;
+  const tried = new Set<DevicePrinter>();
+  for (;;) {
+    const { device, number, release } = await parts.devices.lease({ waitMs, signal, not: tried });
+    let outcome: JournalJob | undefined;
+    const sides: Promise<void>[] = [];
+    const journaled = journaledPrinter(device.printer, parts.journal, {
+      random: () => randomBytes(8),
+      ...(ticket === undefined ? {} : { ticket: ticket.claim }),
+      receiptDue: ticket !== undefined && parts.receipts !== undefined,
+      onOutcome: (job) => {
+        outcome = job;
+        parts.onEvent({ type: 'job-outcome', jobId, device: number, job });
+      },
+    });
+    try {
+      await parts.printPdf(pdf, {
+        printer: mirrored(journaled, document, ticket, sides),
+        ticket,
+        fit: ticket?.claims.fit ?? 'fit',
+        waitForPrinterMs: waitMs,
+        signal,
+        onProgress: (event) => {
+          if (event.kind === 'trouble')
+            parts.onEvent({ type: 'job-trouble', jobId, device: number, trouble: event.event });
+        },
+      });
+      await Promise.allSettled(sides);
+      return outcome!;
+    } catch (thrown) {
+      // Every side was counted: what broke afterwards is not the client's job.
+      if (outcome?.state === 'completed') return outcome;
+      const { code, category } = asKioskRasterError(thrown);
+      tried.add(device);
+      const printedNothing = outcome === undefined || outcome.state === 'failed-unprinted';
+      const another = tried.size < parts.devices.size && category === 'printer' && !signal.aborted;
+      if (!printedNothing || !another) throw thrown;
+      parts.onEvent({ type: 'job-moved', jobId, device: number, code });
+    } finally {
+      release();
+    }
+  }
 }
 
 /** The device printer as this job sees it: its impressions are the client's, and its sheets must be the ticket's pages. */
@@ -142,7 +191,7 @@ function mirrored(
 ): Printer {
   return {
     label: device.label,
-    capabilities: (signal) => device.capabilities(signal),
+    capabilities: (signal, waitMs) => device.capabilities(signal, waitMs),
     async openJob(spec, options = {}) {
       if (ticket !== undefined) checkTicketPages(ticket, (spec.impressions ?? 0) / 2);
       let told = 0;
@@ -160,41 +209,22 @@ function mirrored(
   };
 }
 
-/** After the last sheet: what to take, and the receipt. Its failure is not the job's: the certificate is out. */
-async function handOver(
+/** After the last sheet: what to take, and the receipt. It is not the job's: the certificate is out, and the next job need not wait. */
+function handOver(
   jobId: number,
-  outcome: JournalJob | undefined,
+  jobs: readonly JournalJob[],
   ticket: ClaimedTicket | undefined,
   sheets: number,
   parts: FrontParts,
-): Promise<void> {
-  const handover = new Handover((event) => parts.onEvent({ type: 'handover', jobId, event }));
+): void {
+  const handover = parts.handovers.of(jobId, (event) => parts.onEvent({ type: 'handover', jobId, event }));
+  const receipt = ticket !== undefined && parts.receipts !== undefined;
+  if (receipt) handover.expectMore(true);
   handover.ready('sheets', sheets);
-  if (parts.receipt === undefined || ticket === undefined) return;
-  const entry = outcome === undefined ? undefined : await parts.journal.reopen(outcome.job).catch(() => undefined);
-  const note = (receipt: 'completing' | 'printed' | 'not-printed' | 'unknown') =>
-    entry?.note({ step: 'receipt', receipt });
-  try {
-    await parts.receipt.print(
-      {
-        feeYen: ticket.claims.feeYen,
-        office: ticket.claims.office,
-        serial: ticket.claims.serial,
-        timeMs: parts.clock(),
-        demo: ticket.demo,
-      },
-      {
-        beforeCompleting: async () => note('completing'),
-        onEvent: (event) => parts.onEvent({ type: 'receipt', jobId, event }),
-      },
-    );
-    await note('printed');
-    handover.ready('receipt');
-  } catch (thrown) {
-    const { code } = asKioskRasterError(thrown);
-    await note(code === 'receipt.unknown' ? 'unknown' : 'not-printed');
-    parts.onEvent({ type: 'receipt', jobId, event: { type: 'receipt-failed', code } });
-  } finally {
-    await entry?.close();
-  }
+  if (!receipt) return;
+  parts.receipts.print(jobs[0]!.job, ticket, (event) => {
+    parts.onEvent({ type: 'receipt', jobId, event });
+    if (event.type === 'receipt-printed') handover.ready('receipt');
+    if (event.type === 'receipt-printed' || event.type === 'receipt-failed') handover.expectMore(false);
+  });
 }

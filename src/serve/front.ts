@@ -1,22 +1,27 @@
-// A device printer and an engine -> the spooler front: an IPP printer that secures what it is sent, and mirrors the device.
+// Device printers and an engine -> the spooler front: an IPP printer that secures what it is sent, and mirrors the devices.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { recover } from '../job/journal/recover.ts';
-import { needsDecision } from '../job/journal/state.ts';
-import type { TransportOptions } from '../print/ipp/transport.ts';
-import type { JobInspector, PrinterStateReason } from '../print/printer.ts';
-import { TroubleWatch } from '../print/trouble/events.ts';
+import { settleReceipts } from '../job/journal/settle.ts';
+import { type JournalJob, needsDecision, needsReceipt } from '../job/journal/state.ts';
+import type { PrinterStateReason } from '../print/printer.ts';
+import type { ReceiptPrinter } from '../print/receipt/receipt-printer.ts';
 import type { HttpOptions } from '../print/virtual-printer/http-handler.ts';
 import { startVirtualPrinter, type TlsOptions, type VirtualPrinter } from '../print/virtual-printer/server.ts';
-import { type FrontEvent, type FrontParts, printFrontJob } from './front-job.ts';
+import { DevicePool, type DevicePrinter } from './devices.ts';
+import { EventStream, type ServiceEvent } from './event-stream.ts';
+import { type FrontEvent, type FrontParts, leftNoSheet, printFrontJob } from './front-job.ts';
 import { frontModel } from './front-model.ts';
+import { HandoverDesk } from './handover-desk.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { monitorPrinter } from './monitor.ts';
+import { mirrorTo } from './mirror.ts';
+import { ReceiptDesk } from './receipt-desk.ts';
 
-export interface FrontOptions extends Omit<FrontParts, 'onEvent'> {
-  readonly deviceUri: string;
-  /** Trust and passwords for questions to the device. */
-  readonly deviceTransport?: TransportOptions;
+export interface FrontOptions
+  extends Pick<FrontParts, 'printPdf' | 'journal' | 'tickets' | 'desk' | 'maxPdfBytes' | 'clock'> {
+  /** The first one that is free and fit gets a job. At least one. */
+  readonly devices: readonly DevicePrinter[];
+  readonly receipt: ReceiptPrinter | undefined;
   readonly host?: string;
   readonly port?: number;
   readonly tls?: TlsOptions;
@@ -24,15 +29,19 @@ export interface FrontOptions extends Omit<FrontParts, 'onEvent'> {
   readonly demo: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Between questions to the device. */
+  /** Between questions to a device. Default 2 s. */
   readonly monitorMs?: number;
+  /** How long a job without a ticket waits for a printer in trouble. Default 300 s. */
+  readonly waitForPrinterMs?: number;
+  /** What nobody has taken by then was left behind. Default 60 s. */
+  readonly leftBehindMs?: number;
 }
 
 export interface Front {
   readonly server: VirtualPrinter;
-  /** Answers, and nothing stops it. */
+  /** A device answers, and nothing stops it. */
   readonly ready: boolean;
-  /** No more jobs; resolves when what prints has ended, or after `limitMs` when it is cancelled. */
+  /** No more jobs; resolves when what prints has ended, receipts too, or after `limitMs` when it is cancelled. */
   stop(limitMs: number): Promise<void>;
 }
 
@@ -40,59 +49,139 @@ function keyword({ keyword: name, severity }: PrinterStateReason): string {
   return severity === 'error' ? name : `${name}-${severity}`;
 }
 
+function within(limitMs: number, what: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs);
+    void what.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Settles what an earlier run left open: jobs, their tickets, and receipts. @throws `journal.*` */
+async function settleEarlier({ journal, devices, tickets, log }: FrontOptions): Promise<void> {
+  const known = new Map(devices.map(({ printer }) => [printer.label, printer]));
+  for (const { job, verdict, ticket } of await recover(journal, known)) {
+    const givenBack = ticket !== undefined && tickets !== undefined && (await leftNoSheet({ claim: ticket }, journal));
+    if (givenBack) await tickets.used.release(ticket).catch(() => undefined);
+    const { outcome, cause } = verdict;
+    log.warn({ job, outcome, cause, ticketGivenBack: givenBack }, 'a job of an earlier run was settled');
+  }
+  for (const { job, receipt } of await settleReceipts(journal)) {
+    log.warn({ job, receipt }, 'a receipt of an earlier run is not known to be printed: kiosk-raster jobs');
+  }
+}
+
+/** What the log and the metrics say of an event. */
+function keepBooks(event: FrontEvent, { log, metrics }: Pick<FrontOptions, 'log' | 'metrics'>): void {
+  const { jobId } = event;
+  switch (event.type) {
+    case 'job-refused':
+      metrics.refused.inc({ code: event.error.code });
+      log.warn({ jobId, code: event.error.code }, 'job refused or failed');
+      break;
+    case 'job-outcome': {
+      const { job, state, cause, impressions, sheetCount } = event.job;
+      metrics.jobs.inc({ outcome: state });
+      metrics.sheets.inc(Math.floor((impressions ?? (state === 'completed' ? sheetCount * 2 : 0)) / 2));
+      log.info({ jobId, device: event.device, job, state, cause, impressions }, 'job has its outcome');
+      break;
+    }
+    case 'job-printed':
+      metrics.seconds.observe(event.seconds);
+      break;
+    case 'job-moved':
+      log.warn(
+        { jobId, device: event.device, code: event.code },
+        'this device printed nothing: the job goes to another',
+      );
+      break;
+    case 'job-trouble':
+      break;
+    case 'receipt':
+      if (event.event.type === 'receipt-printed') metrics.receipts.inc({ outcome: 'printed' });
+      if (event.event.type === 'receipt-failed') metrics.receipts.inc({ outcome: event.event.code });
+      log.info({ jobId, event: event.event.type }, 'receipt');
+      break;
+    case 'handover':
+      if (event.event.type === 'left-behind') metrics.leftBehind.inc({ item: event.event.item });
+      log.info(
+        { jobId, event: event.event.type, ...('item' in event.event ? { item: event.event.item } : {}) },
+        'handover',
+      );
+      break;
+  }
+}
+
+/** An event of a job as the kiosk hears it; undefined: not its business. */
+function forKiosk(event: FrontEvent): ServiceEvent | undefined {
+  const job = event.jobId;
+  switch (event.type) {
+    case 'job-refused':
+      return { type: 'job-refused', job, error: event.error.toJSON() };
+    case 'job-outcome': {
+      const { state, cause, impressions, sheetCount } = event.job;
+      return { type: 'job-outcome', job, device: event.device, state, cause, impressions, sheets: sheetCount };
+    }
+    case 'job-printed':
+      return undefined;
+    case 'job-moved':
+      return { type: 'job-moved', job, device: event.device, code: event.code };
+    case 'job-trouble': {
+      const { type, ...trouble } = event.trouble;
+      return { type: `job-${type}`, job, device: event.device, ...trouble };
+    }
+    case 'receipt':
+    case 'handover':
+      return { job, ...event.event };
+  }
+}
+
 /** Settles what an earlier run left open, then serves. @throws `virtual-printer.listen`, `journal.*` */
 export async function startFront(options: FrontOptions): Promise<Front> {
-  const { log, metrics, journal, device } = options;
-  const known = new Map<string, JobInspector>([[device.label, device]]);
-  for (const { job, verdict } of await recover(journal, known)) {
-    log.warn({ job, outcome: verdict.outcome, cause: verdict.cause }, 'a job of an earlier run was settled');
-  }
+  const { log, metrics, journal, clock } = options;
+  await settleEarlier(options);
   const countUndecided = async (): Promise<void> => {
-    metrics.undecided.set((await journal.list()).filter(needsDecision).length);
+    const jobs = await journal.list();
+    const count = (of: (job: JournalJob) => boolean): number => jobs.filter(of).length;
+    metrics.undecided.set(count(needsDecision));
+    metrics.receiptsOwed.set(count(needsReceipt));
   };
   await countUndecided();
 
+  const events = new EventStream();
   const onEvent = (event: FrontEvent): void => {
-    switch (event.type) {
-      case 'job-refused':
-        metrics.refused.inc({ code: event.error.code });
-        log.warn({ jobId: event.jobId, code: event.error.code }, 'job refused or failed');
-        break;
-      case 'job-outcome': {
-        const { job, state, cause, impressions } = event.job;
-        metrics.jobs.inc({ outcome: state });
-        metrics.sheets.inc(Math.floor((impressions ?? (state === 'completed' ? event.job.sheetCount * 2 : 0)) / 2));
-        log.info({ jobId: event.jobId, job, state, cause, impressions }, 'job has its outcome');
-        void countUndecided().catch(() => undefined);
-        break;
-      }
-      case 'job-printed':
-        metrics.seconds.observe(event.seconds);
-        break;
-      case 'receipt':
-        if (event.event.type === 'receipt-printed') metrics.receipts.inc({ outcome: 'printed' });
-        if (event.event.type === 'receipt-failed') metrics.receipts.inc({ outcome: event.event.code });
-        log.info({ jobId: event.jobId, event: event.event.type }, 'receipt');
-        break;
-      case 'handover':
-        log.info(
-          { jobId: event.jobId, event: event.event.type, ...('item' in event.event ? { item: event.event.item } : {}) },
-          'handover',
-        );
-        break;
-    }
+    keepBooks(event, options);
+    const told = forKiosk(event);
+    if (told !== undefined) events.tell(told);
+    if (event.type === 'job-outcome' || event.type === 'receipt') void countUndecided().catch(() => undefined);
+  };
+  let mirror: ReturnType<typeof mirrorTo> = () => undefined;
+  const devices = new DevicePool(options.devices, {
+    everyMs: options.monitorMs ?? 2000,
+    onTrouble: ({ type, ...trouble }, device) => {
+      const reason = keyword(trouble);
+      metrics.trouble.set({ device: String(device), reason }, type === 'trouble-began' ? 1 : 0);
+      log.warn({ type, device, reason, reaction: trouble.reaction, todo: trouble.en.todo }, 'printer trouble');
+      events.tell({ type, device, ...trouble });
+    },
+    onChange: () => {
+      for (const { number, up } of devices.states) metrics.printerUp.set({ device: String(number) }, Number(up));
+      mirror(devices.states);
+    },
+  });
+  const handovers = new HandoverDesk(options.leftBehindMs ?? 60_000);
+  const receipts = options.receipt && new ReceiptDesk(options.receipt, journal, clock);
+  const parts: FrontParts = {
+    ...options,
+    devices,
+    receipts,
+    handovers,
+    waitForPrinterMs: options.waitForPrinterMs ?? 300_000,
+    onEvent,
   };
 
-  let up = false;
-  const watch = new TroubleWatch(({ type, keyword: name, severity, reaction, en }) => {
-    const reason = { keyword: name, severity };
-    metrics.trouble.set({ reason: keyword(reason) }, type === 'trouble-began' ? 1 : 0);
-    log.warn({ type, reason: keyword(reason), reaction, todo: en.todo }, 'printer trouble');
-    if (type === 'trouble-began') server.raise(reason);
-    else server.clear(name);
-  });
-
-  const isReady = (): boolean => up && !watch.blocked;
   const pages = (request: IncomingMessage, response: ServerResponse): boolean => {
     const text = (status: number, body: string): boolean => {
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(body);
@@ -101,58 +190,64 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     switch (request.url) {
       case '/healthz':
         return text(200, 'ok\n');
-      case '/readyz':
-        return isReady() ? text(200, 'ready\n') : text(503, up ? 'the printer is in trouble\n' : 'no printer\n');
+      case '/readyz': {
+        const up = devices.states.some((device) => device.up);
+        return devices.ready ? text(200, 'ready\n') : text(503, up ? 'the printer is in trouble\n' : 'no printer\n');
+      }
       case '/metrics':
         void metrics.registry.metrics().then(
           (body) => response.writeHead(200, { 'Content-Type': metrics.registry.contentType }).end(body),
           () => response.writeHead(500).end(),
         );
         return true;
+      case '/events':
+        events.join(request, response, [{ type: 'devices', devices: devices.states }]);
+        return true;
       default:
         return false;
     }
   };
 
-  const server: VirtualPrinter = await startVirtualPrinter({
-    sink: {
-      formats: frontModel(options.demo).formats,
-      print: (document) => printFrontJob(document, { ...options, onEvent }),
-    },
-    model: frontModel(options.demo),
-    ...(options.host === undefined ? {} : { host: options.host }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.tls === undefined ? {} : { tls: options.tls }),
-    ...(options.basicAuth === undefined ? {} : { basicAuth: options.basicAuth }),
-    pages,
-    posts: options.desk.post,
-    clock: options.clock,
-  });
-  const endMonitor = monitorPrinter(options.deviceUri, {
-    ...options.deviceTransport,
-    everyMs: options.monitorMs ?? 2000,
-    onAnswer: (reasons) => {
-      if (up !== (reasons !== undefined)) log.info({ up: reasons !== undefined }, 'device printer');
-      up = reasons !== undefined;
-      metrics.printerUp.set(Number(up));
-      // Nobody clears what cannot be asked: a printer that is silent stops nothing here, the job finds out by itself.
-      watch.see(reasons ?? []);
-    },
-  });
+  let server: VirtualPrinter;
+  try {
+    server = await startVirtualPrinter({
+      sink: {
+        formats: frontModel(options.demo).formats,
+        print: (document) => printFrontJob(document, parts),
+      },
+      model: frontModel(options.demo),
+      engines: devices.size,
+      mirrors: true,
+      ...(options.host === undefined ? {} : { host: options.host }),
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.basicAuth === undefined ? {} : { basicAuth: options.basicAuth }),
+      pages,
+      posts: (request, response) => options.desk.post(request, response) || handovers.post(request, response),
+      clock,
+    });
+  } catch (error) {
+    devices.close();
+    events.close();
+    throw error;
+  }
+  mirror = mirrorTo(server);
+  mirror(devices.states);
   return {
     server,
     get ready() {
-      return isReady();
+      return devices.ready;
     },
     async stop(limitMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, limitMs);
-      });
-      await Promise.race([server.drain(), limit]);
-      clearTimeout(timer);
-      endMonitor();
+      // A job that has no device yet has sent nothing: it is not waited for.
+      devices.refuse();
+      const drained = server.drain().then(() => receipts?.settled());
+      await within(limitMs, drained);
       await server.close();
+      await receipts?.giveUp();
+      devices.close();
+      handovers.close();
+      events.close();
     },
   };
 }

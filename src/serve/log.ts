@@ -20,6 +20,9 @@ const ALLOWED = new Set([
   'todo',
   'up',
   'uri',
+  'device',
+  'receipt',
+  'ticketGivenBack',
   'demo',
   'version',
 ]);

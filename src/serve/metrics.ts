@@ -7,9 +7,11 @@ export interface Metrics {
   readonly refused: Counter<'code'>;
   readonly sheets: Counter<string>;
   readonly receipts: Counter<'outcome'>;
-  readonly trouble: Gauge<'reason'>;
-  readonly printerUp: Gauge<string>;
+  readonly trouble: Gauge<'device' | 'reason'>;
+  readonly printerUp: Gauge<'device'>;
   readonly undecided: Gauge<string>;
+  readonly receiptsOwed: Gauge<string>;
+  readonly leftBehind: Counter<'item'>;
   readonly seconds: Histogram<string>;
 }
 
@@ -36,11 +38,27 @@ export function createMetrics(): Metrics {
     trouble: new Gauge({
       name: 'kiosk_printer_trouble',
       help: '1 while the printer gives the reason',
-      labelNames: ['reason'],
+      labelNames: ['device', 'reason'],
       registers,
     }),
-    printerUp: new Gauge({ name: 'kiosk_printer_up', help: '1 while the printer answers', registers }),
+    printerUp: new Gauge({
+      name: 'kiosk_printer_up',
+      help: '1 while the printer answers; devices by their number',
+      labelNames: ['device'],
+      registers,
+    }),
     undecided: new Gauge({ name: 'kiosk_jobs_undecided', help: 'Jobs that wait for an attendant', registers }),
+    receiptsOwed: new Gauge({
+      name: 'kiosk_receipts_owed',
+      help: 'Receipts that an attendant has to hand over',
+      registers,
+    }),
+    leftBehind: new Counter({
+      name: 'kiosk_left_behind_total',
+      help: 'Sheets or receipts that nobody took in time',
+      labelNames: ['item'],
+      registers,
+    }),
     seconds: new Histogram({
       name: 'kiosk_job_seconds',
       help: 'From the PDF to the last sheet',

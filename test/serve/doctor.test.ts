@@ -20,7 +20,7 @@ async function states(subject: Partial<DoctorSubject>): Promise<Record<string, s
     device: 'generic-600',
     keysFolder: join(folder, 'keys'),
     journalFolder: join(folder, 'journal'),
-    printer: undefined,
+    printers: [],
     receipt: undefined,
     demo: true,
     ...subject,
@@ -32,7 +32,7 @@ async function states(subject: Partial<DoctorSubject>): Promise<Record<string, s
 it('a machine that is well', async () => {
   const device = await startVirtualPrinter({ sink: byteSink([]) });
   const thermal = await startVirtualThermalPrinter();
-  expect(await states({ printer: device.uri, receipt: thermal.target })).toMatchObject({
+  expect(await states({ printers: [device.uri], receipt: thermal.target })).toMatchObject({
     runtime: 'ok',
     profile: 'ok',
     keys: 'warning',
@@ -50,9 +50,12 @@ it('a machine that is well', async () => {
 it('what is wrong is a fault', async () => {
   const simplex = { ...monoLaser, formats: ['application/pdf'], sides: ['one-sided'] as const };
   const device = await startVirtualPrinter({ sink: byteSink([]), model: simplex });
-  expect((await states({ printer: device.uri }))['printer']).toBe('fault');
+  expect((await states({ printers: [device.uri] }))['printer']).toBe('fault');
   await device.close();
-  expect((await states({ printer: device.uri }))['printer']).toBe('fault');
+  expect((await states({ printers: [device.uri] }))['printer']).toBe('fault');
+  const well = await startVirtualPrinter({ sink: byteSink([]) });
+  expect((await states({ printers: [device.uri, well.uri] }))['printer']).toBe('warning');
+  await well.close();
   expect(await states({ device: 'no-such', demo: false, receipt: 'tcp://127.0.0.1:9' })).toMatchObject({
     profile: 'fault',
     keys: 'fault',

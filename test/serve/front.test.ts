@@ -174,7 +174,7 @@ describe('tickets', () => {
     const made = await standing({
       demo: false,
       tickets: {
-        keys: await loadTicketKeys(keysFolder),
+        keys: () => loadTicketKeys(keysFolder),
         audience: 'kiosk-1',
         used: await openUsedTickets(join(keysFolder, 'used')),
       },

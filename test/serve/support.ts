@@ -7,6 +7,7 @@ import { byteDocument, byteSink, type Came } from '../../bench/faults/byte-sink.
 import { openJournal } from '../../src/job/journal/store.ts';
 import type { PrintOptions } from '../../src/job/print.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { TroubleWatch } from '../../src/print/trouble/events.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 import { type Front, type FrontOptions, startFront } from '../../src/serve/front.ts';
@@ -39,22 +40,25 @@ export async function stand(
   const taken: string[] = [];
   const pages = options.pages ?? 1;
   const front = await startFront({
-    printPdf: async (pdf: Uint8Array, { printer: target, signal, onProgress }: PrintOptions) => {
+    printPdf: async (pdf: Uint8Array, { printer: target, signal, onProgress, waitForPrinterMs }: PrintOptions) => {
       taken.push(Buffer.from(pdf).toString('latin1'));
-      void onProgress;
       const spec = {
         format: 'application/pdf',
         name: 'certificate',
         required: { sides: 'two-sided-long-edge' },
         impressions: pages * 2,
       };
-      const job = await target.openJob(spec, signal ? { signal } : {});
+      const watch = new TroubleWatch((event) => onProgress?.({ kind: 'trouble', event }));
+      const job = await target.openJob(spec, {
+        ...(signal ? { signal } : {}),
+        waitForPrinterMs,
+        onEvent: watch.onEvent,
+      });
       await job.write(byteDocument(pages));
       const { jobId, state, impressionsCompleted } = await job.finish();
       return { printer: { jobId, state, impressionsCompleted }, report: undefined as never };
     },
-    device: printer,
-    deviceUri: device.uri,
+    devices: [{ uri: device.uri, printer }],
     journal: await openJournal(join(folder, 'journal')),
     tickets: undefined,
     desk: new TicketDesk(Date.now),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openUsedTickets } from '../../src/job/used-tickets.ts';
+import { claimName, openUsedTickets } from '../../src/job/used-tickets.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kiosk-raster-used-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -53,8 +53,8 @@ describe('the store of used tickets', () => {
   it('gives back what a job releases', async () => {
     const store = await openUsedTickets(newFolder());
     await store.claim('one', 2000, 1000);
-    await store.release('one');
-    await store.release('one');
+    await store.release(claimName('one'));
+    await store.release(claimName('one'));
     expect(await claimed(store.claim('one', 2000, 1000))).toBe('claimed');
   });
 

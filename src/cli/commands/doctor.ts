@@ -6,7 +6,7 @@ import type { Console } from '../console.ts';
 
 export interface DoctorFlags {
   readonly device: string;
-  readonly printer?: string;
+  readonly printer?: readonly string[];
   readonly receipt?: string;
   readonly keys?: string;
   readonly journal?: string;
@@ -20,7 +20,7 @@ export default async function doctor(_args: readonly string[], flags: DoctorFlag
     device: flags.device,
     keysFolder: flags.keys ?? defaultKeysFolder(),
     journalFolder: flags.journal ?? defaultJournalFolder(),
-    printer: flags.printer,
+    printers: flags.printer ?? [],
     receipt: flags.receipt,
     demo: flags.demo === true,
   });

@@ -1,7 +1,8 @@
 // `jobs`: the journal as a list; settles what a crash left open, and takes an attendant's decision.
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { recover } from '../../job/journal/recover.ts';
-import { isOutcome, type JournalJob, needsDecision, sheetStates } from '../../job/journal/state.ts';
+import { settleReceipts } from '../../job/journal/settle.ts';
+import { isOutcome, type JournalJob, needsDecision, needsReceipt, sheetStates } from '../../job/journal/state.ts';
 import { type Journal, openJournal, ownerLives } from '../../job/journal/store.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
@@ -19,6 +20,8 @@ const STATES_JA: Readonly<Record<string, string>> = {
   unknown: '不明',
 };
 
+const RESOLVED_JA = { printed: '印刷済み', 'not-printed': '未印刷', 'receipt-handed': '領収書は手渡し済み' } as const;
+
 function row(job: JournalJob) {
   return {
     job: job.job,
@@ -31,6 +34,7 @@ function row(job: JournalJob) {
     receipt: job.receipt,
     resolved: job.resolved,
     needsDecision: needsDecision(job),
+    needsReceipt: needsReceipt(job),
     running: !isOutcome(job.state) && ownerLives(job),
     prepared: new Date(job.preparedAt).toISOString(),
     changed: new Date(job.changedAt).toISOString(),
@@ -39,17 +43,19 @@ function row(job: JournalJob) {
 
 async function list(journal: Journal, flags: JobsFlags, out: Console): Promise<number> {
   const jobs = (await journal.list()).map(row);
-  const shown = flags.all ? jobs : jobs.filter((job) => job.needsDecision || !isOutcome(job.state));
+  const shown = flags.all ? jobs : jobs.filter((job) => job.needsDecision || job.needsReceipt || !isOutcome(job.state));
   for (const job of shown) {
     const sheets = job.sheets.join(', ');
     const why = job.cause ? ` (${job.cause})` : '';
     const open = job.needsDecision ? '' : job.running ? ' [printing]' : '';
+    const slip = job.receipt === undefined ? ['', ''] : [`  receipt: ${job.receipt}`, `  領収書: ${job.receipt}`];
     out.tell(
-      `${job.prepared}  ${job.job}  ${job.state}${why}${open}  sheets: ${sheets}`,
-      `${job.prepared}  ${job.job}  ${STATES_JA[job.state] ?? job.state}${why}${open}  用紙: ${sheets}`,
+      `${job.prepared}  ${job.job}  ${job.state}${why}${open}  sheets: ${sheets}${slip[0]}`,
+      `${job.prepared}  ${job.job}  ${STATES_JA[job.state] ?? job.state}${why}${open}  用紙: ${sheets}${slip[1]}`,
     );
   }
   const waiting = jobs.filter((job) => job.needsDecision).length;
+  const owed = jobs.filter((job) => job.needsReceipt).length;
   out.tell(
     `${jobs.length} jobs in the journal, ${waiting} wait for a decision` +
       (waiting > 0 ? ': look at the tray, then kiosk-raster jobs resolve JOB --as printed|not-printed.' : '.'),
@@ -58,7 +64,13 @@ async function list(journal: Journal, flags: JobsFlags, out: Console): Promise<n
         ? '。排紙を確認し、kiosk-raster jobs resolve JOB --as printed|not-printed を実行してください。'
         : '。'),
   );
-  out.result({ jobs: shown, total: jobs.length, waiting });
+  if (owed > 0) {
+    out.tell(
+      `${owed} receipts are not known to be printed: hand one over, then kiosk-raster jobs resolve JOB --as receipt-handed.`,
+      `印刷を確認できない領収書が ${owed} 件あります。手渡し後、kiosk-raster jobs resolve JOB --as receipt-handed を実行してください。`,
+    );
+  }
+  out.result({ jobs: shown, total: jobs.length, waiting, owed });
   return 0;
 }
 
@@ -80,19 +92,23 @@ export default async function jobs(
         `${name}: ${STATES_JA[verdict.outcome]}（${verdict.cause}）`,
       );
     }
-    out.result({ settled });
+    const receipts = await settleReceipts(journal);
+    for (const { job: name, receipt } of receipts) {
+      out.tell(
+        `${name}: receipt ${receipt === 'unknown' ? 'may have been printed' : 'was not printed'}.`,
+        `${name}: 領収書は${receipt === 'unknown' ? '印刷されたか不明です' : '印刷されていません'}。`,
+      );
+    }
+    out.result({ settled, receipts });
     return 0;
   }
   if (action !== 'resolve') throw usageError('choice', { flag: 'jobs', allowed: 'list, settle, resolve' });
   if (job === undefined) throw usageError('arguments', {});
-  if (flags.as !== 'printed' && flags.as !== 'not-printed') {
-    throw usageError('choice', { flag: '--as', allowed: 'printed, not-printed' });
+  if (flags.as !== 'printed' && flags.as !== 'not-printed' && flags.as !== 'receipt-handed') {
+    throw usageError('choice', { flag: '--as', allowed: 'printed, not-printed, receipt-handed' });
   }
   await journal.resolve(job, flags.as);
-  out.tell(
-    `${job}: resolved as ${flags.as}.`,
-    `${job}: ${flags.as === 'printed' ? '印刷済み' : '未印刷'}として解決しました。`,
-  );
+  out.tell(`${job}: resolved as ${flags.as}.`, `${job}: ${RESOLVED_JA[flags.as]}として解決しました。`);
   out.result({ job, resolved: flags.as });
   return 0;
 }

@@ -17,7 +17,7 @@ import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
-import { keysForMachines, openTicket, tellKeys, withKeys } from '../keys.ts';
+import { keysForMachines, openTicket, tellKeys, tellNoTicket, withKeys } from '../keys.ts';
 
 export interface PrintFlags {
   readonly device: string;
@@ -58,7 +58,8 @@ export default async function print(
           : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
       }),
     );
-    tellKeys(out, engine, ticket);
+    tellKeys(out, engine);
+    tellNoTicket(out, engine, ticket);
     const outcome = await engine.print(pdf, {
       printer: target.printer,
       ticket,

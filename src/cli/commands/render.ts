@@ -4,7 +4,7 @@ import type { Dpi } from '../../job/plan.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
-import { keysForMachines, openTicket, tellKeys, withKeys } from '../keys.ts';
+import { keysForMachines, openTicket, tellKeys, tellNoTicket, withKeys } from '../keys.ts';
 
 export interface RenderFlags {
   readonly out: string;
@@ -29,7 +29,8 @@ export default async function render(
   await using engine = await withKeys(flags.keys, (keys) =>
     createEngine({ device: flags.device, workers: flags.workers, gaijiFonts: flags.gaijiFont, keys }),
   );
-  tellKeys(out, engine, ticket);
+  tellKeys(out, engine);
+  tellNoTicket(out, engine, ticket);
   const { files, report } = await engine.render(pdf, {
     outDir: flags.out,
     dpi: flags.dpi,

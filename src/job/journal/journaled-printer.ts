@@ -20,8 +20,10 @@ import type { JobEntry, Journal } from './store.ts';
 export interface JournaledPrinterOptions {
   /** Eight random bytes; injected so that tests repeat. */
   readonly random: () => Uint8Array;
-  /** SHA-256 of the job's ticket, hexadecimal. */
+  /** The claim of the job's ticket, hexadecimal. */
   readonly ticket?: string;
+  /** A receipt follows when the sheets are out: a crash before it is reported. */
+  readonly receiptDue?: boolean;
   readonly settle?: SettleOptions;
   /** Told when a job has its outcome. */
   readonly onOutcome?: (job: JournalJob) => void;
@@ -66,7 +68,11 @@ class JournaledJob implements PrintJob {
       result = await this.inner.finish();
     } catch (error) {
       await this.book.failed(this.inner.progress, error);
-      throw error;
+      // Every side was counted: the sheets are out, however the printer called the end of its job.
+      const { job } = this.book;
+      if (job.state !== 'completed') throw error;
+      const { jobId, progress } = this.inner;
+      return { jobId, state: 'completed', reasons: progress.reasons, impressionsCompleted: job.impressions };
     }
     await this.book.ended(result.impressionsCompleted);
     return result;
@@ -92,6 +98,10 @@ class Book {
     this.entry = entry;
     this.inspector = inspector;
     this.options = options;
+  }
+
+  get job(): JournalJob {
+    return this.entry.job;
   }
 
   readonly step = async (step: JobStep): Promise<void> => {
@@ -167,7 +177,8 @@ export function journaledPrinter(
     async openJob(spec: PrintJobSpec, jobOptions: OpenJobOptions = {}): Promise<PrintJob> {
       const name = freshName(options.random);
       const sheets = Math.ceil((spec.impressions ?? 2) / 2);
-      const entry = await journal.begin({ job: name, printer: printer.label, sheets, ticket: options.ticket });
+      const { ticket, receiptDue } = options;
+      const entry = await journal.begin({ job: name, printer: printer.label, sheets, ticket, receiptDue });
       options.onNoted?.('prepared');
       const book = new Book(entry, inspector, options);
       try {

@@ -37,11 +37,13 @@ const Line = z.discriminatedUnion('step', [
     /** Whose job it is while it runs: the process, and its start time against a number that is used again. */
     pid: z.int().min(1),
     pidStart: z.string().max(32),
-    /** SHA-256 of the ticket, hexadecimal: what may be used again when nothing was printed. */
+    /** The ticket's claim, hexadecimal: what is given back when nothing was printed. */
     ticket: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .optional(),
+    /** A receipt follows when the sheets are out. */
+    receiptDue: z.boolean().optional(),
   }),
   z.looseObject({ step: z.literal('validated'), at, printerUuid: uuid, upTimeS: z.int().optional() }),
   z.looseObject({ step: z.literal('create-sent'), at }),
@@ -58,7 +60,7 @@ const Line = z.discriminatedUnion('step', [
   z.looseObject({
     step: z.literal('receipt'),
     at,
-    receipt: z.enum(['completing', 'printed', 'not-printed', 'unknown']),
+    receipt: z.enum(['completing', 'printed', 'not-printed', 'unknown', 'handed']),
   }),
   z.looseObject({ step: z.literal('resolved'), at, as: z.enum(['printed', 'not-printed']) }),
 ]);

@@ -1,7 +1,7 @@
 // A job that was left open -> its outcome: the printer is asked, orphans are cancelled, and what stays open is `unknown`.
 import type { JobInspection, JobInspector } from '../../print/printer.ts';
 import { judge, nothingSent, type Verdict } from './judge.ts';
-import { isOutcome, type JournalJob } from './state.ts';
+import { isOutcome, type JournalJob, receiptIsOpen } from './state.ts';
 import { type JobEntry, type Journal, ownerLives } from './store.ts';
 
 export interface SettleLimits {
@@ -108,6 +108,31 @@ async function decide(
 export interface Settled {
   readonly job: string;
   readonly verdict: Verdict;
+  /** The ticket's claim; given back when no job of it left a sheet. */
+  readonly ticket: string | undefined;
+}
+
+export interface SettledReceipt {
+  readonly job: string;
+  /** `not-printed`: nothing that completes it was sent. */
+  readonly receipt: 'not-printed' | 'unknown';
+}
+
+/** Settles the receipts that processes left open when they ended: none is printed again, and none is forgotten. */
+export async function settleReceipts(journal: Journal): Promise<SettledReceipt[]> {
+  const settled: SettledReceipt[] = [];
+  for (const job of await journal.list()) {
+    if (!receiptIsOpen(job) || ownerLives(job)) continue;
+    const receipt = job.receipt === 'due' ? 'not-printed' : 'unknown';
+    const entry = await journal.reopen(job.job);
+    try {
+      await entry.note({ step: 'receipt', receipt });
+    } finally {
+      await entry.close();
+    }
+    settled.push({ job: job.job, receipt });
+  }
+  return settled;
 }
 
 /**
@@ -125,7 +150,7 @@ export async function settleOpenJobs(
     const entry = await journal.reopen(job.job);
     try {
       const verdict = await settleEntry(entry, printerFor(job.printer), options);
-      if (verdict !== undefined) settled.push({ job: job.job, verdict });
+      if (verdict !== undefined) settled.push({ job: job.job, verdict, ticket: job.ticket });
     } finally {
       await entry.close();
     }

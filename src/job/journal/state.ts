@@ -25,7 +25,8 @@ export interface JournalJob {
   readonly jobId: number | undefined;
   readonly jobUuid: string | undefined;
   readonly impressions: number | undefined;
-  readonly receipt: 'completing' | 'printed' | 'not-printed' | 'unknown' | undefined;
+  /** `due`: to be printed after the sheets. `completing`: it may be whole from here on. `handed`: by an attendant. */
+  readonly receipt: 'due' | 'completing' | 'printed' | 'not-printed' | 'unknown' | 'handed' | undefined;
   /** An attendant's word. */
   readonly resolved: 'printed' | 'not-printed' | undefined;
   /** Lines that could not be read. */
@@ -46,9 +47,20 @@ export function isOutcome(state: JobStateName): state is Outcome {
   return (OUTCOMES as readonly string[]).includes(state);
 }
 
-/** Whether an attendant has to decide. */
+/** Whether an attendant has to decide what became of the sheets. */
 export function needsDecision(job: JournalJob): boolean {
   return (job.state === 'unknown' || job.state === 'partly-printed') && job.resolved === undefined;
+}
+
+/** Whether the sheets are out and the receipt is not, as far as anybody knows: an attendant hands one over. */
+export function needsReceipt(job: JournalJob): boolean {
+  const out = job.state === 'completed' || job.resolved === 'printed';
+  return out && (job.receipt === 'not-printed' || job.receipt === 'unknown');
+}
+
+/** Whether the receipt is still to come, or under way. */
+export function receiptIsOpen(job: JournalJob): boolean {
+  return job.state === 'completed' && (job.receipt === 'due' || job.receipt === 'completing');
 }
 
 /** @throws `journal.order` when `line` may not follow */
@@ -70,7 +82,7 @@ export function advance(job: JournalJob | undefined, line: JournalLine): Journal
       jobId: undefined,
       jobUuid: undefined,
       impressions: undefined,
-      receipt: undefined,
+      receipt: line.receiptDue ? 'due' : undefined,
       resolved: undefined,
       damaged: 0,
     };
@@ -105,7 +117,13 @@ export function advance(job: JournalJob | undefined, line: JournalLine): Journal
     case 'sending':
       return moved;
     default:
-      return { ...moved, cause: line.cause, impressions: line.impressions ?? job.impressions };
+      return {
+        ...moved,
+        cause: line.cause,
+        impressions: line.impressions ?? job.impressions,
+        // A receipt is for a certificate that came out whole.
+        receipt: job.receipt === 'due' && line.step !== 'completed' ? 'not-printed' : job.receipt,
+      };
   }
 }
 

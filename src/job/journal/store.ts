@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { KioskRasterError } from '../../errors.ts';
 import { journalError } from './errors.ts';
 import { decodeLine, encodeLine, type JournalLine } from './record.ts';
-import { advance, isOutcome, type JournalJob, needsDecision } from './state.ts';
+import { advance, isOutcome, type JournalJob, needsDecision, needsReceipt } from './state.ts';
 
 /** Ended jobs that are kept to be looked at. */
 export const KEPT_JOBS = 500;
@@ -25,6 +25,8 @@ export interface NewJob {
   readonly printer: string;
   readonly sheets: number;
   readonly ticket?: string | undefined;
+  /** A receipt follows when the sheets are out. */
+  readonly receiptDue?: boolean | undefined;
 }
 
 export type StepLine = { readonly step: JournalLine['step'] } & Readonly<Record<string, unknown>>;
@@ -37,6 +39,9 @@ export interface JobEntry {
   close(): Promise<void>;
 }
 
+/** What an attendant found: the sheets, or that the receipt was handed over by hand. */
+export type Resolution = 'printed' | 'not-printed' | 'receipt-handed';
+
 export interface Journal {
   readonly folder: string;
   /** @throws `journal.full`, `journal.unusable` */
@@ -46,7 +51,7 @@ export interface Journal {
   /** Oldest first. */
   list(): Promise<JournalJob[]>;
   /** An attendant's decision. @throws `journal.noJob`, `journal.notOpen` */
-  resolve(job: string, as: 'printed' | 'not-printed'): Promise<void>;
+  resolve(job: string, as: Resolution): Promise<void>;
 }
 
 async function onDisk<T>(step: () => Promise<T>): Promise<T> {
@@ -174,6 +179,7 @@ class FolderJournal implements Journal {
         pid,
         pidStart: processStart(pid),
         ...(fresh.ticket === undefined ? {} : { ticket: fresh.ticket }),
+        ...(fresh.receiptDue ? { receiptDue: true } : {}),
       };
       const text = encodeLine(line);
       const handle = await open(this.path(fresh.job), 'ax', 0o600);
@@ -214,11 +220,17 @@ class FolderJournal implements Journal {
     });
   }
 
-  async resolve(job: string, as: 'printed' | 'not-printed'): Promise<void> {
+  async resolve(job: string, as: Resolution): Promise<void> {
     const entry = await this.reopen(job);
     try {
-      if (!needsDecision(entry.job)) throw journalError('notOpen', { job, state: entry.job.state });
-      await entry.note({ step: 'resolved', as });
+      const { state } = entry.job;
+      if (as === 'receipt-handed') {
+        if (!needsReceipt(entry.job)) throw journalError('notOpen', { job, state });
+        await entry.note({ step: 'receipt', receipt: 'handed' });
+      } else {
+        if (!needsDecision(entry.job)) throw journalError('notOpen', { job, state });
+        await entry.note({ step: 'resolved', as });
+      }
     } finally {
       await entry.close();
     }
@@ -236,7 +248,7 @@ class FolderJournal implements Journal {
     const names = (await readdir(this.folder)).filter((name) => FILE_NAME.test(name));
     if (names.length < MAX_OPEN_JOBS) return;
     const jobs = await this.list();
-    const done = jobs.filter((job) => isOutcome(job.state) && !needsDecision(job));
+    const done = jobs.filter((job) => isOutcome(job.state) && !needsDecision(job) && !needsReceipt(job));
     if (jobs.length - done.length >= MAX_OPEN_JOBS) throw journalError('full', { limit: MAX_OPEN_JOBS });
     const forgotten = done.slice(0, Math.max(0, done.length - KEPT_JOBS));
     for (const { job } of forgotten) await unlink(this.path(job));

@@ -63,6 +63,12 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface UploadOptions {
+  readonly signal?: AbortSignal;
+  /** How long the printer may stand still, where that is more than the transport's limits. */
+  readonly patienceMs?: number | undefined;
+}
+
 /** A document on its way out. */
 export interface DocumentUpload {
   readonly exchange: Exchange;
@@ -145,14 +151,14 @@ export class IppClient {
   }
 
   /** Opens a Send-Document whose bytes the caller writes to `exchange`. */
-  sendDocument(jobId: number, format: string, signal?: AbortSignal): DocumentUpload {
+  sendDocument(jobId: number, format: string, options: UploadOptions = {}): DocumentUpload {
     const attributes = {
       'job-id': jobId,
       'requesting-user-name': NEUTRAL_USER,
       'document-format': format,
       'last-document': true,
     };
-    return this.upload('Send-Document', attributes, undefined, signal);
+    return this.upload('Send-Document', attributes, undefined, options);
   }
 
   /** Opens a request whose document the caller writes to `exchange`. */
@@ -160,10 +166,10 @@ export class IppClient {
     operation: 'Send-Document' | 'Print-Job',
     attributes: OperationAttributes,
     jobAttributes?: JobAttributes,
-    signal?: AbortSignal,
+    { signal, patienceMs }: UploadOptions = {},
   ): DocumentUpload {
     const [requestId, head] = this.encode(operation, attributes, jobAttributes);
-    const exchange = this.transport.stream(head, signal);
+    const exchange = this.transport.stream(head, signal, patienceMs);
     return {
       exchange,
       finish: async () => decodeAnswer(operation, requestId, await exchange.finish()),

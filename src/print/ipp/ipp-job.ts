@@ -2,7 +2,7 @@
 import { cancelledError, type KioskRasterError } from '../../errors.ts';
 import type { JobProgress, JobResult, OpenJobOptions, PrintJob } from '../printer.ts';
 import { TERMINAL_JOB_STATES } from '../printer.ts';
-import { printerError } from '../printer-errors.ts';
+import { printerError, type TimeLimit } from '../printer-errors.ts';
 import { groupAttributes } from './attributes.ts';
 import { asksAgain, pause, turnsAway } from './busy.ts';
 import { type DocumentUpload, type IppClient, requireExact } from './client.ts';
@@ -22,6 +22,9 @@ const CANCEL_PATIENCE_MS = 2000;
 
 /** How long a printer that was busy may take to say so once more, before document bytes go out. */
 const BUSY_AGAIN_MS = 1000;
+
+/** A job in progress outlives a question without an answer, and a sheet that had to be fed again, whatever its ticket says. */
+const LEAST_WAIT_MS = 10_000;
 
 /** How the document goes out: into a job that there is already, or together with the order to make one. */
 export interface Submission {
@@ -288,10 +291,14 @@ export class IppPrintJob implements PrintJob {
   private checkLimits(): void {
     const now = performance.now();
     const { totalMs, stuckMs } = this.limits;
-    if (now - this.startMs > totalMs) {
-      this.giveUp(printerError('timeout', { kind: 'total', seconds: totalMs / 1000 }));
-    } else if (this.sent && now - this.view.lastChangeMs > stuckMs) {
-      this.giveUp(printerError('timeout', { kind: 'stuck', seconds: stuckMs / 1000 }));
-    }
+    const { waitForPrinterMs } = this.options;
+    const { standingSinceMs, lastChangeMs } = this.view;
+    const giveUp = (kind: TimeLimit, afterMs: number): void =>
+      this.giveUp(printerError('timeout', { kind, seconds: afterMs / 1000 }));
+    if (now - this.startMs > totalMs) giveUp('total', totalMs);
+    else if (waitForPrinterMs !== undefined && standingSinceMs !== undefined) {
+      const limitMs = Math.max(waitForPrinterMs, LEAST_WAIT_MS);
+      if (now - standingSinceMs > limitMs) giveUp('trouble', limitMs);
+    } else if (this.sent && now - lastChangeMs > stuckMs) giveUp('stuck', stuckMs);
   }
 }

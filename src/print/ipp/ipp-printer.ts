@@ -1,9 +1,10 @@
 // An ipp:// address -> a printer: asks what it takes, makes a job, streams the document, and watches until it has ended.
-import { throwIfAborted } from '../../errors.ts';
+import { type KioskRasterError, throwIfAborted } from '../../errors.ts';
 import { customMedia, listedMedia } from '../media.ts';
 import type { JobInspector, OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
+import { pause } from './busy.ts';
 import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
 import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
 import { createJob } from './create-job.ts';
@@ -43,6 +44,11 @@ const IDLE = 3;
 export interface IppPrinterOptions extends TransportOptions {
   readonly job?: Partial<JobLimits>;
 }
+
+const PATIENCE_SLACK_MS = 60_000;
+
+/** A printer that is off, starting, or behind a loose cable. */
+const OUT_OF_REACH: ReadonlySet<string> = new Set(['printer.unreachable', 'printer.lost', 'printer.timeout']);
 
 /** Required attributes that the printer offers, and those preferred ones that it offers. @throws `printer.unsupported` */
 function negotiate(spec: PrintJobSpec, capabilities: PrinterCapabilities): JobAttributes {
@@ -95,15 +101,38 @@ function checkReady(answer: IppMessage): boolean {
   return apart;
 }
 
+/** The printer's limits, a busy one waited for as long as the job's ticket says, and its trouble not counted in the whole. */
+function limitsOf(limits: JobLimits, waitMs: number | undefined): JobLimits {
+  return waitMs === undefined ? limits : { ...limits, busyMs: waitMs, totalMs: limits.totalMs + waitMs };
+}
+
+/** Asks again while the printer cannot be reached, for `waitMs`: it has been sent nothing. @throws as `ask` */
+async function reach<T>(ask: () => Promise<T>, waitMs: number, pollMs: number, signal?: AbortSignal): Promise<T> {
+  const startMs = performance.now();
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { code } = error as KioskRasterError;
+      if (!OUT_OF_REACH.has(code) || performance.now() - startMs + pollMs > waitMs) throw error;
+    }
+    await pause(pollMs, signal);
+  }
+}
+
 async function openJob(
   client: IppClient,
   spec: PrintJobSpec,
   options: OpenJobOptions,
-  limits: JobLimits,
+  printersLimits: JobLimits,
 ): Promise<PrintJob> {
   const { signal, beforeStep } = options;
+  const limits = limitsOf(printersLimits, options.waitForPrinterMs);
+  // A little more than the trouble may last, so that the trouble is what the job fails of.
+  const patienceMs = options.waitForPrinterMs === undefined ? undefined : options.waitForPrinterMs + PATIENCE_SLACK_MS;
   throwIfAborted(signal);
-  const about = await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
+  const ask = () => client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
+  const about = await reach(ask, options.waitForPrinterMs ?? 0, limits.pollMs, signal);
   const apart = checkReady(about);
   const jobAttributes = negotiate(spec, capabilitiesOf(about));
   const operation: OperationAttributes = {
@@ -131,7 +160,7 @@ async function openJob(
     const made = await createJob(client, { ...operation, ...impressions }, jobAttributes, limits, options);
     const submission: Submission = {
       operation: 'Send-Document',
-      open: (stop) => client.sendDocument(made.jobId, spec.format, stop),
+      open: (stop) => client.sendDocument(made.jobId, spec.format, { signal: stop, patienceMs }),
     };
     return new IppPrintJob(client, new JobIdentity({ ...marks, ...made }), submission, limits, options);
   }
@@ -141,7 +170,7 @@ async function openJob(
   const attributes = { ...operation, ...impressions, 'document-format': spec.format };
   const submission: Submission = {
     operation: 'Print-Job',
-    open: (stop) => client.upload('Print-Job', attributes, jobAttributes, stop),
+    open: (stop) => client.upload('Print-Job', attributes, jobAttributes, { signal: stop, patienceMs }),
     wasBusy: numbersOf(find(printer, 'printer-state'))[0] !== IDLE,
   };
   return new IppPrintJob(client, new JobIdentity({ ...marks, namesakes }), submission, limits, options);
@@ -156,7 +185,10 @@ export function openIppPrinter(
   const limits = { ...DEFAULT_JOB_LIMITS, ...options.job };
   return {
     label: client.uri,
-    capabilities: async (signal) => capabilitiesOf(await client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal)),
+    capabilities: (signal, waitMs = 0) => {
+      const ask = () => client.getPrinterAttributes(CAPABILITY_ATTRIBUTES, signal);
+      return reach(ask, waitMs, limits.pollMs, signal).then(capabilitiesOf);
+    },
     openJob: (spec, jobOptions = {}) => openJob(client, spec, jobOptions, limits),
     inspect: (job, signal) => inspectJob(client, job, signal),
     cancelJob: (jobId, signal) => client.cancelJob(jobId, signal),

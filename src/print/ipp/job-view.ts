@@ -22,6 +22,8 @@ export class JobView {
   status: JobStatus = { state: 'pending', reasons: [], impressions: undefined };
   /** `performance.now()` when something was last other than before. */
   lastChangeMs = performance.now();
+  /** Since when the printer has been stopped, or has not answered; undefined while it runs. */
+  standingSinceMs: number | undefined;
   /** How often in a row a job without a number was looked for in vain. */
   misses = 0;
   private readonly client: IppClient;
@@ -58,6 +60,7 @@ export class JobView {
       this.identity.checkUpTime(numbersOf(find(about, 'printer-up-time'))[0]);
       this.report(about);
     } catch (error) {
+      this.standingSinceMs ??= performance.now();
       if ((error as KioskRasterError).code === 'printer.jobLost') throw error;
     }
   }
@@ -88,6 +91,9 @@ export class JobView {
   private report(printer: readonly IppAttribute[]): void {
     const { state, reasons, impressions } = this.status;
     const printerState = find(printer, 'printer-state')?.values[0];
+    const spelled = ((printerState && spell('printer-state', printerState)) as PrinterState | undefined) ?? 'idle';
+    if (spelled === 'stopped') this.standingSinceMs ??= performance.now();
+    else this.standingSinceMs = undefined;
     const keywords = stringsOf(find(printer, 'printer-state-reasons'));
     const now = JSON.stringify([state, reasons, impressions, printerState, keywords]);
     if (now === this.seen) return;
@@ -100,7 +106,7 @@ export class JobView {
     }
     onEvent?.({
       type: 'printer-state',
-      state: ((printerState && spell('printer-state', printerState)) as PrinterState | undefined) ?? 'idle',
+      state: spelled,
       reasons: parseStateReasons(keywords),
     });
   }

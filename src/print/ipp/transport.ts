@@ -48,8 +48,11 @@ export interface IppTransport {
   readonly endpoint: IppEndpoint;
   /** A whole request without a document. `repeatable` ones may share connections and are tried again on a stale one. */
   post(head: Uint8Array, options: { readonly repeatable: boolean; readonly signal?: AbortSignal }): Promise<Uint8Array>;
-  /** A request that a document follows. */
-  stream(head: Uint8Array, signal?: AbortSignal): Exchange;
+  /**
+   * A request that a document follows.
+   * @param patienceMs the device may take no byte, or owe its answer, for at least so long
+   */
+  stream(head: Uint8Array, signal?: AbortSignal, patienceMs?: number): Exchange;
   close(): void;
 }
 
@@ -264,22 +267,27 @@ export function createTransport(endpoint: IppEndpoint, options: TransportOptions
   // A kept connection may be stale when the next request goes out: only requests that can be repeated share them.
   const shared = verifiedAgent(endpoint, trust, limits.connectMs, true);
   const single = verifiedAgent(endpoint, trust, limits.connectMs, false);
-  const open = (agent: Agent, head: Uint8Array, document: boolean, signal?: AbortSignal): HttpExchange =>
-    new HttpExchange(endpoint, agent, head, limits, document, options, signal);
+  const open = (agent: Agent, head: Uint8Array, signal?: AbortSignal, of = limits, document = false): HttpExchange =>
+    new HttpExchange(endpoint, agent, head, of, document, options, signal);
   return {
     endpoint,
     async post(head, { repeatable, signal }) {
-      const exchange = open(repeatable ? shared : single, head, false, signal);
+      const exchange = open(repeatable ? shared : single, head, signal);
       try {
         return await exchange.finish();
       } catch (error) {
         const stale =
           exchange.reusedSocket && !exchange.answered && (error as KioskRasterError).code === 'printer.lost';
         if (!stale) throw error;
-        return open(single, head, false, signal).finish();
+        return open(single, head, signal).finish();
       }
     },
-    stream: (head, signal) => open(single, head, true, signal),
+    stream: (head, signal, patienceMs = 0) => {
+      const { connectMs } = limits;
+      const answerMs = Math.max(limits.answerMs, patienceMs);
+      const idleUploadMs = Math.max(limits.idleUploadMs, patienceMs);
+      return open(single, head, signal, { connectMs, answerMs, idleUploadMs }, true);
+    },
     close() {
       shared.destroy();
       single.destroy();

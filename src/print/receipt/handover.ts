@@ -42,11 +42,19 @@ export class Handover {
   private readonly onEvent: (event: HandoverEvent) => void;
   private readonly limitMs: number;
   private readonly waiting = new Map<HandoverItem, NodeJS.Timeout>();
+  /** Something else is still to come: what is taken until then is not all. */
+  private more = false;
 
   /** @param limitMs after it an item counts as left behind */
   constructor(onEvent: (event: HandoverEvent) => void, limitMs = 60_000) {
     this.onEvent = onEvent;
     this.limitMs = limitMs;
+  }
+
+  /** A receipt is being printed: nothing is done before it lies there, or does not come. */
+  expectMore(more: boolean): void {
+    this.more = more;
+    if (!more && this.waiting.size === 0) this.onEvent({ type: 'done' });
   }
 
   /** @param count sheets, or 1 for a receipt */
@@ -64,13 +72,15 @@ export class Handover {
     this.onEvent({ type: 'take', item, count, en: en(count), ja: ja(count) });
   }
 
-  taken(item: HandoverItem): void {
+  /** @returns false when it did not lie there */
+  taken(item: HandoverItem): boolean {
     const timer = this.waiting.get(item);
-    if (timer === undefined) return;
+    if (timer === undefined) return false;
     clearTimeout(timer);
     this.waiting.delete(item);
     this.onEvent({ type: 'taken', item });
-    if (this.waiting.size === 0) this.onEvent({ type: 'done' });
+    if (this.waiting.size === 0 && !this.more) this.onEvent({ type: 'done' });
+    return true;
   }
 
   close(): void {

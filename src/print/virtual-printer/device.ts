@@ -13,6 +13,7 @@ export class Device {
   readonly clock: Clock;
   private startMs: number;
   private readonly engines: number;
+  private readonly holds: boolean;
   private busyEngines = 0;
   private readonly queue: Waiting[] = [];
   private readonly stopped: Waiting[] = [];
@@ -20,9 +21,13 @@ export class Device {
   private stateChangeMs: number;
   private activeJobs = 0;
 
-  /** @param engines jobs that are on the paper path at the same time; a real device has one */
-  constructor(clock: Clock, engines: number) {
+  /**
+   * @param engines jobs that are on the paper path at the same time; a real device has one
+   * @param holds whether jobs stand still while it is stopped; one that mirrors other printers only shows it
+   */
+  constructor(clock: Clock, engines: number, holds = true) {
     this.clock = clock;
+    this.holds = holds;
     this.engines = engines;
     this.startMs = clock();
     this.stateChangeMs = this.startMs;
@@ -83,9 +88,9 @@ export class Device {
     if (!this.isStopped) for (const waiting of this.stopped.splice(0)) waiting.resolve();
   }
 
-  /** Resolves at once while the device runs, else when it runs again. @throws `job.cancelled` */
+  /** Resolves at once while the device runs, or does not hold its jobs; else when it runs again. @throws `job.cancelled` */
   async whenRunning(signal: AbortSignal): Promise<void> {
-    while (this.isStopped) await this.wait(this.stopped, signal);
+    while (this.isStopped && this.holds) await this.wait(this.stopped, signal);
     if (signal.aborted) throw cancelledError();
   }
 

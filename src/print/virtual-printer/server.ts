@@ -45,6 +45,8 @@ export interface VirtualPrinterOptions extends HttpOptions {
   readonly tls?: TlsOptions;
   /** Jobs that print at the same time; a device has one paper path. */
   readonly engines?: number;
+  /** Its reasons are those of printers behind it: they are shown, and the sink finds out for itself. Default false. */
+  readonly mirrors?: boolean;
   readonly clock?: Clock;
   readonly onEvent?: (event: VirtualPrinterEvent) => void;
   /** Faults on demand (docs/faults.md). */
@@ -118,7 +120,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     throw virtualPrinterError('nothingToShow', { model: model.id, formats: options.sink.formats.join(', ') });
   }
   const printerName = options.printerName ?? model.makeAndModel;
-  const device = new Device(options.clock ?? Date.now, options.engines ?? 1);
+  const device = new Device(options.clock ?? Date.now, options.engines ?? 1, options.mirrors !== true);
   const servers: Server[] = [];
   // The core needs the addresses, the addresses need the listeners: requests go to whatever `handle` is by then.
   let handle: HttpHandler['handle'] = (_request, response) => {

@@ -26,7 +26,8 @@ export interface DoctorSubject {
   readonly device: string;
   readonly keysFolder: string;
   readonly journalFolder: string;
-  readonly printer: string | undefined;
+  /** The device printers, each checked. */
+  readonly printers: readonly string[];
   readonly receipt: string | undefined;
   /** Without tickets; keys are not asked for. */
   readonly demo: boolean;
@@ -183,33 +184,23 @@ const CHECKS: Readonly<Record<string, Check>> = {
         )
       : ok('The journal survives a power cut.', 'ジャーナルは停電後も残ります。');
   },
-  async printer({ printer }) {
-    if (printer === undefined)
+  async printer({ printers }) {
+    const [first, ...more] = printers;
+    if (first === undefined)
       return warning('No printer was named (--printer): not checked.', 'プリンターが指定されていません（--printer）。');
-    try {
-      const device = openIppPrinter(printer, { limits: { connectMs: 5000, answerMs: 10_000 } });
-      try {
-        const { makeAndModel, sides, media } = await device.capabilities();
-        if (!sides.includes('two-sided-long-edge'))
-          return fault(
-            'The printer does not print on both sides. Install or enable its duplexer.',
-            'プリンターが両面印刷に対応していません。両面ユニットを確認してください。',
-          );
-        if (!media.some(({ name }) => name.startsWith('iso_a4')))
-          return fault('The printer has no A4.', 'プリンターに A4 がありません。');
-        const open = printer.startsWith('ipp:') && !/^ipp:\/\/(localhost|127\.|\[::1\])/.test(printer);
-        return open
-          ? warning(
-              `${makeAndModel} answers, in the clear: certificates cross the network unencrypted. Use ipps://.`,
-              `${makeAndModel} は応答しますが、通信が暗号化されていません。ipps:// を使ってください。`,
-            )
-          : ok(`${makeAndModel} answers: duplex, A4.`, `${makeAndModel} は応答し、両面 A4 に対応しています。`);
-      } finally {
-        device.close();
-      }
-    } catch (error) {
-      return said(error);
-    }
+    const said = [await aboutPrinter(first)];
+    for (const printer of more) said.push(await aboutPrinter(printer));
+    const numbered = (line: string, index: number): string => (said.length === 1 ? line : `${index + 1}: ${line}`);
+    return {
+      // One that is down is passed over while another one prints.
+      state: said.every(({ state }) => state === 'fault')
+        ? 'fault'
+        : said.some(({ state }) => state !== 'ok')
+          ? 'warning'
+          : 'ok',
+      en: said.map(({ en }, index) => numbered(en, index)).join(' '),
+      ja: said.map(({ ja }, index) => numbered(ja, index)).join(' '),
+    };
   },
   async receipt({ receipt }) {
     if (receipt === undefined) return undefined;
@@ -239,6 +230,33 @@ const CHECKS: Readonly<Record<string, Check>> = {
 function said(error: unknown): Said {
   const coded = asKioskRasterError(error);
   return fault(`${coded.code}: ${coded.message}`, `${coded.code}: ${coded.ja}`);
+}
+
+async function aboutPrinter(printer: string): Promise<Said> {
+  try {
+    const device = openIppPrinter(printer, { limits: { connectMs: 5000, answerMs: 10_000 } });
+    try {
+      const { makeAndModel, sides, media } = await device.capabilities();
+      if (!sides.includes('two-sided-long-edge'))
+        return fault(
+          'The printer does not print on both sides. Install or enable its duplexer.',
+          'プリンターが両面印刷に対応していません。両面ユニットを確認してください。',
+        );
+      if (!media.some(({ name }) => name.startsWith('iso_a4')))
+        return fault('The printer has no A4.', 'プリンターに A4 がありません。');
+      const open = printer.startsWith('ipp:') && !/^ipp:\/\/(localhost|127\.|\[::1\])/.test(printer);
+      return open
+        ? warning(
+            `${makeAndModel} answers, in the clear: certificates cross the network unencrypted. Use ipps://.`,
+            `${makeAndModel} は応答しますが、通信が暗号化されていません。ipps:// を使ってください。`,
+          )
+        : ok(`${makeAndModel} answers: duplex, A4.`, `${makeAndModel} は応答し、両面 A4 に対応しています。`);
+    } finally {
+      device.close();
+    }
+  } catch (error) {
+    return said(error);
+  }
 }
 
 /** Whether a file can be made, synced and removed in a folder. */

@@ -1,0 +1,120 @@
+// What the command line of `serve` says -> a running service: keys, tickets, journal, devices, engine and front, and one way to end them.
+import { createEngine, type Engine } from '../job/engine.ts';
+import { defaultJournalFolder } from '../job/journal/folder.ts';
+import { openJournal } from '../job/journal/store.ts';
+import { loadTicketKeys, usedTicketsFolder } from '../job/ticket-keys.ts';
+import { openUsedTickets } from '../job/used-tickets.ts';
+import { type IppPrinterOptions, openIppPrinter } from '../print/ipp/ipp-printer.ts';
+import { openReceiptPrinter } from '../print/receipt/receipt-printer.ts';
+import { DEFAULT_LIMITS } from '../raster/page/intake.ts';
+import { loadKioskKeys } from '../seal/keys/kiosk-keys.ts';
+import { defaultKeysFolder } from '../seal/keys/layout.ts';
+import type { JobLimits } from '../workers/limits.ts';
+import { type AccessFlags, accessOptions } from './access.ts';
+import { serveError } from './errors.ts';
+import { type Front, startFront } from './front.ts';
+import type { TicketOffice } from './front-job.ts';
+import { createLogger, type Logger } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { TicketDesk } from './ticket-desk.ts';
+
+export interface ServiceOptions extends AccessFlags {
+  /** The device printers; the first one that is free and fit gets a job. */
+  readonly printers: readonly string[];
+  /** SHA-256 of each device's certificate, in the order of `printers`; or none. */
+  readonly printerFingerprints?: readonly string[];
+  readonly port: number;
+  readonly device: string;
+  readonly workers: number;
+  /** Fonts with the operator's own characters. */
+  readonly gaijiFonts?: readonly string[] | undefined;
+  /** Default: a folder of the user's data. */
+  readonly keys?: string | undefined;
+  /** For keys that are encrypted at rest. */
+  readonly passphrase?: Uint8Array | undefined;
+  readonly journal?: string | undefined;
+  readonly receipt?: string | undefined;
+  /** Prints without tickets, with demonstration keys only. */
+  readonly demo: boolean;
+  readonly leftBehindSeconds?: number | undefined;
+  readonly limits?: Partial<JobLimits> | undefined;
+  readonly log?: Logger | undefined;
+}
+
+export interface Service {
+  readonly front: Front;
+  /** Where clients print to. */
+  readonly uri: string;
+  readonly engine: Engine;
+  /** No more jobs; what prints is finished, for at most `limitMs`. */
+  stop(limitMs: number): Promise<void>;
+}
+
+async function openTicketOffice(keysFolder: string, passphrase: Uint8Array | undefined): Promise<TicketOffice> {
+  const kiosk = await loadKioskKeys(keysFolder, { nowSec: Math.floor(Date.now() / 1000), passphrase });
+  return {
+    keys: () => loadTicketKeys(keysFolder),
+    audience: kiosk.issuer.holder,
+    used: await openUsedTickets(usedTicketsFolder(keysFolder)),
+  };
+}
+
+/** @throws `serve.*`, `keys.*`, `journal.*`, `profile.*`, `virtual-printer.listen`, `receipt.badTarget`, `printer.badUri` */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { printers, printerFingerprints = [], demo, passphrase } = options;
+  const log = options.log ?? createLogger();
+  const keysFolder = options.keys ?? defaultKeysFolder();
+  if (printerFingerprints.length > 0 && printerFingerprints.length !== printers.length) {
+    throw serveError('fingerprints', { printers: printers.length, fingerprints: printerFingerprints.length });
+  }
+  const access = await accessOptions(options);
+  const receipt = options.receipt === undefined ? undefined : openReceiptPrinter(options.receipt);
+  const journal = await openJournal(options.journal ?? defaultJournalFolder());
+  await using undo = new AsyncDisposableStack();
+  const devices = printers.map((uri, index) => {
+    const fingerprint256 = printerFingerprints[index];
+    const transport: IppPrinterOptions = fingerprint256 === undefined ? {} : { tls: { fingerprint256 } };
+    const printer = openIppPrinter(uri, transport);
+    undo.defer(() => printer.close());
+    return { uri, printer, transport };
+  });
+  const engine = undo.use(
+    await createEngine({
+      device: options.device,
+      workers: options.workers,
+      gaijiFonts: options.gaijiFonts,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      // An empty folder is filled with demonstration keys in demo mode only; else keys that are not there are a fault.
+      keys: { folder: keysFolder, passphrase, make: demo },
+      onWarning: (warning) => log.warn({ code: warning.code }, warning.message),
+    }),
+  );
+  if (demo && engine.keys?.demo === false) throw serveError('realKeys', {});
+  const front = await startFront({
+    ...access,
+    printPdf: (pdf, printOptions) => engine.print(pdf, printOptions),
+    devices,
+    journal,
+    tickets: demo ? undefined : await openTicketOffice(keysFolder, passphrase),
+    desk: new TicketDesk(Date.now),
+    receipt,
+    maxPdfBytes: DEFAULT_LIMITS.maxBytes,
+    clock: Date.now,
+    host: options.host,
+    port: options.port,
+    demo,
+    log,
+    metrics: createMetrics(),
+    ...(options.leftBehindSeconds === undefined ? {} : { leftBehindMs: options.leftBehindSeconds * 1000 }),
+  });
+  const parts = undo.move();
+  return {
+    front,
+    engine,
+    uri: access.tls?.only ? front.server.secureUri! : front.server.uri,
+    async stop(limitMs) {
+      await front.stop(limitMs);
+      await parts.disposeAsync();
+    },
+  };
+}
