@@ -1,7 +1,9 @@
 // Seeded schedules of faults x moments x kill -9 -> counts: sheets printed twice, lost without report, content kept, unknown by cause.
 //
-//   node bench/fault-campaign.ts [--schedules 2000] [--seed 1] [--out FILE.json]
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+//   node bench/fault-campaign.ts [--schedules 2000] [--seed 1] [--from 0] [--minutes M] [--side N] [--out FILE.jsonl]
+//
+// A slice: after M minutes no schedule is begun; the report says how far it came, and `--from` goes on there.
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +24,20 @@ export interface Schedule {
   readonly kill: string | undefined;
 }
 
+export interface CampaignSlice {
+  readonly seed: number;
+  /** Schedules `from` up to `from + schedules` of the seed's. */
+  readonly from: number;
+  readonly schedules: number;
+  readonly sideBySide: number;
+  readonly minutes?: number | undefined;
+  readonly onDone?: (done: number) => void;
+}
+
 export interface CampaignReport {
   readonly seed: number;
+  readonly from: number;
+  /** Those that were run. */
   readonly schedules: number;
   readonly killed: number;
   /** Sheets of which more than one came out. */
@@ -100,7 +114,7 @@ export function scheduleOf(random: () => number): Schedule {
 
 /** Faults after which the printer itself cannot say what became of a job. */
 const OPEN_FAULTS = /reboot|forget/;
-const SETTLE = { limits: { pollMs: 20, reachMs: 1500, endMs: 2500 } };
+const SETTLE = { limits: { pollMs: 20, reachMs: 5000, endMs: 2500 } };
 
 interface Result {
   readonly state: string;
@@ -117,7 +131,7 @@ function bySheet(sheets: number, trays: readonly Came[]): number[] {
   return Array.from({ length: sheets }, (_, i) => trays.filter((came) => came.sides > 2 * i).length);
 }
 
-export async function runSchedule(schedule: Schedule, folder: string): Promise<Result> {
+export async function runSchedule(schedule: Schedule, folder: string, cacheFolder: string): Promise<Result> {
   const tray: Came[] = [];
   let asked = false;
   // A device that has been on for a while, as they are: its restart shows in its up-time.
@@ -129,9 +143,12 @@ export async function runSchedule(schedule: Schedule, folder: string): Promise<R
   const server = await startVirtualPrinter({ sink: byteSink(tray), clock, faults: parseFaults(schedule.faults) });
   const journal = await openJournal(folder);
   const orders = { uri: server.uri, folder, sheets: schedule.sheets };
-  const inspector = openIppPrinter(server.uri, { limits: { connectMs: 1500, answerMs: 2000 } });
+  const inspector = openIppPrinter(server.uri, { limits: { connectMs: 5000, answerMs: 8000 } });
   try {
-    const end = await runChild({ ...orders, ...(schedule.kill === undefined ? {} : { kill: schedule.kill }) });
+    const end = await runChild(
+      { ...orders, ...(schedule.kill === undefined ? {} : { kill: schedule.kill }) },
+      cacheFolder,
+    );
     await settleOpenJobs(journal, () => inspector, SETTLE);
     const [job] = await journal.list();
     const first = bySheet(schedule.sheets, tray);
@@ -142,7 +159,7 @@ export async function runSchedule(schedule: Schedule, folder: string): Promise<R
     }
     // Only what is said not to be printed is printed again, as a kiosk would; now without a kill.
     if (job?.state === 'failed-unprinted' || job === undefined) {
-      await runChild(orders);
+      await runChild(orders, cacheFolder);
       await settleOpenJobs(journal, () => inspector, SETTLE);
     }
     const both = bySheet(schedule.sheets, tray);
@@ -163,14 +180,11 @@ export async function runSchedule(schedule: Schedule, folder: string): Promise<R
   }
 }
 
-export async function runCampaign(
-  seed: number,
-  schedules: number,
-  sideBySide: number,
-  onDone: (done: number) => void = () => undefined,
-): Promise<CampaignReport> {
+export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport> {
+  const { seed, from, sideBySide, minutes, onDone } = slice;
   const random = generator(seed);
-  const plans = Array.from({ length: schedules }, () => scheduleOf(random));
+  const plans = Array.from({ length: from + slice.schedules }, () => scheduleOf(random)).slice(from);
+  const endMs = performance.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const folder = await mkdtemp(join(tmpdir(), 'campaign-'));
   const sum = {
     killed: 0,
@@ -188,10 +202,11 @@ export async function runCampaign(
   let next = 0;
   let done = 0;
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < plans.length; index = next++) {
+    while (next < plans.length && performance.now() < endMs) {
+      const index = next++;
       const schedule = plans[index]!;
       const at = join(folder, String(index));
-      const result = await runSchedule(schedule, at);
+      const result = await runSchedule(schedule, at, join(folder, 'cache'));
       await rm(at, { recursive: true, force: true });
       const { state, cause } = result;
       states[state] = (states[state] ?? 0) + 1;
@@ -210,7 +225,7 @@ export async function runCampaign(
       if (unnamed || wild || result.content || result.doubles + result.lost + result.unclaimed > 0) {
         faulty.push({ schedule, what: JSON.stringify(result) });
       }
-      onDone(++done);
+      onDone?.(++done);
     }
   };
   try {
@@ -218,7 +233,7 @@ export async function runCampaign(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return { seed, schedules, ...sum, states, unknownByCause: causes, faulty };
+  return { seed, from, schedules: done, ...sum, states, unknownByCause: causes, faulty };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -226,22 +241,28 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: {
       schedules: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
+      minutes: { type: 'string' },
       side: { type: 'string', default: String(cpus().length) },
       out: { type: 'string' },
     },
   });
   const startMs = performance.now();
   const schedules = Number(values.schedules);
-  const report = await runCampaign(Number(values.seed), schedules, Number(values.side), (done) => {
-    if (done % 50 === 0) process.stderr.write(`${done} of ${schedules}\n`);
+  const report = await runCampaign({
+    seed: Number(values.seed),
+    from: Number(values.from),
+    schedules,
+    sideBySide: Number(values.side),
+    minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+    onDone: (done) => {
+      if (done % 50 === 0) process.stderr.write(`${done} of ${schedules}\n`);
+    },
   });
-  const text = JSON.stringify(
-    { node: process.version, seconds: Math.round((performance.now() - startMs) / 1000), ...report },
-    undefined,
-    2,
-  );
+  const seconds = Math.round((performance.now() - startMs) / 1000);
+  const text = JSON.stringify({ node: process.version, seconds, ...report });
   process.stdout.write(`${text}\n`);
-  if (values.out !== undefined) await writeFile(values.out, `${text}\n`);
+  if (values.out !== undefined) await appendFile(values.out, `${text}\n`);
   const { doubles, lost, unclaimed, content, unnamed, unknownWithoutReason } = report;
   process.exitCode = doubles + lost + unclaimed + content + unnamed + unknownWithoutReason > 0 ? 1 : 0;
 }

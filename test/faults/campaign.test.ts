@@ -4,7 +4,7 @@ import { runCampaign, scheduleOf } from '../../bench/fault-campaign.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 
 it('twelve seeded schedules of faults and kill -9', async () => {
-  const report = await runCampaign(9, 12, 2);
+  const report = await runCampaign({ seed: 9, from: 0, schedules: 12, sideBySide: 2 });
   expect(report.faulty).toEqual([]);
   expect(report).toMatchObject({ doubles: 0, lost: 0, unclaimed: 0, content: 0, unnamed: 0, orphans: 0 });
   expect(report.killed).toBeGreaterThan(2);

@@ -49,6 +49,7 @@ it('lists, settles and resolves', () => {
   });
   expect(jobs('settle').result).toEqual({
     settled: [{ job: 'crashed', verdict: { outcome: 'failed-unprinted', cause: 'nothing-sent' } }],
+    receipts: [],
   });
   expect(jobs('resolve', 'lost', '--as', 'maybe').code).toBe(2);
   expect(jobs('resolve', 'done', '--as', 'printed').result).toMatchObject({ error: { code: 'journal.notOpen' } });

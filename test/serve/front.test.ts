@@ -158,7 +158,10 @@ describe('demo mode', () => {
 });
 
 describe('tickets', () => {
-  async function office(pages = 1) {
+  const TYPE = { alg: 'EdDSA', typ: 'kiosk-raster-ticket+jws' };
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+  async function office(pages = 1, { ageSec = 0, audience = 'kiosk-1' } = {}) {
     const keysFolder = join((await standing()).folder, 'keys');
     await mkdir(keysFolder, { recursive: true });
     const making = {
@@ -168,7 +171,14 @@ describe('tickets', () => {
     };
     await makeDemoKeys(keysFolder, making);
     const jws = () =>
-      makeDemoTicket(keysFolder, PDF, { ...making, pages, audience: 'kiosk-1', office: 'みほん市', serial: 'A-1' });
+      makeDemoTicket(keysFolder, PDF, {
+        ...making,
+        nowSec: making.nowSec - ageSec,
+        pages,
+        audience,
+        office: 'みほん市',
+        serial: 'A-1',
+      });
     const thermal = await startVirtualThermalPrinter();
     open.push({ [Symbol.asyncDispose]: () => thermal.close() });
     const made = await standing({
@@ -224,16 +234,25 @@ describe('tickets', () => {
     expect(long.status).toBe(413);
   });
 
-  it.each([
-    ['none', undefined],
-    ['malformed', 'x.y.z'],
-  ])('%s: refused before anything is rasterised', async (_what, jws) => {
-    const { front, taken, log } = await office();
-    const job = jws === undefined ? [] : [text('certificate-ticket', jws)];
+  it.each<[what: string, code: string, change: (jws: string) => string, made?: object]>([
+    ['none', 'serve.noTicket', () => ''],
+    ['malformed', 'ticket.malformed', () => 'x.y.z'],
+    ['unsigned', 'ticket.unsigned', (jws) => `${part({ alg: 'none' })}.${jws.split('.')[1]}.`],
+    ['its signature stripped', 'ticket.unsigned', (jws) => jws.replace(/[^.]*$/, '')],
+    ['another algorithm', 'ticket.algorithm', (jws) => jws.replace(/^[^.]*/, part({ alg: 'HS256' }))],
+    ['another signer', 'ticket.signer-unknown', (jws) => jws.replace(/^[^.]*/, part({ ...TYPE, kid: '0'.repeat(16) }))],
+    ['its claims changed', 'ticket.signature', (jws) => jws.replace(/\.[^.]*\./, `.${part({ feeYen: 0 })}.`)],
+    ['expired', 'ticket.expired', (jws) => jws, { ageSec: 9000 }],
+    ['from the future: a clock is off', 'ticket.clock-off', (jws) => jws, { ageSec: -9000 }],
+    ["another kiosk's", 'ticket.other-kiosk', (jws) => jws, { audience: 'kiosk-2' }],
+  ])('%s: refused with %s before anything is rasterised', async (_what, code, change, made) => {
+    const { front, taken, log, jws } = await office(1, made);
+    const ticket = change(await jws());
+    const job = ticket === '' ? [] : [inTwo(ticket)];
     await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job });
     expect((await ended(front)).state).toBe('aborted');
     expect(taken).toEqual([]);
-    expect(log()).toMatch(/serve.noTicket|ticket.malformed/);
+    expect(log()).toContain(`"${code}"`);
   });
 
   it('another PDF, and another number of pages', async () => {
