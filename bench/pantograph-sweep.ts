@@ -1,34 +1,34 @@
 // Drawn printers and copiers -> how well a pantograph fitted from one noisy scan hides on the original and shows on copies.
-// Usage: node bench/pantograph-sweep.ts [--model paper|judge] [--printers 8] [--copiers 6] [--seed 101] [--cache DIR] [--no-read] [--mutant equal|one-zone]
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Usage: node bench/pantograph-sweep.ts [--model paper|judge] [--seed 301] [--printers 8] [--copier-seed 301] [--copiers 6]
+//          [--cache DIR] [--out LINES.jsonl] [--no-read] [--mutant equal|one-zone|no-camouflage]
+// A long sweep runs in slices: --seed 301 --printers 2, --seed 303 ..., all with one --out; --summary LINES.jsonl adds them up.
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fitScreens } from '../src/calibrate/fit.ts';
 import type { PatchReading } from '../src/calibrate/scan/measure.ts';
-import type { ReflectanceImage } from '../src/paper/reflectance.ts';
-import { buildPantograph, type Pantograph } from '../src/raster/pantograph/pantograph.ts';
-import type { PantographScreens } from '../src/raster/pantograph/screens.ts';
-import { parsePantographSettings } from '../src/raster/pantograph/settings.ts';
 import { judgeModel, paperModel, type SweepModel } from '../test/calibrate/populations.ts';
-import { cropMm, measureZones } from '../test/pantograph/measure.ts';
-import { readsCopyWord } from '../test/support/read-word.ts';
+import { differences, isRead, type Mutant, outlineProminence, trialPiece } from '../test/pantograph/trial.ts';
 
 const { values: flags } = parseArgs({
   options: {
     model: { type: 'string', default: 'paper' },
     printers: { type: 'string', default: '8' },
     copiers: { type: 'string', default: '6' },
-    seed: { type: 'string', default: '101' },
+    seed: { type: 'string', default: '301' },
+    'copier-seed': { type: 'string', default: '301' },
+    out: { type: 'string' },
     cache: { type: 'string' },
     'no-read': { type: 'boolean', default: false },
     mutant: { type: 'string' },
   },
 });
 const noRead = flags['no-read'];
+const mutant = flags.mutant as Mutant | undefined;
 const model: SweepModel = flags.model === 'judge' ? judgeModel : paperModel;
-const [printers, copiers, seed] = [Number(flags.printers), Number(flags.copiers), Number(flags.seed)];
-/** A piece of sheet with a row of each zone. */
-const PIECE_MM = { width: 92, height: 61 };
+const [printers, copiers, seed, copierSeed] = [flags.printers, flags.copiers, flags.seed, flags['copier-seed']].map(
+  Number,
+) as [number, number, number, number];
 const DPI = 600;
 
 function readingsOf(printer: number): PatchReading[] {
@@ -44,39 +44,6 @@ function readingsOf(printer: number): PatchReading[] {
   }
 }
 
-function mutated(screens: PantographScreens): PantographScreens {
-  if (flags.mutant === 'equal') {
-    // Equal nominal coverage: what one prints without calibration.
-    const zones = screens.zones.map((zone) => ({
-      ...zone,
-      coarse: { loneDots: 0, clusterAreaPx: zone.fine.loneDots },
-    }));
-    return { ...screens, zones };
-  }
-  if (flags.mutant === 'one-zone') return { ...screens, zones: [screens.zones[1]!] };
-  return screens;
-}
-
-function pieceOf(screens: PantographScreens): Pantograph {
-  const px = (mm: number) => Math.round((mm * DPI) / 25.4);
-  const page = { widthPx: px(PIECE_MM.width), heightPx: px(PIECE_MM.height), dpi: DPI };
-  return buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, page);
-}
-
-/** In the whole piece or in the band of any zone. */
-function isRead(image: ReflectanceImage, { settings }: Pantograph): boolean {
-  if (readsCopyWord(image)) return true;
-  const pitch = settings.rowPitchEm * settings.sizeMm;
-  return [-1, 0, 1].some((row) => {
-    const top = Math.max(1.5, PIECE_MM.height / 2 + (row - 0.5) * pitch);
-    const heightMm = Math.min(PIECE_MM.height - 1.5 - top, pitch);
-    return readsCopyWord(cropMm(image, { xMm: 2, yMm: top, widthMm: PIECE_MM.width - 4, heightMm }));
-  });
-}
-
-const differences = (image: ReflectanceImage, pantograph: Pantograph): number[] =>
-  measureZones(image, pantograph).map(({ word, surround }) => surround - word);
-
 const text = (numbers: readonly number[]): string => numbers.map((n) => n.toFixed(2).padStart(6)).join(' ');
 let [hidden, unread, pairs, two, three, read] = [0, 0, 0, 0, 0, 0];
 console.log(
@@ -85,19 +52,28 @@ console.log(
 console.log('surround - word in L* by zone (dark, middle, light); + when the word is darker');
 for (let p = seed; p < seed + printers; p++) {
   const fit = fitScreens(readingsOf(p), DPI);
-  const pantograph = pieceOf(mutated(fit.screens));
+  const pantograph = trialPiece(fit.screens, mutant);
   const original = model.print(pantograph.plane, p);
   const image = original.image();
   const on = differences(image, pantograph);
+  const prominence = outlineProminence(image, pantograph);
   const seen = noRead ? false : isRead(image, pantograph);
   if (Math.max(...on.map(Math.abs)) <= 0.5) hidden++;
   if (!seen) unread++;
   const tones = fit.screens.zones.map(({ lightness }) => lightness.toFixed(1)).join(' ');
   console.log(
-    `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}`,
+    `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}  outlines ${prominence.map((n) => n.toFixed(2)).join(' ')}`,
   );
+  const record = (line: object) => {
+    if (flags.out)
+      appendFileSync(
+        flags.out,
+        `${JSON.stringify({ model: flags.model, mutant: flags.mutant, printer: p, ...line })}\n`,
+      );
+  };
+  record({ original: on, prominence, read: seen, zones: fit.screens.zones });
   for (let c = 0; c < copiers; c++) {
-    const number = seed + c;
+    const number = copierSeed + c;
     const copy = original.copy(number);
     const off = differences(copy, pantograph);
     const most = Math.max(...off.map(Math.abs));
@@ -106,6 +82,7 @@ for (let p = seed; p < seed + printers; p++) {
     if (most >= 2) two++;
     if (most >= 3) three++;
     if (found) read++;
+    record({ copier: number, name: model.copierName(number), copy: off, read: found });
     console.log(
       `  ${model.copierName(number).padEnd(44)} ${text(off)}  ${most >= 3 ? '   ' : most >= 2 ? '<3 ' : '<2!'} ${found ? 'read' : noRead ? '' : 'not read'}`,
     );

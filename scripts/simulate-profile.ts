@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { calibrateDevice } from '../src/calibrate/calibrate-device.ts';
 import { drawChart } from '../src/calibrate/chart/draw.ts';
-import { loadProfile } from '../src/calibrate/profile.ts';
+import { type DeviceProfile, loadProfile } from '../src/calibrate/profile.ts';
 import type { ScanPixels } from '../src/calibrate/scan/read-scan.ts';
 import { TYPICAL_PRINTER, TYPICAL_SCANNER, typicalPrinter } from '../src/paper/devices.ts';
 import { printSide } from '../src/paper/printed-side.ts';
@@ -32,23 +32,37 @@ function scanOfChart(dpi: 300 | 600 | 1200): ScanPixels {
   return { widthPx, heightPx, data };
 }
 
-const name = 'generic-600';
-let profile = await loadProfile(name);
-for (const dpi of [300, 600, 1200] as const) {
-  ({ profile } = calibrateDevice({
-    original: scanOfChart(dpi),
-    name,
-    date: new Date().toISOString().slice(0, 10),
-    onto: profile,
-    device: { maker: 'simulated', model: TYPICAL_PRINTER.name, colour: true },
-    provenance: {
-      kind: 'simulated',
-      madeBy: 'node scripts/simulate-profile.ts (calibrate chart, simulated print and scan, calibrate fit)',
-      scanner: SCANNER.name,
-      seed: SEED,
-    },
-  }));
-  console.log(dpi, JSON.stringify(profile.pantograph.screens.find((screens) => screens.dpi === dpi)?.zones));
+const NAME = 'generic-600';
+
+/** The profile with the sections of these resolutions made anew; the date is that of `onto` unless given. */
+export function simulateProfile(
+  onto: DeviceProfile,
+  resolutions: readonly (300 | 600 | 1200)[],
+  date = onto.date,
+): DeviceProfile {
+  let profile = onto;
+  for (const dpi of resolutions) {
+    ({ profile } = calibrateDevice({
+      original: scanOfChart(dpi),
+      name: NAME,
+      date,
+      onto: profile,
+      device: { maker: 'simulated', model: TYPICAL_PRINTER.name, colour: true },
+      provenance: {
+        kind: 'simulated',
+        madeBy: 'node scripts/simulate-profile.ts (calibrate chart, simulated print and scan, calibrate fit)',
+        scanner: SCANNER.name,
+        seed: SEED,
+      },
+    }));
+  }
+  return profile;
 }
-const target = fileURLToPath(new URL('../calibration/generic-600.json', import.meta.url));
-writeFileSync(target, `${JSON.stringify(profile, null, 2)}\n`);
+
+if (import.meta.main) {
+  const date = new Date().toISOString().slice(0, 10);
+  const profile = simulateProfile(await loadProfile(NAME), [300, 600, 1200], date);
+  for (const { dpi, zones } of profile.pantograph.screens) console.log(dpi, JSON.stringify(zones));
+  const target = fileURLToPath(new URL('../calibration/generic-600.json', import.meta.url));
+  writeFileSync(target, `${JSON.stringify(profile, null, 2)}\n`);
+}

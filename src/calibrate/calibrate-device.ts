@@ -1,7 +1,7 @@
 // Scans of a printed chart and of its photocopy -> a device profile, new or with one more resolution.
 import type { ToneZone } from '../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from './calibration-record.ts';
-import { CHART_CELLS } from './chart/patches.ts';
+import { CHART_CELLS, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
 import { lightnessOf } from './lightness.ts';
@@ -113,11 +113,11 @@ function copyContrasts(scan: ScanPixels, fit: ScreensFit, dpi: number): NonNulla
   const curves: DeviceCurves = {
     fine: meansOf(readings, 'fine/'),
     coarse: meansOf(readings, `coarse-${cellPx}/`),
-    small: meansOf(readings, `coarse-${cellPx / 2}/`),
+    small: meansOf(readings, `coarse-${cellPx / splitOf(registration.code.dpi)}/`),
   };
   return fit.screens.zones.flatMap((zone) => {
     const surround = interpolate(curves.fine, zone.fine.loneDots);
-    const word = interpolate(zone.clusters === 4 ? curves.small : curves.coarse, areaOf(zone));
+    const word = interpolate((zone.clusters ?? 1) > 1 ? curves.small : curves.coarse, areaOf(zone));
     if (surround === undefined || word === undefined) return [];
     const [s, w] = [lightnessOf(surround), lightnessOf(word)];
     return [{ zone: zone.name, word: round(w, 2), surround: round(s, 2), difference: round(s - w, 2) }];

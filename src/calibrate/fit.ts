@@ -1,10 +1,10 @@
 // Readings of a chart's patches -> the pantograph's screens for that device, the curves behind them, and what the fit left over.
 import { type PantographScreens, parsePantographScreens, type ToneZone } from '../raster/pantograph/screens.ts';
 import type { ChartDpi } from './chart/code.ts';
-import { CHART_CELLS, halvesOf } from './chart/patches.ts';
+import { CHART_CELLS, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { leastSquares } from './least-squares.ts';
-import { lightnessOf } from './lightness.ts';
+import { lightnessOf, reflectanceOf } from './lightness.ts';
 import type { PatchReading } from './scan/measure.ts';
 
 /** Replicates of a patch, taken together. */
@@ -42,32 +42,28 @@ export interface ScreensFit {
 }
 
 /*
- * Tones that the zones aim at, L* with paper = 100, and what the word is made of. Tried on drawn copiers (docs/pantograph.md):
- * where the background removal just keeps fine dots (0.87 to 0.96 of paper), only dark zones with large clusters and
- * lighter ones with small clusters show; one of them does on nearly every machine.
+ * Tones that the zones aim at, L* with paper = 100, and what the word is made of. Tried on drawn printers and copiers of both
+ * paper models (docs/pantograph.md): where the background removal just keeps fine dots (0.86 to 0.96 of paper), dark tints with
+ * large clusters copy lighter than their surround and lighter tints with small clusters copy darker; one of them does
+ * on nearly every machine. A near-perfect copier that stretches white shows the light tint.
  */
 const ZONE_AIMS = [
-  { name: 'dark', lightness: 88.4, clusters: 1 },
-  { name: 'middle', lightness: 92, clusters: 4 },
-  { name: 'light', lightness: 94.6, clusters: 4 },
+  { name: 'dark', lightness: 88.1, small: false },
+  { name: 'middle', lightness: 92.4, small: true },
+  { name: 'light', lightness: 95, small: false },
 ] as const;
 
-/**
- * Large clusters crowd inside a stroke of a letter, which is hardly wider than two cells: there it prints 0.4 to 0.9 L*
- * darker than a whole patch of the same clusters (three simulated printers). Smaller by this they meet the surround within
- * 0.3 L*. Four small clusters to a cell do not need it (0.0 to 0.15 L*).
- */
-const INTERIOR_TRIM = 0.965;
 const MOST_SCATTER = 2;
-const EDGE_SCALES = { least: 0.88, most: 0.98, usual: 0.93, trust: 0.1 } as const;
+const EDGE_SCALES = { least: 0.98, most: 1.16, usual: 1.07, trust: 0.1 } as const;
 
 /** @throws `calibrate.noisy`, `calibrate.unmatched` */
 export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): ScreensFit {
   const { cellPx, dotSidePx } = CHART_CELLS[dpi];
+  const split = splitOf(dpi);
   const curves: DeviceCurves = {
     fine: meansOf(readings, 'fine/'),
     coarse: meansOf(readings, `coarse-${cellPx}/`),
-    small: halvesOf(dpi) ? meansOf(readings, `coarse-${cellPx / 2}/`) : [],
+    small: split > 1 ? meansOf(readings, `coarse-${cellPx / split}/`) : [],
   };
   for (const [what, means] of Object.entries(curves)) {
     for (const mean of means) {
@@ -77,61 +73,50 @@ export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): Sc
       }
     }
   }
-  const large = clusterCurve(curves.coarse);
-  const small = curves.small.length > 0 ? clusterCurve(curves.small) : undefined;
-  const edgeScale = edgeScales(readings, curves, large);
+  const fine = smoothCurve(curves.fine, fineTerms);
+  const large = smoothCurve(curves.coarse, clusterTerms);
+  const small = curves.small.length > 0 ? mixedCurve(curves.small) : undefined;
+  const edgeScale = edgeScaleOf(readings, fine, large);
   const fits: ZoneFit[] = [];
   const zones = ZONE_AIMS.map((aim): ToneZone => {
-    const fine = fineOf(curves.fine, aim.lightness);
-    if (fine === undefined) throw calibrateError('unmatched', { zone: aim.name });
-    const clusters = aim.clusters === 4 && small ? 4 : 1;
-    const curve = clusters === 4 && small ? small : large;
-    const area = curve.areaFor(fine.relative);
+    const dots = fine.amountFor(reachableTone(fine, aim.lightness));
+    if (dots === undefined) throw calibrateError('unmatched', { zone: aim.name });
+    const loneDots = round(dots, 2);
+    const relative = fine.relativeOf(loneDots);
+    const curve = aim.small && small ? small : large;
+    const clusters = curve === small ? ((split ** 2) as 4 | 9) : 1;
+    const area = curve.amountFor(relative);
     if (area === undefined) throw calibrateError('unmatched', { zone: aim.name });
-    const variance = fine.deviation ** 2 / fine.count + curve.residual ** 2 / 4;
-    fits.push({ name: aim.name, errorLightness: round(Math.sqrt(variance) * slopeOfLightness(fine.relative), 3) });
+    const error = Math.hypot(fine.error, curve.error) * (1 - relative);
+    fits.push({ name: aim.name, errorLightness: round(error * slopeOfLightness(relative), 3) });
     return {
       name: aim.name,
-      fine: { loneDots: fine.amount, clusterAreaPx: 0 },
-      coarse: { loneDots: 0, clusterAreaPx: round(area * clusters * (clusters === 1 ? INTERIOR_TRIM : 1), 2) },
-      ...(clusters === 4 ? { clusters } : {}),
-      edgeAreaScale: round(edgeScale(fine.amount), 3),
-      lightness: round(lightnessOf(fine.relative), 2),
+      fine: { loneDots, clusterAreaPx: 0 },
+      coarse: { loneDots: 0, clusterAreaPx: round(area * clusters, 2) },
+      ...(clusters > 1 ? { clusters } : {}),
+      edgeAreaScale: round(edgeScale, 3),
+      lightness: round(lightnessOf(relative), 2),
     };
   });
-  const residual = Math.max(large.residual, small?.residual ?? 0);
+  const scatter = Math.max(fine.scatter, large.scatter);
   return {
     screens: parsePantographScreens({ dpi, cellPx, dotSidePx, zones }),
     curves,
     zones: fits,
-    curveLightness: round(residual * slopeOfLightness(0.8), 3),
+    curveLightness: round(scatter * 0.2 * slopeOfLightness(0.8), 3),
     lightness: Math.max(...fits.map(({ errorLightness }) => errorLightness)),
   };
 }
 
 /**
- * The dots that print a lightness, between measured ones. A device whose dots are too faint for it gets the most dots there
- * are for the first zone, and shares of the way to that for the others.
+ * The tone that a zone gets, reflectance. A device whose dots are too faint for the aims gets its darkest for the first zone,
+ * and the same shares of the way to that for the others.
  */
-function fineOf(means: readonly PatchMean[], aim: number): PatchMean | undefined {
-  const darkest = means.at(-1);
-  if (darkest === undefined) return undefined;
-  const reachable = lightnessOf(darkest.relative);
-  const wanted = Math.max(
-    aim,
-    reachable + (aim - ZONE_AIMS[0].lightness) * ((100 - reachable) / (100 - ZONE_AIMS[0].lightness)),
-  );
-  let before: PatchMean = { amount: 0, relative: 1, deviation: 0, count: 1 };
-  for (const mean of means) {
-    const [light, dark] = [lightnessOf(before.relative), lightnessOf(mean.relative)];
-    if (dark <= wanted + 1e-9) {
-      const share = Math.min(1, (light - wanted) / (light - dark));
-      const amount = round(before.amount + share * (mean.amount - before.amount), 2);
-      return { ...mean, amount, relative: before.relative + share * (mean.relative - before.relative) };
-    }
-    before = mean;
-  }
-  return undefined;
+function reachableTone(fine: Curve, aim: number): number {
+  const reachable = lightnessOf(fine.darkest);
+  const share = (100 - aim) / (100 - ZONE_AIMS[0].lightness);
+  const wanted = Math.max(aim, 100 - share * (100 - reachable));
+  return reflectanceOf(wanted);
 }
 
 /** Replicates taken together; the key's last part is the amount. */
@@ -153,33 +138,47 @@ export function meansOf(readings: readonly PatchReading[], prefix: string): Patc
     .sort((a, b) => a.amount - b.amount);
 }
 
-interface ClusterCurve {
-  readonly relativeOf: (areaPx: number) => number;
+/** Reflectance by what a cell holds. */
+interface Curve {
+  readonly relativeOf: (amount: number) => number;
   /** @returns undefined when nothing on the chart is so light or dark */
-  readonly areaFor: (relative: number) => number | undefined;
-  /** Root mean square of what the curve leaves, reflectance. */
-  readonly residual: number;
+  readonly amountFor: (relative: number) => number | undefined;
+  /** Reflectance of the darkest patch. */
+  readonly darkest: number;
+  /** Deviation of patch means from the curve, as a share of what the tint absorbs; and the curve's own standard error. */
+  readonly scatter: number;
+  readonly error: number;
 }
 
+/** 1 - R of lone dots: their number, less what they take from one another. */
+const fineTerms = (dots: number): number[] => [dots, dots ** 2, dots ** 3];
+/** 1 - R of clusters: what grows at the edge (a circumference), the cluster itself, their growing into one another. */
+const clusterTerms = (area: number): number[] => [Math.sqrt(area), area, area * Math.sqrt(area)];
+
 /**
- * Reflectance by cluster area: 1 - R = p sqrt(a) + q a + r a sqrt(a). The first term is what grows at the edge (a
- * circumference), the second the cluster itself, the third their growing into one another.
+ * A least-squares curve through all sizes: each patch speaks for all tones, and none is taken at its word. Devices drift over
+ * a sheet by a share of what a tint absorbs, so that is what counts as error.
  */
-function clusterCurve(means: readonly PatchMean[]): ClusterCurve {
-  const terms = (area: number) => [Math.sqrt(area), area, area * Math.sqrt(area)];
+function smoothCurve(means: readonly PatchMean[], terms: (amount: number) => number[]): Curve {
   const found = leastSquares(
-    means.map((mean) => ({ terms: terms(mean.amount), value: 1 - mean.relative, weight: mean.count })),
+    means.map(({ amount, relative, count }) => {
+      const absorbed = Math.max(0.01, 1 - relative);
+      return { terms: terms(amount), value: 1 - relative, weight: count / absorbed ** 2 };
+    }),
   );
-  const relativeOf = (area: number) => 1 - terms(area).reduce((sum, term, i) => sum + term * found[i]!, 0);
-  const squares = means.map((mean) => (mean.relative - relativeOf(mean.amount)) ** 2);
-  const residual = Math.sqrt(squares.reduce((a, b) => a + b, 0) / Math.max(1, means.length - found.length));
+  const relativeOf = (amount: number) => 1 - terms(amount).reduce((sum, term, i) => sum + term * found[i]!, 0);
+  const squares = means.map(({ amount, relative }) => ((relative - relativeOf(amount)) / (1 - relative)) ** 2);
+  const scatter = Math.sqrt(squares.reduce((a, b) => a + b, 0) / Math.max(1, means.length - found.length));
   const [first, last] = [means[0]!, means.at(-1)!];
+  const darkest = relativeOf(last.amount);
   return {
     relativeOf,
-    residual,
-    areaFor(relative) {
+    darkest,
+    scatter,
+    error: scatter * Math.sqrt(found.length / means.length),
+    amountFor(relative) {
       let [low, high] = [first.amount * 0.7, last.amount];
-      if (relative > relativeOf(low) || relative < relativeOf(high)) return undefined;
+      if (relative > relativeOf(low) || relative < darkest - 1e-9) return undefined;
       for (let step = 0; step < 40; step++) {
         const middle = (low + high) / 2;
         if (relativeOf(middle) > relative) low = middle;
@@ -190,25 +189,42 @@ function clusterCurve(means: readonly PatchMean[]): ClusterCurve {
   };
 }
 
+/** Clusters of so few pixels are no discs, and a mean between two of them is a mixture of both: straight lines between the sizes. */
+function mixedCurve(means: readonly PatchMean[]): Curve {
+  const shares = means.map(({ relative, deviation, count }) => (deviation / (1 - relative)) ** 2 / count);
+  const scatter = Math.sqrt(shares.reduce((a, b) => a + b, 0) / means.length);
+  return {
+    relativeOf: (amount) => interpolate(means, amount) ?? Number.NaN,
+    darkest: means.at(-1)!.relative,
+    scatter,
+    error: scatter,
+    amountFor(relative) {
+      for (let i = 1; i < means.length; i++) {
+        const [light, dark] = [means[i - 1]!, means[i]!];
+        if (relative > light.relative || relative < dark.relative) continue;
+        const share = (light.relative - relative) / (light.relative - dark.relative);
+        return light.amount + share * (dark.amount - light.amount);
+      }
+      return undefined;
+    },
+  };
+}
+
 /**
- * The factor on edge clusters with which letters of a matched pair are as light as their surround, by lone dots. Letters
- * were printed with clusters of several sizes, none of them quite the match, at two factors: what they are lighter than
- * fine dots alone is linear in the cluster's miss and in the factor.
+ * The factor on edge clusters with which letters of a matched pair are as light as their surround. Letters were printed
+ * with clusters of several sizes, none of them quite the match, at two factors: what they are lighter than fine dots alone
+ * is linear in the cluster's miss and in the factor.
  */
-function edgeScales(
-  readings: readonly PatchReading[],
-  { fine }: DeviceCurves,
-  large: ClusterCurve,
-): (loneDots: number) => number {
+function edgeScaleOf(readings: readonly PatchReading[], fine: Curve, large: Curve): number {
   const letters = readings.flatMap(({ key, relative }) => {
     const [kind, dots, area, scale] = key.split('/');
     return kind === 'letters' ? [{ dots: Number(dots), area: Number(area), scale: Number(scale), relative }] : [];
   });
-  const dotsTried = [...new Set(letters.map(({ dots }) => dots))].sort((a, b) => a - b);
+  const dotsTried = [...new Set(letters.map(({ dots }) => dots))];
   const points = dotsTried.flatMap((dots) => {
-    const surround = interpolate(fine, dots);
-    const match = surround === undefined ? undefined : large.areaFor(surround);
-    if (surround === undefined || match === undefined) return [];
+    const surround = fine.relativeOf(dots);
+    const match = large.amountFor(surround);
+    if (match === undefined) return [];
     const found = leastSquares(
       letters
         .filter((letter) => letter.dots === dots)
@@ -221,14 +237,13 @@ function edgeScales(
     );
     const scale = -found[0]! / found[2]!;
     // Larger edge clusters must darken; else noise is all there was.
-    return found[2]! < 0 && Number.isFinite(scale) ? [{ dots, scale }] : [];
+    return found[2]! < 0 && Number.isFinite(scale) ? [scale] : [];
   });
-  if (points.length === 0) return () => EDGE_SCALES.usual;
-  const mean = points.reduce((sum, { scale }) => sum + scale, 0) / points.length;
-  // One scan's letters say it to 0.1 or 0.2 only, and devices differ by 0.02: mostly the usual value is kept.
+  if (points.length === 0) return EDGE_SCALES.usual;
+  const mean = points.reduce((sum, scale) => sum + scale, 0) / points.length;
+  // One scan's letters say it to 0.1 or 0.2 only, and devices differ by less: mostly the usual value is kept.
   const moved = EDGE_SCALES.usual + EDGE_SCALES.trust * (mean - EDGE_SCALES.usual);
-  const clamped = Math.min(EDGE_SCALES.most, Math.max(EDGE_SCALES.least, moved));
-  return () => clamped;
+  return Math.min(EDGE_SCALES.most, Math.max(EDGE_SCALES.least, moved));
 }
 
 /** Piecewise linear between the measured amounts. */

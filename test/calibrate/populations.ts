@@ -1,13 +1,14 @@
 // Seeds -> printers and copiers of either paper model behind one interface: print a chart and measure it, print, copy.
 
 import { drawChart, patchPx } from '../../src/calibrate/chart/draw.ts';
-import { chartPatches } from '../../src/calibrate/chart/patches.ts';
+import { CHART_CELLS, type ChartPatch, chartPatches } from '../../src/calibrate/chart/patches.ts';
 import { measureScan, type PatchReading } from '../../src/calibrate/scan/measure.ts';
 import { registerScan } from '../../src/calibrate/scan/register.ts';
 import { copySide } from '../../src/paper/copier.ts';
 import { drawCopier, drawPrinter, drawScanner } from '../../src/paper/devices.ts';
 import { printSide } from '../../src/paper/printed-side.ts';
 import type { ReflectanceImage } from '../../src/paper/reflectance.ts';
+import { scanSource } from '../../src/paper/scanner.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { reduceSource } from '../pantograph/measure.ts';
 import { copy } from '../support/judge/copy-machine.ts';
@@ -28,6 +29,8 @@ export interface SweepModel {
   copierName(seed: number): string;
   /** Prints the chart, scans it once, measures. */
   chartReadings(printer: number): PatchReading[];
+  /** The same of so many copies of each patch, looked at one by one where they lie: registration left out, letters too. */
+  patchReadings(printer: number, copies: number): PatchReading[];
   print(plane: BitPlane, printer: number): PrintedPiece;
 }
 
@@ -54,6 +57,15 @@ export const paperModel: SweepModel = {
     });
     return [...measureScan(scan, registerScan(scan)).readings];
   },
+  patchReadings(seed, copies) {
+    const scanner = { ...drawScanner(seed), dpi: DPI };
+    const paper = printSide({ k: chartPlane() }, drawPrinter(seed), { seed });
+    const scanned = scanSource(paper, scanner, { seed: seed + 1000 });
+    return readingsOf(somePatches(copies), (area) => {
+      const data = scanned.readTile({ x: area.x, y: area.y, widthPx: area.columns, heightPx: area.rows });
+      return { widthPx: area.columns, dpi: DPI, data };
+    });
+  },
   print(plane, seed) {
     const source = printSide({ k: plane }, drawPrinter(seed), { seed: seed + 7 });
     return {
@@ -70,33 +82,8 @@ export const judgeModel: SweepModel = {
     const { whitePoint, gamma, sharpening, dots, gainCorrection } = judgeCopier(seed);
     return `judge copier ${seed} (white ${whitePoint.toFixed(2)}, gamma ${gamma.toFixed(2)}, sharp ${sharpening.toFixed(1)}, ${dots.kind}, gain ${gainCorrection.toFixed(1)})`;
   },
-  chartReadings(seed) {
-    const machine = judgePrinter(seed);
-    const glass = judgeGlass(seed);
-    const chart = drawChart(DPI).k;
-    const readings = chartPatches(DPI)
-      .filter(({ key }) => /^(white|fine|coarse|letters)/.test(key))
-      .map(({ key, place, content }) => {
-        const px = patchPx(place, DPI);
-        const area = { x: px.left, y: px.top, columns: px.right - px.left, rows: px.bottom - px.top };
-        const looked = printAndLook({ k: chart }, machine, 'luminance', 1200, seed, area);
-        const { data, widthPx, dpi } = layOnGlass(looked, glass, seed * 1000 + px.left + px.top);
-        const cell = content.kind === 'screen' ? content.cell.cellPx : 20;
-        const scale = dpi / DPI;
-        const cells = (length: number) => Math.floor(length / cell) - 2;
-        let [sum, count] = [0, 0];
-        for (let y = Math.round(cell * scale); y < Math.round((cell + cells(area.rows) * cell) * scale); y++) {
-          for (let x = Math.round(cell * scale); x < Math.round((cell + cells(area.columns) * cell) * scale); x++) {
-            sum += data[y * widthPx + x]!;
-            count++;
-          }
-        }
-        return { key, relative: sum / count, xMm: place.xMm, yMm: place.yMm };
-      });
-    const whites = readings.filter(({ key }) => key === 'white');
-    const white = whites.reduce((total, { relative }) => total + relative, 0) / whites.length;
-    return readings.map((reading) => ({ ...reading, relative: reading.relative / white }));
-  },
+  chartReadings: (seed) => judgedReadings(seed, 99),
+  patchReadings: judgedReadings,
   print(plane, seed) {
     const machine = judgePrinter(seed);
     const picture = printAndLook({ k: plane }, machine, 'luminance', 1200, seed + 7);
@@ -112,6 +99,64 @@ export const judgeModel: SweepModel = {
     };
   },
 };
+
+interface PatchArea {
+  readonly x: number;
+  readonly y: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+let drawn: BitPlane | undefined;
+function chartPlane(): BitPlane {
+  drawn ??= drawChart(DPI).k;
+  return drawn;
+}
+
+/** Patches of the zones' screens, at most so many copies of each. */
+function somePatches(copies: number): ChartPatch[] {
+  const seen = new Map<string, number>();
+  return chartPatches(DPI).filter(({ key }) => {
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return /^(white|fine|coarse)/.test(key) && count < (key === 'white' ? 2 * copies : copies);
+  });
+}
+
+/** Mean of each patch's whole cells, less one cell at each side, over the mean of white. */
+function readingsOf(
+  patches: readonly ChartPatch[],
+  look: (area: PatchArea) => { readonly widthPx: number; readonly dpi: number; readonly data: Float32Array },
+): PatchReading[] {
+  const readings = patches.map(({ key, place, content }) => {
+    const px = patchPx(place, DPI);
+    const area = { x: px.left, y: px.top, columns: px.right - px.left, rows: px.bottom - px.top };
+    const { data, widthPx, dpi } = look(area);
+    const cell = content.kind === 'screen' ? content.cell.cellPx : CHART_CELLS[DPI].cellPx;
+    const scale = dpi / DPI;
+    const cells = (length: number) => Math.floor(length / cell) - 2;
+    let [sum, count] = [0, 0];
+    for (let y = Math.round(cell * scale); y < Math.round((cell + cells(area.rows) * cell) * scale); y++) {
+      for (let x = Math.round(cell * scale); x < Math.round((cell + cells(area.columns) * cell) * scale); x++) {
+        sum += data[y * widthPx + x]!;
+        count++;
+      }
+    }
+    return { key, relative: sum / count, xMm: place.xMm, yMm: place.yMm };
+  });
+  const whites = readings.filter(({ key }) => key === 'white');
+  const white = whites.reduce((total, { relative }) => total + relative, 0) / whites.length;
+  return readings.map((reading) => ({ ...reading, relative: reading.relative / white }));
+}
+
+function judgedReadings(seed: number, copies: number): PatchReading[] {
+  const machine = judgePrinter(seed);
+  const glass = judgeGlass(seed);
+  return readingsOf(somePatches(copies), (area) => {
+    const looked = printAndLook({ k: chartPlane() }, machine, 'luminance', 1200, seed, area);
+    return layOnGlass(looked, glass, seed * 1000 + area.x + area.y);
+  });
+}
 
 function halved(picture: ReflectanceImage): ReflectanceImage {
   const { widthPx, heightPx, data } = picture;

@@ -45,7 +45,7 @@ describe('void pantograph', () => {
   }
 
   it('fills a cell with what its screen says: lone dots of one size, or a cluster of the mean size', () => {
-    const pantograph = build(600, 80, 60, { zoneBlendMm: 0 });
+    const pantograph = build(600, 80, 60, { zoneBlendMm: 0, camouflageLightness: 0 });
     const { lattice, cells, zone, dotSidePx, word } = pantograph;
     const counts = screens.get(600)!.zones.map(() => ({ cells: 0, dots: 0 }));
     const inCell = new Map<number, number[]>();

@@ -77,7 +77,7 @@ describe('device profile', () => {
       { ...good, extra: 1 },
       changed((profile) => {
         const screens = (profile['pantograph'] as unknown as DeviceProfile['pantograph']).screens;
-        (screens[1].zones[0].fine as { loneDots: number }).loneDots = 80;
+        (screens[1].zones[0].fine as { loneDots: number }).loneDots = 100;
       }),
       changed((profile) => {
         const screens = (profile['pantograph'] as unknown as DeviceProfile['pantograph']).screens;

@@ -3,7 +3,7 @@
 import { paintExplanation } from '../../raster/explanation.ts';
 import { type RectMm, type RectPx, rectToPx } from '../../raster/layout.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
-import { buildPantograph } from '../../raster/pantograph/pantograph.ts';
+import { buildPantograph, leastSizeMm } from '../../raster/pantograph/pantograph.ts';
 import { paintScreen } from '../../raster/pantograph/patch.ts';
 import { parsePantographSettings } from '../../raster/pantograph/settings.ts';
 import { a4SizePx, type BitPlane, createPlane, mmToPx, SEPARATIONS, type Separation } from '../../raster/plane.ts';
@@ -97,7 +97,8 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
       // As small as letters go: many edges.
       const settings = parsePantographSettings({
         words: ['写'],
-        sizeMm: 14,
+        sizeMm: Math.max(14, leastSizeMm(screens)),
+        camouflageLightness: 0,
         wordGapEm: 0.25,
         rowPitchEm: 1.05,
         marginMm: 0,

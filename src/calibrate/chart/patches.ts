@@ -1,7 +1,7 @@
 // A resolution -> the patches of the calibration chart, each with its place: what is drawn, and what is measured.
 import type { RectMm } from '../../raster/layout.ts';
 import { seededRandom } from '../../raster/pantograph/blue-noise.ts';
-import { clusterLimit, loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
+import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
 import type { ChartDpi, ChartKind } from './code.ts';
 import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
@@ -10,11 +10,13 @@ import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './lay
 export interface CellGeometry {
   readonly cellPx: number;
   readonly dotSidePx: number;
+  /** Clusters that share a cell's area; absent: one. */
+  readonly clusters?: 4 | 9;
 }
 
 export const CHART_CELLS: Readonly<Record<ChartDpi, CellGeometry>> = {
   300: { cellPx: 10, dotSidePx: 1 },
-  600: { cellPx: 20, dotSidePx: 1 },
+  600: { cellPx: 24, dotSidePx: 1 },
   1200: { cellPx: 32, dotSidePx: 2 },
 };
 
@@ -42,8 +44,10 @@ export interface ChartPatch {
 const FINE_DENSITIES = [6, 9, 12, 16, 20, 25, 30, 36] as const;
 /** Share of a cell that is ink: one cluster to a cell. */
 const COARSE_SHARES = [0.03, 0.055, 0.085, 0.12, 0.16, 0.2, 0.25, 0.31] as const;
+/** Pixels of the small clusters, in dot areas: every size that a zone may mix, since so few pixels make no smooth curve. */
+const SMALL_AREAS = [2, 3, 4, 5, 6, 8, 10, 13] as const;
 const FINE_COPIES = 8;
-const COARSE_COPIES = 4;
+const COARSE_COPIES = 6;
 const WHITE_COPIES = 28;
 const SOLID_COPIES = 4;
 /** Shares of ink of the ramps, for the report and for the eye. */
@@ -64,7 +68,7 @@ export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${c
 const LETTER_DENSITIES = [14, 22] as const;
 /** Cluster area for one lone dot's area: the span from devices without gain to those with much. */
 const LETTER_RATIOS = [1.3, 1.65, 2, 2.5] as const;
-export const LETTER_EDGE_SCALES = [0.8, 1.05] as const;
+export const LETTER_EDGE_SCALES = [0.9, 1.2] as const;
 
 function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; copies: number }[] {
   const cell = CHART_CELLS[dpi];
@@ -79,12 +83,16 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     const dots = dotsOfDensity(density, cell);
     add(fineKey(dots), screen(dots, 0), cell, FINE_COPIES);
   }
-  const half: CellGeometry = { cellPx: cellPx / 2, dotSidePx };
-  for (const at of halvesOf(dpi) ? [cell, half] : [cell]) {
-    for (const share of COARSE_SHARES) {
-      const area = Math.round(share * at.cellPx ** 2 * 10) / 10;
-      if (area <= clusterLimit(at.cellPx, dotSidePx))
-        add(coarseKey(at.cellPx, area), screen(0, area), at, COARSE_COPIES);
+  for (const share of COARSE_SHARES) {
+    const area = Math.round(share * cellPx ** 2 * 10) / 10;
+    add(coarseKey(cellPx, area), screen(0, area), cell, COARSE_COPIES);
+  }
+  const split = splitOf(dpi);
+  if (split > 1) {
+    const clusters = (split ** 2) as 4 | 9;
+    for (const dots of SMALL_AREAS) {
+      const area = dots * dotSidePx ** 2;
+      add(coarseKey(cellPx / split, area), screen(0, area * clusters), { ...cell, clusters }, COARSE_COPIES);
     }
   }
   // Dots of twice the side, for devices on which a single pixel does not print.
@@ -103,9 +111,9 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
   return patches;
 }
 
-/** Whether four small clusters may stand in a cell at this resolution. */
-export function halvesOf(dpi: ChartDpi): boolean {
-  return dpi === 600;
+/** Squares in a row, and rows of squares, into which a cell with small clusters falls at this resolution; 1 = none. */
+export function splitOf(dpi: ChartDpi): 1 | 2 | 3 {
+  return dpi === 600 ? 3 : dpi === 1200 ? 2 : 1;
 }
 
 function letterPatches(dpi: ChartDpi): { key: string; content: PatchContent }[] {

@@ -20,6 +20,8 @@ export interface PantographDescription {
     /** One polygon per row of words: the part of the sheet that belongs to the zone, up to the middle of the blend. May reach over the sheet. */
     readonly bands: readonly (readonly PointMm[])[];
   }[];
+  /** Ripples of the tint, word and surround alike, from its own lightness to the darkest, L*; 0 = none. */
+  readonly camouflageLightness: number;
   /** Length over which neighbouring zones run into one another, half on each side of a band's border, mm. */
   readonly zoneBlendMm: number;
   /** Each word that lies at least partly on the sheet; `box` has the corners of its ink, in reading order from the top left. */
@@ -78,6 +80,7 @@ export function describePantograph(pantograph: Pantograph): PantographDescriptio
         .map(band)
         .filter(touchesSheet),
     })),
+    camouflageLightness: settings.camouflageLightness,
     zoneBlendMm: settings.zoneBlendMm,
     placed: placedWords.map(({ word: index, zone, centreXMm, centreYMm, lengthMm, heightMm: wordHeightMm }) => {
       const local = { ...frame, centreXMm, centreYMm };

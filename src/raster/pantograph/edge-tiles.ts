@@ -42,11 +42,10 @@ export function clusterForDots(dots: number, growthPx: number, dotSidePx: number
 /**
  * One cell on the border of a letter.
  *
- * @param coarse parts that lie in the coarse screen, bit y * side + x
+ * @param coarse parts that lie in the coarse screen, bit y * PARTS + x
  * @param count lone dots that a whole fine cell would hold here
  * @param growthPx see {@link impliedGrowthPx}
  * @param wholeArea turns the size of the matching cluster into whole pixels
- * @param side parts along the cell's side: PARTS, or half of that for a quarter of a cell
  */
 export function edgeTile(
   cellPx: number,
@@ -55,14 +54,13 @@ export function edgeTile(
   count: number,
   growthPx: number,
   wholeArea: (areaPx: number) => number,
-  side: number = PARTS,
 ): Tile {
-  const partPx = cellPx / side;
+  const partPx = cellPx / PARTS;
   let [sumX, sumY, parts] = [0, 0, 0];
-  for (let bit = 0; bit < side * side; bit++) {
+  for (let bit = 0; bit < PARTS * PARTS; bit++) {
     if ((coarse >> bit) & 1) {
-      sumX += (bit % side) + 0.5;
-      sumY += Math.floor(bit / side) + 0.5;
+      sumX += (bit % PARTS) + 0.5;
+      sumY += Math.floor(bit / PARTS) + 0.5;
       parts++;
     }
   }
@@ -72,11 +70,11 @@ export function edgeTile(
   const half = dotSidePx / 2;
 
   // Lone dots outside the letter, farthest from the cluster first, so many as their share of the cell asks for.
-  const wanted = Math.round((count * (side * side - parts)) / (side * side));
+  const wanted = Math.round((count * (PARTS * PARTS - parts)) / (PARTS * PARTS));
   const candidates = loneDotPlaces(cellPx, dotSidePx, count)
     .map((place) => {
       const [x, y] = [place.x + half, place.y + half];
-      const part = Math.floor(y / partPx) * side + Math.floor(x / partPx);
+      const part = Math.floor(y / partPx) * PARTS + Math.floor(x / partPx);
       const distance = Math.hypot(x - centreX, y - centreY);
       return { ...place, distance, inside: (coarse >> part) & 1 };
     })

@@ -5,11 +5,13 @@ import { createPlane } from '../plane.ts';
 import { acrossRows, arrangeWords, type PlacedWord, rowFrame } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds, seededRandom } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
+import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { pantographError } from './errors.ts';
 import { type CellLattice, cellX, cellY, columnsInRow, createLattice, freeCells, type PageSize } from './lattice.ts';
-import type { PantographScreens } from './screens.ts';
+import { loneDotLimit, type PantographScreens } from './screens.ts';
 import type { PantographSettings } from './settings.ts';
 import { stampTile } from './stamp.ts';
+import { strokeAreas } from './stroke-trim.ts';
 import { createTileSource, type PartBits } from './tile-source.ts';
 import { outlineWord } from './typefaces.ts';
 import { PARTS, type WordMask, wordMask } from './word-mask.ts';
@@ -23,6 +25,11 @@ export const CELL_CLUSTER = 2;
 
 /** Fewest cells along a character's height with which 複写 can still be read. */
 const LEAST_CELLS_PER_EM = 16;
+
+/** Height of the smallest characters that these screens can make, mm, in tenths. */
+export function leastSizeMm({ cellPx, dpi }: Pick<PantographScreens, 'cellPx' | 'dpi'>): number {
+  return Math.ceil(((LEAST_CELLS_PER_EM * cellPx) / dpi) * 254) / 10;
+}
 
 /** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
 export interface Pantograph {
@@ -61,11 +68,11 @@ export function buildPantograph(
   }
   const { cellPx, dotSidePx, zones } = screens;
   const pxPerMm = page.dpi / 25.4;
-  const leastMm = (LEAST_CELLS_PER_EM * cellPx) / pxPerMm;
+  const leastMm = leastSizeMm(screens);
   if (settings.sizeMm < leastMm) {
     throw pantographError('tooSmall', {
       sizeMm: settings.sizeMm,
-      leastMm: Math.ceil(leastMm * 10) / 10,
+      leastMm,
       cellMm: Math.round((cellPx / pxPerMm) * 1000) / 1000,
     });
   }
@@ -84,21 +91,49 @@ export function buildPantograph(
   const plane = createPlane(page.widthPx, page.heightPx);
   const cells = new Uint8Array(lattice.columns * lattice.rows);
   const zone = new Uint8Array(cells.length);
-  const tileOf = createTileSource(cellPx, dotSidePx, blendedZones(zones));
+  const coarseOf = (column: number, row: number): PartBits => {
+    const inWord = wordParts(word, column, row);
+    return settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
+  };
+  const thresholdOf = (column: number, row: number) => blueNoiseAt(thresholds, column + shiftX, row + shiftY);
   const blendRows = settings.zoneBlendMm / frame.rowPitchMm;
+  const blendOf = (column: number, row: number): number => {
+    const [x, y] = [cellX(lattice, column, row) + cellPx / 2, cellY(lattice, row) + cellPx / 2];
+    return blendIndex(acrossRows(frame, x / pxPerMm, y / pxPerMm), blendRows, zones.length);
+  };
+  const areas = strokeAreas(zones, {
+    dpi: page.dpi,
+    lattice,
+    dotSidePx,
+    word,
+    wordScreen: settings.wordScreen,
+    zoneOf: (column, row) => zoneOfIndex(blendOf(column, row), zones.length),
+    coarseOf,
+    thresholdOf,
+  });
+  const mostDots = loneDotLimit(cellPx, dotSidePx);
+  const tileOf = createTileSource(
+    cellPx,
+    dotSidePx,
+    blendedZones(zones.map((zone, i) => ({ ...zone, wholeAreaPx: areas[i]! }))).flatMap((zone) =>
+      camouflaged(zone, settings.camouflageLightness, dotSidePx, mostDots),
+    ),
+  );
   for (let row = 0; row < lattice.rows; row++) {
     const y = cellY(lattice, row);
     const columns = columnsInRow(lattice, row);
     for (let column = 0; column < columns; column++) {
       const cell = row * lattice.columns + column;
       const x = cellX(lattice, column, row);
-      const across = acrossRows(frame, (x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
-      const blend = blendIndex(across, blendRows, zones.length);
+      const blend = blendOf(column, row);
       zone[cell] = zoneOfIndex(blend, zones.length);
       if (free[cell] === 0) continue;
-      const inWord = wordParts(word, column, row);
-      const coarse = settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
-      const tile = tileOf(blend, coarse, blueNoiseAt(thresholds, column + shiftX, row + shiftY));
+      const coarse = coarseOf(column, row);
+      const level =
+        settings.camouflageLightness === 0
+          ? PLAIN_LEVEL
+          : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
+      const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row));
       cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
       stampTile(plane, tile, x, y);
     }

@@ -2,8 +2,10 @@
 import type { RectPx } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
+import { ALL_PARTS } from './edge-tiles.ts';
 import { type CellLattice, cellX, cellY, columnsInRow } from './lattice.ts';
 import type { Screen } from './screens.ts';
+import { createSplitTiles } from './split-tiles.ts';
 import { stampTile } from './stamp.ts';
 import { wholeFor } from './tile-source.ts';
 import { clusterTile, loneDotTile } from './tiles.ts';
@@ -17,9 +19,9 @@ export function paintScreen(
   plane: BitPlane,
   rect: RectPx,
   screen: Screen,
-  cell: { readonly cellPx: number; readonly dotSidePx: number },
+  cell: { readonly cellPx: number; readonly dotSidePx: number; readonly clusters?: 4 | 9 },
 ): void {
-  const { cellPx, dotSidePx } = cell;
+  const { cellPx, dotSidePx, clusters } = cell;
   const lattice: CellLattice = {
     cellPx,
     columns: Math.floor((rect.right - rect.left) / cellPx),
@@ -28,11 +30,13 @@ export function paintScreen(
     originYPx: rect.top,
   };
   const thresholds = blueNoiseThresholds();
+  const split = clusters && createSplitTiles(cellPx, dotSidePx, { fine: screen, coarse: screen, clusters });
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const threshold = blueNoiseAt(thresholds, column, row);
-      const tile =
-        screen.clusterAreaPx > 0
+      const tile = split
+        ? split(ALL_PARTS, threshold)
+        : screen.clusterAreaPx > 0
           ? clusterTile(cellPx, wholeFor(screen.clusterAreaPx, threshold), cellPx / 2, cellPx / 2, dotSidePx)
           : loneDotTile(cellPx, dotSidePx, wholeFor(screen.loneDots, threshold));
       stampTile(plane, tile, cellX(lattice, column, row), cellY(lattice, row));

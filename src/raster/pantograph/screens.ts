@@ -23,8 +23,8 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
-  /** Clusters that share the coarse area of a cell: one in its middle, or one in the middle of each quarter. Default 1. */
-  readonly clusters?: 1 | 4 | undefined;
+  /** Clusters that share the coarse area of a cell: one in its middle, or one in each of 2 x 2 or 3 x 3 squares. Default 1. */
+  readonly clusters?: 1 | 4 | 9 | undefined;
   /** What the area of the smaller clusters along a letter's edge is multiplied by, so that edges do not show. 0.5..1.5. */
   readonly edgeAreaScale: number;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
@@ -62,7 +62,7 @@ export const toneZoneSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   fine: screenSchema,
   coarse: screenSchema,
-  clusters: z.union([z.literal(1), z.literal(4)]).optional(),
+  clusters: z.union([z.literal(1), z.literal(4), z.literal(9)]).optional(),
   edgeAreaScale: z.number().min(0.5).max(1.5),
   lightness: z.number().min(50).max(100),
 });
@@ -80,8 +80,12 @@ export const pantographScreensSchema = z
     const complain = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (cellPx % (2 * dotSidePx) !== 0) complain(['cellPx'], `expected a multiple of ${2 * dotSidePx}`);
     for (const [i, zone] of zones.entries()) {
-      if (zone.clusters === 4 && cellPx / 2 < 8 * dotSidePx) {
-        complain(['zones', i, 'clusters'], `expected a cell of ${16 * dotSidePx} px or more for four clusters`);
+      const side = Math.sqrt(zone.clusters ?? 1);
+      if (side > 1 && (cellPx % side !== 0 || (cellPx / side) % dotSidePx !== 0 || cellPx / side < 6 * dotSidePx)) {
+        complain(
+          ['zones', i, 'clusters'],
+          `expected a cell of ${side} squares of ${6 * dotSidePx} px or more in a row`,
+        );
       }
       for (const kind of ['fine', 'coarse'] as const) {
         const { loneDots, clusterAreaPx } = zone[kind];

@@ -20,17 +20,19 @@ export const pantographSettingsSchema = z.strictObject({
     .default(['複写']),
   typeface: z.enum(TYPEFACE_NAMES).default('biz-udgothic-bold'),
   /** Height of a character (the em), mm. */
-  sizeMm: z.number().min(8).max(60).default(14.5),
+  sizeMm: z.number().min(8).max(60).default(16.4),
   /** Direction of the rows, degrees anticlockwise. */
   angleDeg: z.number().min(-90).max(90).default(0),
   /** White space after a word, in ems. */
   wordGapEm: z.number().min(0.25).max(6).default(1.2),
   /** From one row of words to the next, in ems. */
-  rowPitchEm: z.number().min(1.05).max(6).default(1.31),
+  rowPitchEm: z.number().min(1.05).max(6).default(1.19),
   /** Shift of every other row along the row, as a share of the distance from word to word. */
   stagger: z.number().min(0).max(0.5).default(0.5),
   /** Which screen makes the words: what copiers keep (dark words on a copy) or what they lose (light words). */
   wordScreen: z.enum(['coarse', 'fine']).default('coarse'),
+  /** How much lighter and darker than its zone the tint becomes in ripples that hide outlines, L*; 0 = none (camouflage.ts). */
+  camouflageLightness: z.number().min(0).max(1.5).default(0.7),
   /** Length over which one tone zone runs into the next, mm. */
   zoneBlendMm: z.number().min(0).max(15).default(2.5),
   /** White edge of the sheet, mm. */

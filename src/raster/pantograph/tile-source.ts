@@ -1,7 +1,7 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
 import { ALL_PARTS, edgeTile, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
-import { createQuarterTiles } from './quarter-tiles.ts';
 import type { ToneZone } from './screens.ts';
+import { createSplitTiles } from './split-tiles.ts';
 import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
 
 export type { PartBits };
@@ -18,15 +18,23 @@ export function wholeFor(mean: number, threshold: number): number {
 /** How many steps of the threshold tiles on a letter's edge tell apart; bounds how many are made. */
 const EDGE_STEPS = 4;
 
+/** A zone as it is drawn. */
+export interface DrawnZone extends ToneZone {
+  /** Pixels of the cluster in a cell that is wholly coarse, where strokes ask for another size than the patch (stroke-trim.ts). */
+  readonly wholeAreaPx?: number;
+}
+
 /**
  * @returns a function of zone index, parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write
  */
 export function createTileSource(
   cellPx: number,
   dotSidePx: number,
-  zones: readonly ToneZone[],
+  zones: readonly DrawnZone[],
 ): (zone: number, coarse: PartBits, threshold: number) => Tile {
-  const quarters = zones.map((zone) => (zone.clusters === 4 ? createQuarterTiles(cellPx, dotSidePx, zone) : undefined));
+  const splits = zones.map((zone) =>
+    (zone.clusters ?? 1) > 1 ? createSplitTiles(cellPx, dotSidePx, zone) : undefined,
+  );
   const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
   const known = new Map<number, Tile>();
   const middle = cellPx / 2;
@@ -41,12 +49,12 @@ export function createTileSource(
   }
 
   return (zone, parts, threshold) => {
-    const quartered = quarters[zone];
-    if (quartered && parts !== 0) return quartered(parts, threshold);
+    const split = splits[zone];
+    if (split && parts !== 0) return split(parts, threshold);
     const inside = bitCount(parts);
     const coarse = inside < LEAST_PARTS ? 0 : inside > 16 - LEAST_PARTS ? ALL_PARTS : parts;
-    const { fine, coarse: cluster } = zones[zone];
-    const whole = wholeFor(coarse === ALL_PARTS ? cluster.clusterAreaPx : fine.loneDots, threshold);
+    const { fine, coarse: cluster, wholeAreaPx = cluster.clusterAreaPx } = zones[zone];
+    const whole = wholeFor(coarse === ALL_PARTS ? wholeAreaPx : fine.loneDots, threshold);
     const onEdge = coarse !== 0 && coarse !== ALL_PARTS;
     const step = onEdge ? Math.floor(threshold * EDGE_STEPS) : 0;
     const key = ((whole * EDGE_STEPS + step) * zones.length + zone) * 0x1_0000 + coarse;

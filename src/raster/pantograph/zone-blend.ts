@@ -1,6 +1,7 @@
 // A place between two rows of words -> the tone zone that holds there: the row's own, or one of the steps to the next.
 import { wrap } from './arrangement.ts';
-import type { Screen, ToneZone } from './screens.ts';
+import type { Screen } from './screens.ts';
+import type { DrawnZone } from './tile-source.ts';
 
 /** Steps from one zone to the next: small enough that none adds as much as one lone dot to a cell. */
 export const BLEND_STEPS = 16;
@@ -9,10 +10,10 @@ export const BLEND_STEPS = 16;
  * Zones and what lies between: entry `zone * BLEND_STEPS + step` is `step / BLEND_STEPS` on the way from that zone to the
  * next. Both screens go the same share of the way, so they stay matched.
  */
-export function blendedZones(zones: readonly ToneZone[]): ToneZone[] {
+export function blendedZones(zones: readonly DrawnZone[]): DrawnZone[] {
   return zones.flatMap((from, i) => {
     const to = zones[(i + 1) % zones.length];
-    return Array.from({ length: BLEND_STEPS }, (_, step): ToneZone => {
+    return Array.from({ length: BLEND_STEPS }, (_, step): DrawnZone => {
       const mix = (a: number, b: number) => a + ((b - a) * step) / BLEND_STEPS;
       const mixScreens = (a: Screen, b: Screen): Screen => ({
         loneDots: mix(a.loneDots, b.loneDots),
@@ -34,14 +35,19 @@ export function blendedZones(zones: readonly ToneZone[]): ToneZone[] {
  * before the blend; only a coarse surround reaches into it.)
  */
 function coarseBetween(
-  from: ToneZone,
-  to: ToneZone,
+  from: DrawnZone,
+  to: DrawnZone,
   step: number,
   mixed: Screen,
-): Pick<ToneZone, 'coarse' | 'clusters'> {
+): Pick<DrawnZone, 'coarse' | 'clusters' | 'wholeAreaPx'> {
+  const whole = ({ wholeAreaPx, coarse }: DrawnZone) => wholeAreaPx ?? coarse.clusterAreaPx;
   const [one, other] = [from.clusters ?? 1, to.clusters ?? 1];
-  if (one === other) return { coarse: mixed, clusters: one };
-  return step * 2 < BLEND_STEPS ? { coarse: from.coarse, clusters: one } : { coarse: to.coarse, clusters: other };
+  if (one === other) {
+    const wholeAreaPx = whole(from) + ((whole(to) - whole(from)) * step) / BLEND_STEPS;
+    return { coarse: mixed, clusters: one, wholeAreaPx };
+  }
+  const kept = step * 2 < BLEND_STEPS ? from : to;
+  return { coarse: kept.coarse, clusters: kept.clusters, wholeAreaPx: whole(kept) };
 }
 
 /**

@@ -61,18 +61,38 @@ export function normalOf(uniform: number): number {
   return NORMALS[Math.min(1023, Math.floor(uniform * 1024))];
 }
 
-/** A smooth field of deviation about 1: seven plane waves of random direction and phase, of about the given length. */
-export function waves(seed: number, lengthMm: number): (xMm: number, yMm: number) => number {
+/**
+ * A smooth field of deviation about 1, row by row: seven plane waves of random direction and phase, of about the given
+ * length. A wave splits into factors of x and of y, so a row costs fourteen products a place and no cosine.
+ *
+ * @returns a function that fills `out` with the field at (x0Mm + i * stepMm, yMm), i below `count`
+ */
+export function waveRows(
+  seed: number,
+  lengthMm: number,
+  x0Mm: number,
+  stepMm: number,
+  count: number,
+): (yMm: number, out: Float32Array) => void {
   const dice = new Dice(seed);
   const parts = Array.from({ length: 7 }, () => {
     const angle = dice.range(0, 2 * Math.PI);
     const k = (2 * Math.PI) / (lengthMm * dice.range(0.6, 1.8));
-    return { kx: k * Math.cos(angle), ky: k * Math.sin(angle), phase: dice.range(0, 2 * Math.PI) };
+    const kx = k * Math.cos(angle);
+    const at = (i: number): number => kx * (x0Mm + i * stepMm);
+    return {
+      ky: k * Math.sin(angle),
+      phase: dice.range(0, 2 * Math.PI),
+      cos: Float32Array.from({ length: count }, (_, i) => Math.cos(at(i))),
+      sin: Float32Array.from({ length: count }, (_, i) => Math.sin(at(i))),
+    };
   });
   const scale = Math.sqrt(2 / parts.length);
-  return (x, y) => {
-    let sum = 0;
-    for (const { kx, ky, phase } of parts) sum += Math.cos(kx * x + ky * y + phase);
-    return sum * scale;
+  return (yMm, out) => {
+    out.fill(0, 0, count);
+    for (const { ky, phase, cos, sin } of parts) {
+      const [c, s] = [scale * Math.cos(ky * yMm + phase), scale * Math.sin(ky * yMm + phase)];
+      for (let i = 0; i < count; i++) out[i] += c * cos[i] - s * sin[i];
+    }
   };
 }

@@ -1,5 +1,5 @@
 // One plate -> toner on paper by exposure and development: laser spot, charge noise, threshold, particles; 4 points a pixel.
-import { chanceAt, normalOf, waves } from './chance.ts';
+import { chanceAt, normalOf, waveRows } from './chance.ts';
 import { type Bits, bitAt } from './picture.ts';
 
 /** Points along a printer pixel: 2400 dpi for a 600 dpi engine, about the size of a toner particle (10.6 um). */
@@ -105,7 +105,8 @@ export function develop(
   const wholeY = Math.round(engine.shiftY);
   const across = Array.from({ length: POINTS }, (_, p) => spotWeights(spotPx, p, engine.shiftX - wholeX));
   const down = Array.from({ length: POINTS }, (_, p) => spotWeights(spotPx, p, engine.shiftY - wholeY));
-  const drift = waves(seed + 17, engine.driftMm);
+  const driftAt = waveRows(seed + 17, engine.driftMm, strip.x * pitchMm, pitchMm, strip.columns);
+  const drift = new Float32Array(strip.columns);
 
   // Rows of the plate as exposures along x, one for each of the four points; kept for TAPS rows.
   const exposed = Array.from({ length: TAPS }, () => new Float32Array(width));
@@ -145,6 +146,7 @@ export function develop(
   for (let j = 0; j < strip.rows; j++) {
     const y = strip.y + j;
     expose(y + REACH);
+    driftAt(y * pitchMm, drift);
     for (let p = 0; p < POINTS; p++) {
       felt.fill(0);
       for (let k = 0; k < TAPS; k++) {
@@ -170,7 +172,7 @@ export function develop(
           any = true;
           continue;
         }
-        const local = threshold * (1 + engine.drift * drift((strip.x + i / POINTS) * pitchMm, y * pitchMm));
+        const local = threshold * (1 + engine.drift * drift[Math.floor(i / POINTS)]);
         const noise = normalOf(chanceAt(seed + 3, strip.x * POINTS + i, pointY)) * engine.pointNoise;
         const amount = (exposure / local - 1 + noise) / engine.softness + 0.5;
         if (amount <= 0) continue;

@@ -1,5 +1,5 @@
 // Plates and a machine -> a picture of the printed paper: particles on paper that spreads light by an exponential law.
-import { chanceAt, normalOf, waves } from './chance.ts';
+import { chanceAt, normalOf, waveRows } from './chance.ts';
 import { BANDS, channelsOf, densities, type Sight, type TonerColour } from './colours.ts';
 import { develop, type Engine, POINTS, TONER_STEPS } from './engine.ts';
 import type { Ink, Picture, Plates } from './picture.ts';
@@ -81,7 +81,6 @@ export function printAndLook(
   const heightPx = Math.floor((rows * POINTS) / bin);
   const data = new Float32Array(widthPx * heightPx * channels);
   const width = (columns + 2 * halo) * POINTS;
-  const clouds = waves(seed + 99, 4);
 
   for (let top = 0; top < rows; top += STRIP_ROWS) {
     const stripRows = Math.min(STRIP_ROWS, rows - top);
@@ -111,16 +110,19 @@ export function printAndLook(
       const firstRow = halo * POINTS;
       const firstColumn = halo * POINTS;
       const outTop = Math.round((top * POINTS) / bin);
+      const shares = curves.map((_, channel) => share(channel, band));
       for (let v = 0; v < stripRows * POINTS; v++) {
         const outY = outTop + Math.floor(v / bin);
         if (outY >= heightPx) break;
         const from = (firstRow + v) * width + firstColumn;
-        for (let u = 0; u < widthPx * bin; u++) {
-          const t = filter[from + u];
-          const back = white * t * (local * t + (1 - local) * spread[from + u]);
-          const seen = gloss * (1 - t) * (1 - t) + back;
-          const o = (outY * widthPx + Math.floor(u / bin)) * channels;
-          for (let c = 0; c < channels; c++) data[o + c] += seen * share(c, band);
+        for (let i = 0; i < widthPx; i++) {
+          let sum = 0;
+          for (let at = from + i * bin; at < from + (i + 1) * bin; at++) {
+            const t = filter[at];
+            sum += gloss * (1 - t) * (1 - t) + white * t * (local * t + (1 - local) * spread[at]);
+          }
+          const o = (outY * widthPx + i) * channels;
+          for (let c = 0; c < channels; c++) data[o + c] += sum * shares[c];
         }
       }
     }
@@ -129,14 +131,14 @@ export function printAndLook(
   // Means, and the paper's own unevenness at the picture's scale.
   const { fibres, clouds: cloudiness } = machine.stock;
   const outMm = 25.4 / outDpi;
+  const left = Math.round((x * POINTS) / bin);
+  const cloudsAt = waveRows(seed + 99, 4, left * outMm, outMm, widthPx);
+  const clouds = new Float32Array(widthPx);
   for (let j = 0; j < heightPx; j++) {
+    const py = Math.round((y * POINTS) / bin) + j;
+    cloudsAt(py * outMm, clouds);
     for (let i = 0; i < widthPx; i++) {
-      const px = Math.round((x * POINTS) / bin) + i;
-      const py = Math.round((y * POINTS) / bin) + j;
-      const uneven =
-        1 +
-        fibres * normalOf(chanceAt(seed + 5, px, py)) +
-        (cloudiness > 0 ? cloudiness * clouds(px * outMm, py * outMm) : 0);
+      const uneven = 1 + fibres * normalOf(chanceAt(seed + 5, left + i, py)) + cloudiness * clouds[i];
       for (let c = 0; c < channels; c++) data[(j * widthPx + i) * channels + c] *= uneven / (bin * bin);
     }
   }

@@ -1,0 +1,183 @@
+// The cells of a pattern, counted before they are drawn -> the cluster sizes with which strokes are as dark as a patch would be.
+import { clusterForDots, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
+import type { CellLattice } from './lattice.ts';
+import { columnsInRow } from './lattice.ts';
+import type { ToneZone } from './screens.ts';
+import { createTileSource } from './tile-source.ts';
+import type { Tile } from './tiles.ts';
+import { PARTS, type WordMask } from './word-mask.ts';
+
+/*
+ * A letter's stroke is hardly wider than two cells with one large cluster each. How dark its inside is then depends on where
+ * the clusters of the cells along its edges happen to lie, on the typeface, the angle and the size of the letters: calibrated
+ * on patches alone, it printed 0.4 to 0.9 L* too dark. So the ink is counted, on the pattern itself, as it will lie on
+ * paper: each cluster a disc that grows by what the zone's matched pair reveals (edge-tiles.ts). What the whole
+ * cells must hold for the inside of the strokes to come out at the zone's tone follows.
+ */
+
+/** What counts as inside: as far from any edge, mm, as lightness is measured (DESIGN.md 5a). */
+const EDGE_MM = 0.4;
+/** The ink of a tile may reach this many parts over its cell's border. */
+const SPILL = 1;
+const WIDE = PARTS + 2 * SPILL;
+/** Points that stand for a disc. */
+const DISC_POINTS = 64;
+/** Deviation of the way that light goes inside paper, mm: the shadow of a dot is softer than the dot (DESIGN.md: 30 to 50 um). */
+const LIGHT_SPREAD_MM = 0.04;
+/** A correction beyond this would say that the pattern is too small to tell. */
+const LEAST_TRIM = 0.85;
+const MOST_TRIM = 1.15;
+/** Parts inside strokes from which a zone's count is believed. */
+const LEAST_PARTS = 400;
+
+/** What the count needs to know of each cell. */
+export interface CountedCells {
+  readonly dpi: number;
+  readonly lattice: CellLattice;
+  readonly dotSidePx: number;
+  readonly word: WordMask;
+  /** The screen that makes the words. */
+  readonly wordScreen: 'coarse' | 'fine';
+  readonly zoneOf: (column: number, row: number) => number;
+  /** Parts of the cell that lie in the coarse screen. */
+  readonly coarseOf: (column: number, row: number) => PartBits;
+  readonly thresholdOf: (column: number, row: number) => number;
+}
+
+/** @returns for each zone the area of the clusters in a cell that is wholly coarse */
+export function strokeAreas(zones: readonly ToneZone[], cells: CountedCells): number[] {
+  const { dpi, lattice, dotSidePx, word, wordScreen } = cells;
+  const { cellPx } = lattice;
+  const inside = insides(word, wordScreen === 'coarse' ? 1 : 0, Math.ceil((EDGE_MM * dpi) / 25.4 / word.partPx));
+  const tileOf = createTileSource(cellPx, dotSidePx, zones);
+  const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
+  const inks = zones.map(() => new Map<Tile, Float32Array>());
+  // Squares of a split cell are whole, wherever they lie.
+  const split = zones.map((zone) => (zone.clusters ?? 1) > 1);
+  const sums = zones.map(() => ({ whole: 0, edge: 0, parts: 0 }));
+  const all = 2 ** (PARTS * PARTS) - 1;
+
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      const index = cells.zoneOf(column, row);
+      const left = column * PARTS + ((row & 1) * PARTS) / 2 - SPILL;
+      const top = row * PARTS - SPILL;
+      if (!touches(inside, word, left, top)) continue;
+      const coarse = cells.coarseOf(column, row);
+      const sum = sums[index]!;
+      const tile = tileOf(index, coarse, cells.thresholdOf(column, row));
+      let ink = inks[index]!.get(tile);
+      if (ink === undefined) {
+        ink = inkByPart(tile, cellPx, growths[index]!, (LIGHT_SPREAD_MM * dpi) / 25.4);
+        inks[index]!.set(tile, ink);
+      }
+      for (let y = 0; y < WIDE; y++) {
+        for (let x = 0; x < WIDE; x++) {
+          const [px, py] = [left + x, top + y];
+          if (px < 0 || py < 0 || px >= word.columns || py >= word.rows) continue;
+          if (inside[py * word.columns + px] === 0) continue;
+          if (coarse === all || split[index]) sum.whole += ink[y * WIDE + x]!;
+          else sum.edge += ink[y * WIDE + x]!;
+          if (x >= SPILL && y >= SPILL && x < WIDE - SPILL && y < WIDE - SPILL) sum.parts++;
+        }
+      }
+    }
+  }
+
+  return zones.map(({ coarse, fine }, i) => {
+    const { whole, edge, parts } = sums[i]!;
+    if (parts < LEAST_PARTS || whole === 0) return coarse.clusterAreaPx;
+    const growth = growths[i]!;
+    const wanted = (fine.loneDots * printedArea(dotSidePx ** 2, growth) * parts) / (PARTS * PARTS);
+    const trim = Math.min(MOST_TRIM, Math.max(LEAST_TRIM, (wanted - edge) / whole));
+    const clusters = zones[i]!.clusters ?? 1;
+    const area = (dots: number) => clusterForDots(dots / clusters, growth, dotSidePx);
+    return (coarse.clusterAreaPx * area(fine.loneDots * trim)) / area(fine.loneDots);
+  });
+}
+
+/** Pixels that a dot of so many pixels covers on paper. */
+function printedArea(areaPx: number, growthPx: number): number {
+  return Math.PI * (Math.sqrt(areaPx / Math.PI) + growthPx) ** 2;
+}
+
+/** 1 for each part with nothing of the other screen within `edge` parts, sideways, up and down. */
+function insides({ values, columns, rows }: WordMask, wanted: 0 | 1, edge: number): Uint8Array {
+  const along = new Uint8Array(values.length);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      let pure = 1;
+      for (let u = Math.max(0, x - edge); u <= Math.min(columns - 1, x + edge); u++) {
+        if (values[y * columns + u] !== wanted) {
+          pure = 0;
+          break;
+        }
+      }
+      along[y * columns + x] = pure;
+    }
+  }
+  const out = new Uint8Array(values.length);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      let pure = 1;
+      for (let v = Math.max(0, y - edge); v <= Math.min(rows - 1, y + edge); v++) {
+        if (along[v * columns + x] === 0) {
+          pure = 0;
+          break;
+        }
+      }
+      out[y * columns + x] = pure;
+    }
+  }
+  return out;
+}
+
+function touches(inside: Uint8Array, { columns, rows }: WordMask, left: number, top: number): boolean {
+  for (let y = Math.max(0, top); y < Math.min(rows, top + WIDE); y++) {
+    for (let x = Math.max(0, left); x < Math.min(columns, left + WIDE); x++) if (inside[y * columns + x]) return true;
+  }
+  return false;
+}
+
+/** Printed pixels of a tile's dots in each part of its cell and of a ring of parts round it. */
+function inkByPart(tile: Tile, cellPx: number, growthPx: number, spreadPx: number): Float32Array {
+  const out = new Float32Array(WIDE * WIDE);
+  const partPx = cellPx / PARTS;
+  for (const { x, y, areaPx } of dotsOf(tile, cellPx)) {
+    const printed = printedArea(areaPx, growthPx);
+    const radius = Math.sqrt(printed / Math.PI);
+    for (let k = 0; k < DISC_POINTS; k++) {
+      // A sunflower's seeds (H. Vogel 1979) fill a disc evenly.
+      const [r, turn] = [radius * Math.sqrt((k + 0.5) / DISC_POINTS), k * 2.399963229728653];
+      // Each seed's light comes from somewhere near it: the quantiles of a Gaussian's radius, in an order of their own.
+      const far = spreadPx * Math.sqrt(-2 * Math.log(1 - (((k * 29) % DISC_POINTS) + 0.5) / DISC_POINTS));
+      const [dx, dy] = [far * Math.cos(k * 1.7), far * Math.sin(k * 1.7)];
+      const px = Math.floor((x + r * Math.cos(turn) + dx) / partPx) + SPILL;
+      const py = Math.floor((y + r * Math.sin(turn) + dy) / partPx) + SPILL;
+      if (px >= 0 && py >= 0 && px < WIDE && py < WIDE) out[py * WIDE + px]! += printed / DISC_POINTS;
+    }
+  }
+  return out;
+}
+
+/** Middles and areas of a tile's groups of pixels. */
+function dotsOf(tile: Tile, cellPx: number): { x: number; y: number; areaPx: number }[] {
+  const rest = Uint32Array.from(tile);
+  const dots: { x: number; y: number; areaPx: number }[] = [];
+  const take = (x: number, y: number, dot: { x: number; y: number; areaPx: number }): void => {
+    if (x < 0 || y < 0 || x >= cellPx || y >= cellPx || ((rest[y]! << x) & 0x8000_0000) === 0) return;
+    rest[y]! &= ~(0x8000_0000 >>> x);
+    dot.x += x + 0.5;
+    dot.y += y + 0.5;
+    dot.areaPx++;
+    for (let v = -1; v <= 1; v++) for (let u = -1; u <= 1; u++) take(x + u, y + v, dot);
+  };
+  for (let y = 0; y < cellPx; y++) {
+    for (let x = 0; rest[y] !== 0 && x < cellPx; x++) {
+      const dot = { x: 0, y: 0, areaPx: 0 };
+      take(x, y, dot);
+      if (dot.areaPx > 0) dots.push({ x: dot.x / dot.areaPx, y: dot.y / dot.areaPx, areaPx: dot.areaPx });
+    }
+  }
+  return dots;
+}
