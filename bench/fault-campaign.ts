@@ -60,7 +60,7 @@ export interface CampaignReport {
 }
 
 /** mulberry32: a seed -> numbers in 0..1. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { seeded } from './mutate.ts';
 import { TARGETS } from './targets.ts';
 
-const INPUTS: Readonly<Record<string, number>> = { pdf: 12, pwg: 400, profile: 300, ipp: 1500, png: 400 };
+const INPUTS: Readonly<Record<string, number>> = {
+  pdf: 12,
+  pwg: 400,
+  profile: 300,
+  ipp: 1500,
+  png: 400,
+  ticket: 300,
+  front: 150,
+  answers: 25,
+};
 
 describe('fuzzing', () => {
   it.each(Object.keys(TARGETS))('%s', async (name) => {

@@ -35,7 +35,8 @@ let inputs = 0;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 }
-console.log(`${values.target}: ${inputs} inputs from seed ${values.seed}`);
+const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+console.log(`${values.target}: ${inputs} inputs from seed ${values.seed}, at most ${peakMiB} MiB of memory`);
 for (const [outcome, count] of [...counts].sort((a, b) => b[1] - a[1]))
   console.log(`${String(count).padStart(8)} ${outcome}`);
 process.exitCode = [...counts.keys()].some((outcome) => outcome.startsWith('FAULT')) ? 1 : 0;

@@ -15,6 +15,7 @@ import { createPwgWriter } from '../../src/print/pwg/writer.ts';
 import { createPlane } from '../../src/raster/plane.ts';
 import { createRasterPool } from '../../src/workers/process-pool.ts';
 import { mutateBytes, mutateJson, mutatePdf, pick, type Random } from './mutate.ts';
+import { answersTarget, frontTarget, ticketTarget } from './service-targets.ts';
 
 /** `accepted`, a code, or `FAULT: ...` for anything that must not happen. */
 export type Outcome = string;
@@ -29,7 +30,7 @@ const PARSER_LIMIT_MS = 5000;
 const PAGE_LIMIT_MS = 5000;
 
 /** Faults: an error without a code, an internal one, a lost process. */
-async function judge(work: () => unknown): Promise<Outcome> {
+export async function judge(work: () => unknown): Promise<Outcome> {
   const startMs = performance.now();
   let outcome = 'accepted';
   try {
@@ -96,6 +97,9 @@ async function pdfTarget(): Promise<Target> {
 /** Every target by name. */
 export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   pdf: pdfTarget,
+  ticket: ticketTarget,
+  front: frontTarget,
+  answers: answersTarget,
   async pwg() {
     const seeds = (['black_1', 'sgray_8', 'cmyk_8'] as const).map(pwgSeed);
     return parser(
