@@ -74,7 +74,7 @@ function onCanvas(picture: GreyPicture, width: number, height: number): GreyPict
 }
 
 /** @returns the one tile of a Group 4 TIFF whose 0 bits are black, as DeviceGray has it */
-async function group4({ width, height, samples }: GreyPicture): Promise<Uint8Array> {
+export async function group4({ width, height, samples }: GreyPicture): Promise<Uint8Array> {
   const bilevel = samples.map((value) => (value < G4_THRESHOLD ? 0 : 255));
   const tiff = await sharp(bilevel, { raw: { width, height, channels: 1 } })
     .toColourspace('b-w')

@@ -50,6 +50,29 @@ describe('intake refuses', () => {
         },
       ],
     );
+  /** Twenty forms, each of which shows the next one twice: a million uses. */
+  const fanOut = () =>
+    tinyPdf(
+      [{ content: '/X Do', resources: named }],
+      Array.from({ length: 20 }, (_, i) => ({
+        dict: `/Type /XObject /Subtype /Form /BBox [0 0 600 850] /Resources << /XObject << /X ${11 + i} 0 R >> >>`,
+        data: i < 19 ? '/X Do /X Do' : '',
+      })),
+    );
+  const annotated = (entries: string) =>
+    tinyPdf([
+      {
+        content: '',
+        extra: `/Annots [<< /Type /Annot /Rect [50 50 200 80] ${entries.includes('/F ') ? '' : '/F 4'} ${entries} >>]`,
+      },
+    ]);
+  const dynamicForm = () => {
+    const pdf = Buffer.from(tinyPdf([{ content: '' }], [{ dict: '', data: '<xdp/>' }])).toString('latin1');
+    return Buffer.from(
+      pdf.replace('/Type /Catalog', '/Type /Catalog /AcroForm << /Fields [] /XFA 10 0 R >>'),
+      'latin1',
+    );
+  };
   const packed = (count: number) => tinyPdf([blank], [{ dict: `/Type /ObjStm /N ${count} /First 10`, data: '' }]);
   const looping = () => {
     const pdf = Buffer.from(tinyPdf([blank])).toString('latin1');
@@ -83,6 +106,17 @@ describe('intake refuses', () => {
       'pdf.too-many-operators',
       { page: 1, limit: 5000 },
     ],
+    ['forms that multiply', fanOut(), {}, 'pdf.too-many-forms', { page: 1, limit: 10_000 }],
+    [
+      'a field that has a value and no look',
+      annotated('/Subtype /Widget /FT /Tx /T (name) /V (x) /DA (/Helv 12 Tf)'),
+      {},
+      'pdf.no-appearance',
+      { page: 1 },
+    ],
+    ['a stamp without a look', annotated('/Subtype /Stamp /Name /Approved'), {}, 'pdf.no-appearance', { page: 1 }],
+    ['a free text without a look', annotated('/Subtype /FreeText /Contents (x)'), {}, 'pdf.no-appearance', { page: 1 }],
+    ['a dynamic form', dynamicForm(), {}, 'pdf.dynamic-form', {}],
     ['a form that draws itself', form('/X 10 0 R'), {}, 'pdf.broken', { page: 1 }],
     ['a page tree that loops', looping(), {}, 'pdf.broken', {}],
     ['an array 200,000 deep', tinyPdf([{ content: '['.repeat(200_000) }]), {}, 'pdf.broken', { page: 1 }],
@@ -98,6 +132,15 @@ describe('intake refuses', () => {
     expect(error.params).toMatchObject(params);
     expect(error.message).toMatch(/^Expected/);
     expect(error.ja).toMatch(/[ぁ-ん]/);
+  });
+
+  it.each([
+    ['a link', annotated('/Subtype /Link')],
+    ['an empty field', annotated('/Subtype /Widget /FT /Tx /T (name)')],
+    ['a note that is not to be printed', annotated('/Subtype /FreeText /Contents (x) /F 0')],
+  ])('but not %s', async (_what, pdf) => {
+    await using document = await openDocument(Uint8Array.from(pdf));
+    await expect(document.preflight(0)).resolves.toMatchObject({ pageIndex: 0 });
   });
 
   it('a page whose content stream breaks off inside, rather than printing half of it', async () => {
@@ -148,6 +191,17 @@ describe('fitting', () => {
     const plane = await rasterPlane(across, 300, { fit: 'fit' });
     expect(coverage(plane, 300, 1, 643, 594, 840)).toBe(1);
     expect(coverage(plane, 300, 1, 1, 594, 640)).toBe(0);
+  });
+
+  it('leaves out what is drawn beyond the page', async () => {
+    const wide = { content: '0 g -500 -500 2000 2000 re f', mediaBox: '[0 0 300 400]' };
+    const plane = await rasterPlane(tinyPdf([wide]), 300, { fit: 'fit' });
+    expect(coverage(plane, 300, 1, 25, 594, 817)).toBe(1);
+    expect(coverage(plane, 300, 0, 0, 595, 23)).toBe(0);
+    expect(coverage(plane, 300, 0, 819, 595, 841)).toBe(0);
+    // A page a hair smaller than the sheet ends where it ends.
+    const narrow = { content: wide.content, mediaBox: '[0 0 594 841.89]' };
+    expect(coverage(await rasterPlane(tinyPdf([narrow]), 300), 300, 594.2, 0, 595.2, 841)).toBe(0);
   });
 
   it('honours /Rotate and the crop box', async () => {

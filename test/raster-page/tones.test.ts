@@ -269,3 +269,18 @@ describe('samples', () => {
     },
   );
 });
+
+describe('colours after a restore', () => {
+  it('are those before it, in a mask that sets none itself', async () => {
+    // The mask's first box is painted in the colour in force: black, whatever was drawn and restored before.
+    const form = {
+      dict: '/Type /XObject /Subtype /Form /BBox [0 0 200 200] /Group << /S /Transparency /CS /DeviceGray >>',
+      data: '0 0 200 200 re f 0.75 g 50 50 100 100 re f',
+    };
+    const state = '/ExtGState << /GS << /SMask << /S /Luminosity /G 10 0 R >> >> >>';
+    const content = 'q 0.7 g 300 300 50 50 re f Q q 1 0 0 1 72 572 cm /GS gs 0.35 g 0 0 200 200 re f Q';
+    const plane = await rasterPlane(tinyPdf([{ content, resources: state }], [form]), 300);
+    expect(coverage(plane, 300, 74, 72, 120, 268)).toBe(0);
+    expect(coverage(plane, 300, 125, 125, 220, 215)).toBeCloseTo(0.49, 1);
+  });
+});

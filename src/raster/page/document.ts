@@ -11,6 +11,8 @@ import type { OutlineFace } from './faces.ts';
 import { COMMON_FAMILIES } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
+import { clearOutside, pageBox } from './page-clip.ts';
+import { checkAnnotations } from './page-extras.ts';
 import { type Fit, type PagePlacement, placePage } from './page-fit.ts';
 import { type OperatorList, PageProgram } from './page-program.ts';
 import { BLACK_MAX, luma } from './paint-code.ts';
@@ -75,7 +77,7 @@ export interface CertificateDocument extends AsyncDisposable {
    * Parses a page and checks that everything on it can print. The parsed page is kept for `rasterise`.
    *
    * @throws pdf.glyph-missing, pdf.page-size, pdf.broken, pdf.image-broken, pdf.too-many-operators,
-   * pdf.too-deep, job.cancelled
+   * pdf.too-many-forms, pdf.too-deep, pdf.no-appearance, job.cancelled
    */
   preflight(pageIndex: number, signal?: AbortSignal): Promise<PagePreflight>;
   /**
@@ -183,6 +185,7 @@ class PdfCertificate implements CertificateDocument {
       const parsed = this.#now();
       const { widthPt, heightPt } = program;
       const placement = placePage(program.pageNumber, widthPt, heightPt, this.#fit);
+      await checkAnnotations(this.#pdf.document, program.pageNumber);
       const survey = await checkGlyphs(program, this.#gaiji);
       const report: PagePreflight = {
         ...survey,
@@ -223,6 +226,7 @@ class PdfCertificate implements CertificateDocument {
       const transform = placement.matrix.map((value) => (value * dpi) / 72);
       simplifyGroups(program.operators);
       const method = stripMethodFor(program.operators);
+      const box = pageBox(program.widthPt, program.heightPt, transform);
       const fromUser = multiply(transform, program.viewMatrix);
       const meaning = codePaints(program, program.operators, fromUser, dpi, this.#codedLists);
       const screen = request.screen ?? clusteredDotScreen(dpi);
@@ -232,6 +236,7 @@ class PdfCertificate implements CertificateDocument {
         lap('rasterMs');
         const plane = buffers.plane(strip.heightPx);
         this.#read(strip, meaning, screen, y, plane);
+        clearOutside(plane, y, box);
         y += strip.heightPx;
         lap('screenMs');
         await bands.add(plane);
@@ -297,7 +302,7 @@ async function loadEngine(): Promise<Kernels> {
  * Opens a certificate.
  *
  * @param pdf is taken over (pdf.js detaches its buffer): pass a copy to keep it
- * @throws pdf.empty, pdf.too-many-bytes, pdf.too-many-objects, pdf.image-too-large, pdf.not-a-pdf, pdf.truncated, pdf.encrypted, pdf.broken, pdf.too-many-pages
+ * @throws pdf.empty, pdf.too-many-bytes, pdf.too-many-objects, pdf.image-too-large, pdf.not-a-pdf, pdf.truncated, pdf.encrypted, pdf.broken, pdf.too-many-pages, pdf.dynamic-form
  */
 export async function openDocument(pdf: Uint8Array, options: DocumentOptions = {}): Promise<CertificateDocument> {
   const kernels = await loadEngine();

@@ -105,6 +105,26 @@ export const pdfError = defineErrors('pdf', {
       `Expected a well-formed PDF but ${p.page ? `page ${p.page}` : 'the file'} cannot be read faithfully. Have the certificate made again.`,
     (p) => `${p.page ? `${p.page}ページ` : 'PDF'}を正しく読み取れません。証明書を作り直してください。`,
   ),
+  'no-appearance': row<{ page: number }>(
+    'refused',
+    (p) =>
+      `Expected every form field and note to say how it looks but one on page ${p.page} leaves it to the viewer. Flatten forms and notes before sending.`,
+    (p) =>
+      `${p.page}ページに、見た目が決まっていない（表示ソフト任せの）入力欄や注釈があります。フォームと注釈を統合（フラット化）して送ってください。`,
+  ),
+  'dynamic-form': row<Record<string, never>>(
+    'refused',
+    () =>
+      'Expected pages but received a dynamic XFA form, which only its own viewer can lay out. Print it to a plain PDF and send that.',
+    () => '動的XFAフォームは専用ソフトでしか表示できないため印刷できません。通常のPDFに変換して送ってください。',
+  ),
+  'too-many-forms': row<{ page: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Expected at most ${p.limit} uses of forms and groups but page ${p.page} has more. Have the certificate made more simply.`,
+    (p) =>
+      `フォームとグループの使用は1ページ${p.limit}回以下のはずですが、${p.page}ページにはそれより多くあります。証明書を簡素に作り直してください。`,
+  ),
   'image-broken': row<{ page: number }>(
     'refused',
     (p) => `Expected every picture to be readable but one on page ${p.page} is not. Have the certificate made again.`,

@@ -23,6 +23,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   maxObjects: 100_000,
   maxImagePixels: 80_000_000,
   maxOperators: 500_000,
+  maxForms: 10_000,
   maxNesting: 256,
 };
 
@@ -96,7 +97,7 @@ export interface OpenedPdf {
  *
  * @param pdf is taken over: pdf.js detaches its buffer
  * @throws pdf.empty, pdf.too-many-bytes, pdf.too-many-objects, pdf.image-too-large, pdf.not-a-pdf, pdf.truncated, pdf.encrypted,
- * pdf.broken, pdf.too-many-pages
+ * pdf.broken, pdf.too-many-pages, pdf.dynamic-form
  */
 export async function openPdf(pdf: Uint8Array, limits: IntakeLimits): Promise<OpenedPdf> {
   checkBytes(pdf, limits);
@@ -118,7 +119,10 @@ export async function openPdf(pdf: Uint8Array, limits: IntakeLimits): Promise<Op
     const { info } = await document.getMetadata().catch(() => {
       throw pdfError('broken', {});
     });
-    if ((info as { EncryptFilterName?: unknown }).EncryptFilterName) throw pdfError('encrypted', {});
+    const facts = info as { EncryptFilterName?: unknown; IsXFAPresent?: boolean; IsAcroFormPresent?: boolean };
+    if (facts.EncryptFilterName) throw pdfError('encrypted', {});
+    // Its pages are one that says "please wait".
+    if (facts.IsXFAPresent && !facts.IsAcroFormPresent) throw pdfError('dynamic-form', {});
     return { task, document };
   } catch (error) {
     await task.destroy();

@@ -7,6 +7,11 @@ import { OP } from './operators.ts';
 export interface PageLimits {
   /** Drawing operators, those of forms counted at each use. */
   readonly maxOperators: number;
+  /**
+   * Uses of form XObjects and groups. Forms that show forms multiply, and each use costs 0.1 ms to parse: without this
+   * limit twenty forms of a few bytes held the parser for 23 s before the operators were too many.
+   */
+  readonly maxForms: number;
   /** Graphics states, forms and groups open at once. ISO 32000-1 (annex C) promises no reader more than 28. */
   readonly maxNesting: number;
 }
@@ -19,6 +24,7 @@ export class PageMeter {
   readonly #page: number;
   readonly #limits: PageLimits;
   #operators = 0;
+  #forms = 0;
   #depth = 0;
 
   constructor(page: number, limits: PageLimits) {
@@ -28,13 +34,15 @@ export class PageMeter {
 
   /** @returns the error of the first limit that the next operators go beyond */
   add(operators: readonly number[]): KioskRasterError | undefined {
-    const { maxOperators, maxNesting } = this.#limits;
+    const { maxOperators, maxForms, maxNesting } = this.#limits;
     this.#operators += operators.length;
     if (this.#operators > maxOperators)
       return pdfError('too-many-operators', { page: this.#page, limit: maxOperators });
     for (const op of operators) {
       if (OPENS.has(op)) this.#depth++;
       else if (CLOSES.has(op) && this.#depth > 0) this.#depth--;
+      if (op === OP.paintFormXObjectBegin || op === OP.beginGroup) this.#forms++;
+      if (this.#forms > maxForms) return pdfError('too-many-forms', { page: this.#page, limit: maxForms });
       if (this.#depth > maxNesting) return pdfError('too-deep', { page: this.#page, limit: maxNesting });
     }
     return undefined;

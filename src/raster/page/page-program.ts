@@ -116,7 +116,7 @@ export class PageProgram {
   /**
    * Parses a page. One parse of a page at a time.
    *
-   * @throws pdf.broken, pdf.image-broken, pdf.too-many-operators, pdf.too-deep, job.cancelled
+   * @throws pdf.broken, pdf.image-broken, pdf.too-many-operators, pdf.too-many-forms, pdf.too-deep, job.cancelled
    */
   static async parse(
     document: PDFDocumentProxy,

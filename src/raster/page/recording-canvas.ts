@@ -1,5 +1,6 @@
 // pdf.js's requests for canvases -> canvases of ours, on which drawing is recorded and rastered only when it must be.
 import { type Canvas, createCanvas, DOMMatrix, type SKRSContext2D } from './canvas.ts';
+import { mendRestore } from './context-state.ts';
 
 /** What pdf.js passes round as one thing. */
 export interface CanvasEntry {
@@ -146,6 +147,7 @@ export class PageRecording implements Disposable {
 /** A context that lays big canvases down as recordings. */
 function recordingContext(canvas: Canvas): SKRSContext2D {
   const context = canvas.getContext('2d');
+  mendRestore(context);
   const drawImage = context.drawImage;
   context.drawImage = function (this: SKRSContext2D, image: Canvas | PageRecording, ...places: number[]): void {
     const isPage = image instanceof PageRecording;
