@@ -23,9 +23,6 @@ const CANCEL_PATIENCE_MS = 2000;
 /** How long a printer that was busy may take to say so once more, before document bytes go out. */
 const BUSY_AGAIN_MS = 1000;
 
-/** A job in progress outlives a question without an answer, and a sheet that had to be fed again, whatever its ticket says. */
-const LEAST_WAIT_MS = 10_000;
-
 /** How the document goes out: into a job that there is already, or together with the order to make one. */
 export interface Submission {
   readonly operation: 'Send-Document' | 'Print-Job';
@@ -290,14 +287,14 @@ export class IppPrintJob implements PrintJob {
 
   private checkLimits(): void {
     const now = performance.now();
-    const { totalMs, stuckMs } = this.limits;
+    const { totalMs, stuckMs, leastWaitMs } = this.limits;
     const { waitForPrinterMs } = this.options;
     const { standingSinceMs, lastChangeMs } = this.view;
     const giveUp = (kind: TimeLimit, afterMs: number): void =>
       this.giveUp(printerError('timeout', { kind, seconds: afterMs / 1000 }));
     if (now - this.startMs > totalMs) giveUp('total', totalMs);
     else if (waitForPrinterMs !== undefined && standingSinceMs !== undefined) {
-      const limitMs = Math.max(waitForPrinterMs, LEAST_WAIT_MS);
+      const limitMs = Math.max(waitForPrinterMs, leastWaitMs);
       if (now - standingSinceMs > limitMs) giveUp('trouble', limitMs);
     } else if (this.sent && now - lastChangeMs > stuckMs) giveUp('stuck', stuckMs);
   }

@@ -28,6 +28,8 @@ export interface JobLimits {
   readonly cancelMs: number;
   /** Waiting for a printer that says it is busy to take a job. */
   readonly busyMs: number;
+  /** A job in progress outlives an answer that was lost, and a sheet that had to be fed again, whatever its ticket says. */
+  readonly leastWaitMs: number;
 }
 
 export const DEFAULT_JOB_LIMITS: JobLimits = {
@@ -36,6 +38,7 @@ export const DEFAULT_JOB_LIMITS: JobLimits = {
   totalMs: 1_800_000,
   cancelMs: 30_000,
   busyMs: 60_000,
+  leastWaitMs: 10_000,
 };
 
 /** `printer-state` (RFC 8011 5.4.11). */

@@ -77,6 +77,9 @@ Time limits (\`JobLimits\`, \`TransportLimits\`): connecting 10 s, an answer 60 
 printer 60 s, a job that makes no progress 300 s, a job as a whole 30 min, a cancelled job 30 s. Each ends the job with
 \`printer.timeout\` and its kind; what was printed by then is in the journal.
 
+With a ticket, its \`waitForPrinterSec\` holds instead: for a printer that is out of reach or busy, and for one that stops or
+falls silent in mid-job (at least 10 s), which is not counted in the job as a whole.
+
 | reason | reaction | what to do | 対処 |
 |---|---|---|---|
 ${rows.join('\n')}
