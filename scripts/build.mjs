@@ -11,6 +11,8 @@ const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin
   stdio: 'inherit',
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
-for (const file of globSync('src/**/*.{wasm,json,html,css,svg,ttf,bin}', { cwd: root })) {
+// What browsers get is plain JavaScript already.
+const assets = ['src/**/*.{wasm,json,html,css,svg,ttf,bin}', 'src/**/public/*.js'];
+for (const file of assets.flatMap((pattern) => globSync(pattern, { cwd: root }))) {
   cpSync(join(root, file), join(root, `dist/${file}`));
 }

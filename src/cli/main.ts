@@ -82,6 +82,7 @@ Examples:
   kiosk-raster render certificate.pdf --out sheets       the same sheets as 1-bit PNG separations and PWG Raster
   kiosk-raster preview sheets --out pictures             how they look: paper, photocopy, infrared, scan
   kiosk-raster inquire scan.png --out front.png          a scan of the back gives the front back
+  kiosk-raster inquiry-site                              the same as a web page
   kiosk-raster virtual-printer --port 8631 --out tray    a printer to print to
 
 Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 refused input, 4 printer trouble;
@@ -198,15 +199,27 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .addHelpText('after', '\nExit codes: 0 the mark is there, 5 it is not.')
     .action((scan: string, options: object) => run(() => import('./commands/view.ts'), [scan], options));
 
-  later(
-    command('inquire', 'Scan of a back -> the front, and whether it is genuine. うら面から表面を復元する'),
-    '--front <SCAN>',
-  )
-    .argument('<BACK>', 'scan of the back: PNG, JPEG or TIFF, 200-600 dpi')
+  command('inquire', 'Scan of a back -> the front, and whether it is genuine. うら面から表面を復元する')
+    .argument('<BACK>', 'scan of the back: PNG, JPEG, TIFF or PDF, 200-600 dpi')
     .requiredOption('--out <PNG>', 'where the restored front goes')
+    .option('--front <SCAN>', 'scan of the front too: tells every difference')
     .option('--keys <DIR>', 'key folder; default: a folder of your user data')
-    .addHelpText('after', '\nExit codes: 0 genuine (compare with the front), 5 not genuine, 6 unreadable.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 genuine (compare with the front), 5 not genuine or, with --front, different,\n6 unreadable or, with --front, not compared.',
+    )
     .action((back: string, options: object) => run(() => import('./commands/inquire.ts'), [back], options));
+
+  command('inquiry-site', 'The web page where a scan of a back gives the front back. 問い合わせサイト')
+    .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8640)
+    .option('--host <address>', 'where to listen; beyond this machine only with TLS or behind a proxy', '127.0.0.1')
+    .option('--keys <DIR>', 'key folder; default: a folder of your user data, with demonstration keys at first')
+    .option('--workers <N>', 'inquiries at work at the same time', integer('--workers', 1, 64), 2)
+    .option('--tls-key <PEM>', 'serve https: key')
+    .option('--tls-cert <PEM>', 'serve https: certificate')
+    .option('--behind-proxy', "a proxy on a private address does TLS and tells visitors' addresses")
+    .addHelpText('after', '\nOperation and what the site promises: docs/inquiry.md')
+    .action((options: object) => run(() => import('./commands/inquiry-site.ts'), [], options));
 
   command('keys', 'Issuer and inquiry keys: make, list, rotate. 鍵の管理')
     .argument('<action>', 'init, list, rotate, certify, install or revoke')

@@ -19,6 +19,12 @@ export interface Command {
 /** Heap options: memory that V8 frees is zeroed, and garbage can be collected on request (scrub.ts). */
 const HEAP_FLAGS = ['--expose-gc', '--clear-free-memory', '--zero-unused-memory'];
 
+/** From a checkout this file is .ts, in the package .js; the script beside it has the same ending. */
+const CERTIFICATE_PROCESS = new URL(
+  `./certificate-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
+
 /** Folders that the process may read: this package, and the node_modules that its dependencies can lie in. */
 function readableFolders(): string[] {
   const folders = [PACKAGE_ROOT];
@@ -48,18 +54,17 @@ export function hasNetworkNamespaces(): boolean {
 }
 
 /**
- * How a certificate process is started.
+ * How a confined process is started: a certificate process, or another of ours that takes in what strangers made.
  *
  * @param gaijiFonts files that it may read as well, and gets as its arguments
+ * @param script its module; default the certificate process's
  *
  * - `sh` sets limits that the kernel keeps: see LIMITS.
  * - `unshare` gives it a network namespace without any network, where the system lets us.
  * - Node's permission model: reads only the package and its dependencies, writes nothing, starts no process.
  * - An environment of its own: NODE_OPTIONS and secrets of the supervisor stay out, the allocator overwrites what is freed.
  */
-export function confinedCommand(gaijiFonts: readonly string[] = []): Command {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  const script = fileURLToPath(new URL(`./certificate-process${extension}`, import.meta.url));
+export function confinedCommand(gaijiFonts: readonly string[] = [], script: URL = CERTIFICATE_PROCESS): Command {
   const node = [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
@@ -70,7 +75,7 @@ export function confinedCommand(gaijiFonts: readonly string[] = []): Command {
     // The permission model does not cover it: it would read and make files.
     '--no-experimental-sqlite',
     ...[...readableFolders(), ...gaijiFonts].map((folder) => `--allow-fs-read=${folder}`),
-    script,
+    fileURLToPath(script),
     ...gaijiFonts,
   ];
   const env = {

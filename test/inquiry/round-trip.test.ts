@@ -125,7 +125,7 @@ describe('a rendered sheet', () => {
       verdict: 'genuine-exact',
       reason: null,
       sheet: { serial: '2026-1121-000042', kind: 'juminhyo', page: 1, pageCount: 2, ticketDigest, demo: true },
-      front: { dpi: 300, widthPx: 2480, heightPx: 3508 },
+      restored: { dpi: 300, widthPx: 2480, heightPx: 3508 },
     });
     expect(code).toBe(0);
     const restored = await decodePng1(readFileSync(out));

@@ -1,9 +1,16 @@
 // `inquire`: a scan of a back -> the restored front as PNG, and the verdict.
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type InquiryAnswer, judgeBack, type Verdict } from '../../inquiry/judge-back.ts';
-import { loadScan, MAX_SCAN_BYTES } from '../../inquiry/load-scan.ts';
-import { encodePng1 } from '../../print/png/encode.ts';
+import { cancelledError } from '../../errors.ts';
+import { COMPARE_REASON_TEXT } from '../../inquiry/compare/compare-front.ts';
+import type { Mark } from '../../inquiry/compare/marks.ts';
+import { sheetInfo } from '../../inquiry/facts.ts';
+import type { Judgement, Verdict, VerifiedLayers } from '../../inquiry/judge-back.ts';
+import { MAX_SCAN_BYTES } from '../../inquiry/load-scan.ts';
+import { judge, restore } from '../../inquiry/run-inquiry.ts';
+import type { ScanChild } from '../../inquiry/scan-process/child.ts';
+import type { SentComparison, SentReading } from '../../inquiry/scan-process/messages.ts';
+import { ScanPool } from '../../inquiry/scan-process/pool.ts';
 import { CERTIFICATE_KINDS } from '../../seal/certificate-kind.ts';
 import { type InquiryKeys, loadInquiryKeys } from '../../seal/keys/inquiry-keys.ts';
 import { defaultKeysFolder } from '../../seal/keys/layout.ts';
@@ -15,6 +22,7 @@ import { readInput } from '../files.ts';
 export interface InquireFlags {
   readonly out: string;
   readonly keys?: string;
+  readonly front?: string;
 }
 
 /** So that `inquire && accept` never accepts a forgery. */
@@ -38,25 +46,87 @@ const VERDICT_TEXT: Readonly<Record<Verdict, { readonly en: string; readonly ja:
   },
 };
 
-/** @throws `usage.*`, `inquiry.*`, `keys.*`, `job.cancelled` */
+/** @throws `usage.*`, `inquiry.*`, `pdf.*`, `keys.*`, `job.cancelled` */
 export default async function inquire(
   [back]: readonly string[],
   flags: InquireFlags,
   out: Console,
   signal: AbortSignal,
 ): Promise<number> {
-  const scan = await loadScan(await readInput(back!, MAX_SCAN_BYTES));
+  const backBytes = await readInput(back, MAX_SCAN_BYTES);
+  const frontBytes = flags.front === undefined ? undefined : await readInput(flags.front, MAX_SCAN_BYTES);
   const trust = await openKeys(flags.keys);
   // A front of an earlier call must not be taken for this one's.
   await rm(flags.out, { force: true }).catch(unwritable);
-  using answer = await judgeBack(scan, trust, { nowSec: Math.floor(Date.now() / 1000), signal });
-  if (answer.front) {
-    const { plane, dpi } = answer.front;
-    await writeFile(flags.out, await encodePng1(plane, { dpi })).catch(unwritable);
+  // Decoders of pictures get their own confined process, as at the site: the keys stay here.
+  await using pool = new ScanPool({ workers: 1 });
+  await using lease = await pool.take(signal);
+  const { child } = lease;
+  const stop = (): void => child.kill(cancelledError());
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const nowSec = Math.floor(Date.now() / 1000);
+    const reading = await readBack(child, backBytes);
+    using judgement = await judge(reading, { trust, nowSec });
+    const restored = judgement.layers && (await restoreTo(flags.out, child, judgement.layers));
+    const comparison = frontBytes && restored && (await compareWith(child, frontBytes));
+    const answer: Answer = { judgement, reading, restored, comparison, frontGiven: frontBytes !== undefined };
+    tellAnswer(out, answer, flags.out);
+    out.result(forMachines(answer, flags.out));
+    return exitCode(answer);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
-  tellAnswer(out, answer, flags.out);
-  out.result(forMachines(answer, flags.out));
-  return EXIT_CODE[answer.verdict];
+}
+
+interface Answer {
+  readonly judgement: Judgement;
+  readonly reading: SentReading;
+  readonly restored: { readonly dpi: number; readonly widthPx: number; readonly heightPx: number } | undefined;
+  readonly comparison: SentComparison | undefined;
+  readonly frontGiven: boolean;
+}
+
+/** The first page of the file that has a field; else what its first page is. */
+async function readBack(child: ScanChild, bytes: Uint8Array): Promise<SentReading> {
+  const { pageCount } = await child.request('opened', { kind: 'open', maxBytes: MAX_SCAN_BYTES }, { body: [bytes] });
+  let first: SentReading | undefined;
+  for (let page = 0; page < pageCount; page++) {
+    const { reading } = await child.request('reading', { kind: 'read', page });
+    if (reading.kind === 'read' || reading.reason !== 'no-field') return reading;
+    first ??= reading;
+  }
+  return first!;
+}
+
+async function restoreTo(path: string, child: ScanChild, layers: VerifiedLayers) {
+  await using file = await open(path, 'w').catch(unwritable);
+  return await restore(child, layers, {
+    picture: async (bytes) => {
+      await file.writeFile(bytes).catch(unwritable);
+    },
+  });
+}
+
+/** Compares with the page of the file that is the front's. */
+async function compareWith(child: ScanChild, bytes: Uint8Array): Promise<SentComparison> {
+  const { pageCount } = await child.request('opened', { kind: 'open', maxBytes: MAX_SCAN_BYTES }, { body: [bytes] });
+  let last: SentComparison | undefined;
+  for (let page = 0; page < pageCount; page++) {
+    const kept = await child.request('kept', { kind: 'keep', page });
+    const { comparison } = await child.request('compared', { kind: 'compare', front: 0, page: kept.page });
+    if (comparison.reason !== 'another-page') return comparison;
+    last ??= comparison;
+  }
+  return last!;
+}
+
+/** 0 only for a genuine verdict, and with a front only when that was compared and is the same. */
+function exitCode({ judgement, comparison, frontGiven }: Answer): number {
+  const code = EXIT_CODE[judgement.verdict];
+  if (code !== 0 || !frontGiven) return code;
+  if (comparison?.front === 'same') return 0;
+  return comparison?.front === 'different' ? EXIT_CODE['not-genuine'] : EXIT_CODE.unreadable;
 }
 
 async function openKeys(folder: string | undefined): Promise<InquiryKeys> {
@@ -68,43 +138,71 @@ async function openKeys(folder: string | undefined): Promise<InquiryKeys> {
   }
 }
 
-function forMachines(answer: InquiryAnswer, path: string): object {
-  const { facts, front } = answer;
+function forMachines({ judgement, reading, restored, comparison, frontGiven }: Answer, path: string): object {
+  const { verdict, reason, facts } = judgement;
   return {
-    verdict: answer.verdict,
-    reason: answer.reason ?? null,
-    // Only a scan of the front could be compared.
-    differences: null,
-    ...(facts
-      ? {
-          sheet: {
-            serial: facts.serial,
-            kind: facts.kind,
-            page: facts.page,
-            pageCount: facts.pageCount,
-            printedAt: new Date(facts.printedAtSec * 1000).toISOString(),
-            sheetId: facts.sheetId,
-            issuer: { id: facts.issuerId, holder: facts.issuerHolder },
-            ticketDigest: facts.ticketDigest ? Buffer.from(facts.ticketDigest).toString('hex') : null,
-            demo: facts.demo,
-          },
-        }
-      : {}),
-    ...(front ? { front: { path, dpi: front.dpi, widthPx: front.plane.widthPx, heightPx: front.plane.heightPx } } : {}),
-    reading: answer.diagnostics,
+    verdict,
+    reason: reason ?? null,
+    ...(frontGiven ? { front: comparison?.front ?? 'not-compared', frontReason: comparison?.reason ?? null } : {}),
+    // Only a scan of the front that was found in place can be compared.
+    differences: comparison?.registration ? comparison.differences.map(forMachine) : null,
+    ...(comparison?.margin.length ? { margin: comparison.margin.map(forMachine) } : {}),
+    ...(facts ? { sheet: sheetInfo(facts) } : {}),
+    ...(restored ? { restored: { path, ...restored } } : {}),
+    reading: reading.diagnostics,
   };
 }
 
-function tellAnswer(out: Console, { verdict, text, facts, front }: InquiryAnswer, path: string): void {
+/** DESIGN.md section 5: x, y, width and height in mm. */
+function forMachine({ xMm, yMm, widthMm, heightMm, kind }: Mark): object {
+  return { x: xMm, y: yMm, width: widthMm, height: heightMm, kind };
+}
+
+const FRONT_TEXT = {
+  same: { en: 'THE FRONT IS THE SAME: no difference found.', ja: 'おもて面に違いは見つかりません。' },
+  different: { en: 'THE FRONT IS DIFFERENT.', ja: 'おもて面に違うところがあります。' },
+  'not-compared': { en: 'The front was not compared.', ja: 'おもて面は比較できていません。' },
+} as const;
+
+const MARK_TEXT = {
+  added: { en: 'added', ja: '追加' },
+  missing: { en: 'missing', ja: '消失' },
+  changed: { en: 'changed', ja: '変更' },
+} as const;
+
+/** Differences told to people. */
+const MOST_TOLD = 20;
+
+function tellComparison(out: Console, comparison: SentComparison): void {
+  const { front, reason, differences, margin } = comparison;
+  out.tell(FRONT_TEXT[front].en, FRONT_TEXT[front].ja);
+  if (reason) out.tell(COMPARE_REASON_TEXT[reason].en, COMPARE_REASON_TEXT[reason].ja);
+  for (const { kind, xMm, yMm, widthMm, heightMm } of differences.slice(0, MOST_TOLD)) {
+    const place = `${xMm.toFixed(1)}, ${yMm.toFixed(1)} mm; ${widthMm.toFixed(1)} x ${heightMm.toFixed(1)} mm`;
+    out.tell(`  ${MARK_TEXT[kind].en}: ${place}`, `  ${MARK_TEXT[kind].ja}: ${place}`);
+  }
+  const more = differences.length - MOST_TOLD;
+  if (more > 0) out.tell(`  and ${more} more (--json gives all)`, `  ほか ${more} か所（--json で全て表示）`);
+  if (margin.length > 0) {
+    out.tell(
+      `${margin.length} marks in the margin, not counted as differences.`,
+      `余白の書き込み・印 ${margin.length} か所（違いに数えません）。`,
+    );
+  }
+}
+
+function tellAnswer(out: Console, { judgement, restored, comparison }: Answer, path: string): void {
+  const { verdict, text, facts } = judgement;
   out.tell(VERDICT_TEXT[verdict].en, VERDICT_TEXT[verdict].ja);
   if (text) out.tell(text.en, text.ja);
-  if (!facts || !front) return;
+  if (!facts || !restored) return;
   const day = new Date(facts.printedAtSec * 1000).toISOString();
   const kind = CERTIFICATE_KINDS[facts.kind];
   out.tell(
-    `${kind.en}, ${facts.serial}, page ${facts.page} of ${facts.pageCount}, printed ${day}. Front, ${front.dpi} dpi: ${path}`,
-    `${kind.ja}、${facts.serial}、${facts.pageCount}ページ中${facts.page}ページ、印刷 ${day}。表面（${front.dpi} dpi）: ${path}`,
+    `${kind.en}, ${facts.serial}, page ${facts.page} of ${facts.pageCount}, printed ${day}. Front, ${restored.dpi} dpi: ${path}`,
+    `${kind.ja}、${facts.serial}、${facts.pageCount}ページ中${facts.page}ページ、印刷 ${day}。表面（${restored.dpi} dpi）: ${path}`,
   );
+  if (comparison) tellComparison(out, comparison);
   out.tell(
     'A good copy of the back can be read as well: compare this front with the sheet, and look for the hidden mark in the blossom.',
     'うら面の精巧なコピーも読み取れます。この画像と用紙の表面を見比べ、桜の隠し文字も確かめてください。',
