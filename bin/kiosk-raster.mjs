@@ -4,11 +4,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist', 'src', 'cli', 'main.js');
-const main = existsSync(join(root, 'src')) ? join(root, 'src', 'cli', 'main.ts') : built;
+const isCheckout = existsSync(join(root, 'src'));
+const main = isCheckout ? join(root, 'src', 'cli', 'main.ts') : built;
+const plainJs = pathToFileURL(join(root, 'scripts', 'plain-js.mjs')).href;
 
 /** The pinned Node's binary; this very Node when it is a 24 itself. */
 function findNode24() {
@@ -26,8 +28,7 @@ function findNode24() {
   process.exit(1);
 }
 
-const child = spawn(findNode24(), ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const options = ['--disable-warning=ExperimentalWarning', ...(isCheckout ? ['--import', plainJs] : [])];
+const child = spawn(findNode24(), [...options, main, ...process.argv.slice(2)], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

@@ -45,3 +45,11 @@ if (!version?.startsWith('v24.')) {
   );
   process.exit(1);
 }
+
+const plain = spawnSync(
+  join(root, 'node_modules', '.bin', 'node'),
+  ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'plain-js.mjs')],
+  { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' },
+);
+if (plain.status !== 0)
+  console.error('The types could not be stripped beforehand: every process will do it by itself.');

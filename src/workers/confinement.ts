@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import threads from 'node:worker_threads';
 import { PACKAGE_ROOT } from '../package-root.ts';
 
@@ -19,21 +19,54 @@ export interface Command {
 /** Heap options: memory that V8 frees is zeroed, and garbage can be collected on request (scrub.ts). */
 const HEAP_FLAGS = ['--expose-gc', '--clear-free-memory', '--zero-unused-memory'];
 
-/** From a checkout this file is .ts, in the package .js; the script beside it has the same ending. */
-const CERTIFICATE_PROCESS = new URL(
-  `./certificate-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
-  import.meta.url,
-);
+const IS_CHECKOUT = import.meta.url.endsWith('.ts');
 
-/** Folders that the process may read: this package, and the node_modules that its dependencies can lie in. */
-function readableFolders(): string[] {
-  const folders = [PACKAGE_ROOT];
+/** From a checkout this file is .ts, in the package .js; the script beside it has the same ending. */
+const CERTIFICATE_PROCESS = new URL(`./certificate-process${IS_CHECKOUT ? '.ts' : '.js'}`, import.meta.url);
+
+/** The folder of a package as seen from another one, every link followed; undefined where it is not installed. */
+function installed(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const place = join(folder, 'node_modules', name);
+    if (existsSync(place)) return realpathSync(place);
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Adds the real folders of a package's dependencies, and of theirs. */
+function addDependencies(packageFolder: string, folders: Set<string>): void {
+  const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+    readFileSync(join(packageFolder, 'package.json'), 'utf8'),
+  ) as { dependencies?: object; optionalDependencies?: object };
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const folder = installed(name, packageFolder);
+    if (!folder || folders.has(folder)) continue;
+    folders.add(folder);
+    addDependencies(folder, folders);
+  }
+}
+
+let readable: readonly string[] | undefined;
+
+/**
+ * Folders that the process may read: this package, the node_modules that its dependencies can lie in, and where links lead
+ * from there (`npm link`, pnpm's store): permissions are judged by the path a link leads to. Not what lies beside that.
+ */
+function readableFolders(): readonly string[] {
+  if (readable) return readable;
+  const folders = new Set([PACKAGE_ROOT]);
   for (let folder = PACKAGE_ROOT; ; folder = dirname(folder)) {
     const modules = join(folder, 'node_modules');
-    // The folder itself too where it is a link: permissions are judged by the path a link leads to.
-    if (existsSync(modules)) folders.push(modules, realpathSync(modules));
-    if (folder === dirname(folder)) return folders;
+    if (existsSync(modules)) folders.add(modules).add(realpathSync(modules));
+    if (folder === dirname(folder)) break;
   }
+  const dependencies = new Set<string>();
+  addDependencies(PACKAGE_ROOT, dependencies);
+  for (const folder of dependencies) {
+    if (![...folders].some((above) => folder.startsWith(above + sep))) folders.add(folder);
+  }
+  readable = [...folders];
+  return readable;
 }
 
 /**
@@ -68,6 +101,8 @@ export function confinedCommand(gaijiFonts: readonly string[] = [], script: URL 
   const node = [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
+    // So that no process carries Node's type stripper.
+    ...(IS_CHECKOUT ? ['--import', pathToFileURL(join(PACKAGE_ROOT, 'scripts', 'plain-js.mjs')).href] : []),
     ...HEAP_FLAGS,
     '--permission',
     '--allow-worker',
