@@ -1,24 +1,32 @@
-// The simulated printer -> the detection image's colour pairs for it, found like on a real one: chart, fit, print, correct.
+// The simulated printer -> the detection image's colour pairs for it, found like on a real one: the chart printed, scanned and fitted.
 // Usage: node scripts/simulate-detection.ts   (writes the detection section of calibration/generic-600.json)
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { deltaE2000 } from '../src/calibrate/colour-difference.ts';
+import { fitDetection } from '../src/calibrate/fit-detection.ts';
 import { type DeviceProfile, parseProfile } from '../src/calibrate/profile.ts';
 import { typicalPrinter } from '../src/paper/devices.ts';
 import { lineScreensAt } from '../src/raster/detection/line-screen.ts';
-import { calibrate, paperMeasurer } from '../test/detection/simulated-device.ts';
+import { dotsInside, dotsOutside } from '../src/raster/detection/pairs.ts';
+import { PETAL_TONE } from '../src/raster/detection/patch.ts';
+import { scanChartParts } from '../test/detection/chart-scan.ts';
+import { paperWorld } from '../test/detection/worlds.ts';
 
 const SEED = 11;
 const DPIS = [300, 600, 1200] as const;
-const round = (value: number): number => Math.round(value * 100) / 100;
 
 const infrared = DPIS.map((dpi) => {
-  const printer = typicalPrinter(dpi);
-  const sidePx = { 300: 100, 600: 200, 1200: 320 }[dpi];
-  const { fitted, ...screens } = calibrate(dpi, paperMeasurer(printer, SEED, sidePx), printer.dots.registrationUm, 3);
-  const { k, under, c, m, y } = screens.pair;
-  const pair = { k: round(k), under: round(under), c: round(c), m: round(m), y: round(y) };
-  console.log(`${dpi} dpi: n ${fitted.yuleNielsen}, dE2000 ${round(screens.residualDeltaE)}`, pair, screens.shiftPx);
-  return { ...screens, pair, residualDeltaE: round(screens.residualDeltaE) };
+  const world = paperWorld(SEED, typicalPrinter(dpi));
+  const { original, infrared: heat } = scanChartParts((planes) => world.scanner(planes, SEED), dpi);
+  const fit = fitDetection(original, heat);
+  if (fit === undefined) throw new Error(`Expected a chart in colour at ${dpi} dpi`);
+  const { screens, registration } = fit;
+  const [inside, outside] = [dotsInside, dotsOutside].map((dots) =>
+    world.measure({ base: PETAL_TONE, dots: dots(screens.pair) }, screens),
+  );
+  const left = deltaE2000(inside!.rgb, outside!.rgb).toFixed(2);
+  console.log(`${dpi} dpi: dE2000 ${left} when printed`, screens.pair, screens.shiftPx, registration.um);
+  return screens;
 });
 const target = fileURLToPath(new URL('../calibration/generic-600.json', import.meta.url));
 const before = JSON.parse(readFileSync(target, 'utf8')) as Omit<DeviceProfile, 'detection'>;

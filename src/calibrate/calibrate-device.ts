@@ -1,9 +1,12 @@
 // Scans of a printed chart and of its photocopy -> a device profile, new or with one more resolution.
+import { KioskRasterError } from '../errors.ts';
 import type { ToneZone } from '../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from './calibration-record.ts';
 import { CHART_CELLS, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
+import { type DetectionFit, fitDetection } from './fit-detection.ts';
+import { fitLineScreen } from './fit-line-screen.ts';
 import { lightnessOf } from './lightness.ts';
 import { type DeviceProfile, PROFILE_SCHEMA, PROFILE_VERSION, parseProfile } from './profile.ts';
 import { measureScan, type ScanMeasurement } from './scan/measure.ts';
@@ -13,6 +16,8 @@ import { type Registration, registerScan } from './scan/register.ts';
 export interface CalibrationInput {
   readonly original: ScanPixels;
   readonly copy?: ScanPixels | undefined;
+  /** The original under infrared light: the hidden mark's contrast is then measured and not inferred. */
+  readonly infrared?: ScanPixels | undefined;
   /** Also the file's name. */
   readonly name: string;
   /** Day of the measurement, ISO 8601. */
@@ -28,6 +33,9 @@ export interface Calibration {
   readonly profile: DeviceProfile;
   readonly record: CalibrationRecord;
   readonly fit: ScreensFit;
+  /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says so). */
+  readonly detection?: DetectionFit | undefined;
+  readonly unreachable?: KioskRasterError | undefined;
 }
 
 /** @throws `calibrate.*` when a scan is refused, `profile.invalid` */
@@ -37,6 +45,7 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
   const measured = measureScan(input.original, registration);
   const fit = fitScreens(measured.readings, dpi);
   const copy = input.copy === undefined ? undefined : copyContrasts(input.copy, fit, dpi);
+  const { detection, unreachable } = detectionOf(input, registration);
   const record = recordOf(registration, measured, fit, input.date, copy);
 
   const { onto } = input;
@@ -44,6 +53,14 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
     (entries ?? []).filter((entry) => entry.dpi !== dpi);
   const inOrder = <T extends { readonly dpi: number }>(entries: readonly T[]): T[] =>
     entries.toSorted((a, b) => a.dpi - b.dpi);
+  const { cellPx } = CHART_CELLS[dpi];
+  const lines = fitLineScreen(fit.curves.coarse, cellPx, measured.quality.solid, dpi);
+  // A chart in black says nothing about a colour pair that is known already; one that cannot be reached ends it.
+  const infrared = detection || unreachable ? others(onto?.detection?.infrared) : (onto?.detection?.infrared ?? []);
+  const found = {
+    infrared: detection ? inOrder([...infrared, detection.screens]) : infrared,
+    lineScreen: inOrder([...others(onto?.detection?.lineScreen), lines]),
+  };
   const records = inOrder([...others(onto?.calibration), record]);
   const profile = parseProfile({
     ...onto,
@@ -56,14 +73,37 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
         ja: '印刷したチャートのスキャンから calibrate fit で測定しました。',
       },
     date: input.date,
-    device: input.device ?? onto?.device ?? { maker: 'unknown', model: input.name, colour: false },
+    device: input.device ?? {
+      ...(onto?.device ?? { maker: 'unknown', model: input.name }),
+      colour: found.infrared.length > 0 || (onto?.device.colour ?? false),
+    },
     provenance: input.provenance ?? onto?.provenance ?? { kind: 'measured', madeBy: 'calibrate fit' },
     clearZoneMm: onto?.clearZoneMm ?? 0.35,
     pantograph: { screens: inOrder([...others(onto?.pantograph.screens), fit.screens]) },
+    detection: found,
     calibration: records,
     residuals: { lightness: Math.max(...records.flatMap(({ zones }) => zones.map((zone) => zone.errorLightness))) },
   });
-  return { profile, record, fit };
+  return { profile, record, fit, detection, unreachable };
+}
+
+/** The detection image's screens; a device that cannot keep the infrared image gets the rest of its profile all the same. */
+function detectionOf(
+  { original, infrared }: CalibrationInput,
+  registration: Registration,
+): { detection?: DetectionFit | undefined; unreachable?: KioskRasterError } {
+  const heat = infrared && { scan: infrared, registration: registerChart(infrared) };
+  if (heat && heat.registration.code.dpi !== registration.code.dpi) {
+    throw calibrateError('wrongPage', { expected: `the ${registration.code.dpi} dpi chart` });
+  }
+  try {
+    return { detection: fitDetection({ scan: original, registration }, heat) };
+  } catch (error) {
+    if (error instanceof KioskRasterError && error.code === 'detection-fit.unreachable') {
+      return { unreachable: error };
+    }
+    throw error;
+  }
 }
 
 /** @throws as `registerScan`; `calibrate.wrongPage` when it is the control strip's page */

@@ -1,7 +1,7 @@
 // Measured patches of K dots and of C+M+Y dots -> the areas at which both look alike on that device: cellular Yule-Nielsen-Neugebauer, inverted.
-
-import type { DotAreas, DotPair, InfraredScreens } from '../raster/detection/pairs.ts';
-import { type BaseTone, type PairPatch, PETAL_TONE } from '../raster/detection/patch.ts';
+import { type DotPair, type InfraredScreens, UNDER_SHARE } from '../raster/detection/pairs.ts';
+import type { PairPatch } from '../raster/detection/patch.ts';
+import { COLOUR_LEVELS, K_LEVELS, type PairChartPatch, pairPatches } from './chart/pair-patches.ts';
 import { deltaE2000, type LinearRgb } from './colour-difference.ts';
 import { detectionFitError } from './detection-errors.ts';
 
@@ -12,39 +12,19 @@ export interface MeasuredPatch extends PairPatch {
   readonly infrared?: number | undefined;
 }
 
-/** Shares of a cell at which C, M and Y dots are printed: the corners of eight Neugebauer cells. */
-const COLOUR_LEVELS = [0.12, 0.21, 0.33] as const;
-const K_LEVELS = [0.15, 0.2, 0.25, 0.3, 0.36] as const;
-/** Area of the C, M and Y dots under K, as a share of K's: larger hides K better from copiers, and worse when K is misregistered. */
-export const UNDER_SHARE = 0.3;
-
 /**
  * Infrared contrast of K dots against the base alone that the mark aims at. What is left of it against C+M+Y dots, which
  * take up to a tenth themselves, is 0.30 at least.
  */
-export const AIM_INFRARED = 0.35;
+export const AIM_INFRARED = 0.37;
 
 function cellArea({ dots }: Pick<InfraredScreens, 'dots'>): number {
   return dots.acrossPx ** 2 + dots.downPx ** 2;
 }
 
-const NO_DOTS: DotAreas = { k: 0, c: 0, m: 0, y: 0 };
-
-/** The patches that {@link fitPair} wants, in order: the base alone, K in steps, K on C, M and Y in steps, C x M x Y in steps. 38 of them. */
-export function pairChart(screens: Pick<InfraredScreens, 'dots'>, base: BaseTone = PETAL_TONE): PairPatch[] {
-  const area = cellArea(screens);
-  const patches: PairPatch[] = [{ base, dots: NO_DOTS }];
-  for (const k of K_LEVELS) patches.push({ base, dots: { ...NO_DOTS, k: k * area } });
-  for (const k of K_LEVELS) {
-    const under = UNDER_SHARE * k * area;
-    patches.push({ base, dots: { c: under, m: under, y: under, k: k * area } });
-  }
-  for (const c of COLOUR_LEVELS) {
-    for (const m of COLOUR_LEVELS) {
-      for (const y of COLOUR_LEVELS) patches.push({ base, dots: { k: 0, c: c * area, m: m * area, y: y * area } });
-    }
-  }
-  return patches;
+/** The patches that {@link fitPair} wants, in order. 38 of them. */
+export function pairChart({ dots }: Pick<InfraredScreens, 'dots'>): PairChartPatch[] {
+  return pairPatches(dots, UNDER_SHARE);
 }
 
 export interface FittedPair {
@@ -91,11 +71,11 @@ export function fitPair(
   if (kShare === undefined) {
     throw detectionFitError('unreachable', { aim: aimInfrared, most: Math.max(...contrasts) });
   }
-  const target = [0, 1, 2].map((channel) => {
-    const roots = ladder.map(({ rgb }) => rgb[channel]! ** (1 / n));
-    return interpolate(K_LEVELS, roots, kShare)! ** n;
-  }) as unknown as LinearRgb;
-
+  const target = targetOf(
+    ladder.map(({ rgb }) => rgb),
+    n,
+    kShare,
+  );
   const shares = solve(grid, n, target);
   const model = (at: readonly number[]): LinearRgb =>
     [0, 1, 2].map((channel) => predict(grid, n, at, channel) ** n) as unknown as LinearRgb;
@@ -107,6 +87,14 @@ export function fitPair(
     infraredContrast: aimInfrared,
     slopes: [0, 1, 2].map((channel) => [0, 1, 2].map((ink) => slope(grid, n, shares, channel, ink) / area)),
   };
+}
+
+/** K's colour at a share of the cell, between the measured ones. */
+function targetOf(ladder: readonly LinearRgb[], n: number, kShare: number): LinearRgb {
+  return [0, 1, 2].map((channel) => {
+    const roots = ladder.map((rgb) => rgb[channel]! ** (1 / n));
+    return interpolate(K_LEVELS, roots, kShare)! ** n;
+  }) as unknown as LinearRgb;
 }
 
 /**

@@ -18,18 +18,6 @@ export type CommandBody<O> = (
   signal: AbortSignal,
 ) => Promise<number>;
 
-/** Flags of DESIGN.md whose part is not built yet: named, so that they are refused and never ignored. */
-function later(command: Command, ...flags: string[]): Command {
-  for (const flag of flags) {
-    const option = new Option(flag, '(not built yet: refused)').hideHelp();
-    option.argParser(() => {
-      throw usageError('not-built-yet', { what: flag.split(' ')[0]! });
-    });
-    command.addOption(option);
-  }
-  return command;
-}
-
 function integer(flag: string, min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -199,6 +187,15 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .addHelpText('after', '\nExit codes: 0 the mark is there, 5 it is not.')
     .action((scan: string, options: object) => run(() => import('./commands/view.ts'), [scan], options));
 
+  command(
+    'film',
+    'The film that shows the hidden mark of a line screen, to print on a transparency. 万線の確認フィルム',
+  )
+    .option('--device <name|path>', 'profile of the device that prints mark and film', 'generic-600')
+    .option('--dpi <N>', '300, 600 or 1200', '600')
+    .requiredOption('--out <DIR>', 'where film-k.png and film.pwg go')
+    .action((options: object) => run(() => import('./commands/film.ts'), [], options));
+
   command('inquire', 'Scan of a back -> the front, and whether it is genuine. うら面から表面を復元する')
     .argument('<BACK>', 'scan of the back: PNG, JPEG, TIFF or PDF, 200-600 dpi')
     .requiredOption('--out <PNG>', 'where the restored front goes')
@@ -265,7 +262,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--only <WAY...>', 'only these ways for a job to end, such as `printed` or `worker crashed`')
     .action((options: object) => run(() => import('./commands/wipe-check.ts'), [], options));
 
-  later(command('calibrate', 'Charts, scans of them, device profiles. 装置の較正'), '--infrared <SCAN>')
+  command('calibrate', 'Charts, scans of them, device profiles. 装置の較正')
     .argument('<action>', 'chart, fit, check, report or diff')
     .argument('[files...]', 'report: a profile; diff: two of them')
     .option('--out <path>', 'chart: a folder; fit, report: a file')
@@ -273,6 +270,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--strip', 'chart: the control strip alone, for check')
     .option('--original <SCAN>', 'fit: a scan of the printed chart, PNG, TIFF or JPEG, 300-1200 dpi')
     .option('--copy <SCAN>', 'fit: a scan of a photocopy of it')
+    .option('--infrared <SCAN>', 'fit: a scan of the same sheet in the near infrared')
     .option('--scan <SCAN>', 'check: a scan of a control strip or chart printed later')
     .option('--device <name|path>', 'fit: name of the device; check: its profile')
     .option('--date <YYYY-MM-DD>', 'fit: day of the measurement; default: today')

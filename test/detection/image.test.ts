@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../src/calibrate/profile.ts';
+import { filmPage } from '../../src/raster/detection/film-page.ts';
 import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
 import { buildFilm, buildLineScreen, lineScreensAt, parseLineScreens } from '../../src/raster/detection/line-screen.ts';
 import { parseInfraredScreens } from '../../src/raster/detection/pairs.ts';
 import { layMark } from '../../src/raster/detection/place.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
-import { shiftFor, shiftPlane } from '../../src/raster/detection/shift.ts';
+import { fraction, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn } from '../../src/raster/detection/spot-screen.ts';
+import { DETECTION_IMAGE_MM } from '../../src/raster/layout.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 
 const SETTINGS = parseDetectionSettings();
@@ -116,6 +118,19 @@ describe('the line screen', () => {
     expect(image.k.data.some((byte) => byte !== 0)).toBe(true);
   });
 
+  it('has a film whose page lies on the back edge to edge', () => {
+    for (const dpi of [300, 600] as const) {
+      const screens = lineScreensAt(dpi);
+      const page = filmPage(screens);
+      const film = buildFilm(SETTINGS.sizeMm, screens);
+      const left = Math.round((DETECTION_IMAGE_MM.xMm * dpi) / 25.4);
+      const top = Math.round((DETECTION_IMAGE_MM.yMm * dpi) / 25.4);
+      for (let y = 0; y < 60; y++) {
+        for (let x = 0; x < 60; x++) expect(bit(page, left + x, top + y)).toBe(bit(film, x, y));
+      }
+    }
+  });
+
   it('fills the film’s slits inside the mark and keeps clear of them outside', () => {
     const film = buildFilm(SETTINGS.sizeMm, lines);
     const side = film.widthPx;
@@ -152,9 +167,34 @@ describe('moving planes', () => {
     for (let y = 0; y < 27; y++) for (let x = 5; x < 40; x++) expect(bit(there, x, y)).toBe(bit(plane, x - 5, y + 3));
   });
 
-  it('undoes misregistration to half a pixel', () => {
-    expect(shiftFor({ x: 60, y: -60 }, 600)).toEqual({ x: -1, y: 1 });
-    expect(shiftFor({ x: 20, y: 0 }, 600)).toEqual({ x: 0, y: 0 });
+  it('undoes misregistration to a hundredth of a pixel: whole ones, and parts within the cells', () => {
+    const shift = shiftFor({ x: 60, y: -60 }, 600);
+    expect(shift).toEqual({ x: -1.42, y: 1.42 });
+    expect(wholePart(shift)).toEqual({ x: -1, y: 1 });
+    expect(fraction(shift).x).toBeCloseTo(-0.42);
+    // The dots' middle follows, on average over their sizes.
+    const middle = (off: { x: number; y: number }): { x: number; y: number } => {
+      const screen = createSpotScreen({ acrossPx: 10, downPx: 10 }, off);
+      let [x, y, count] = [0, 0, 0];
+      for (let dy = -8; dy <= 8; dy++) {
+        for (let dx = -8; dx <= 8; dx++) {
+          for (let area = 30; area < 70; area++) {
+            if (rankIn(screen, 0, 0, dx, dy) >= area || rankIn(screen, 0, 0, dx, dy) < 0) continue;
+            [x, y, count] = [x + dx, y + dy, count + 1];
+          }
+        }
+      }
+      return { x: x / count, y: y / count };
+    };
+    const still = middle({ x: 0, y: 0 });
+    for (const off of [
+      { x: 0.3, y: -0.42 },
+      { x: -0.15, y: 0.5 },
+    ]) {
+      // 4 um at 600 dpi; whole pixels would leave up to 21.
+      expect(Math.abs(middle(off).x - still.x - off.x)).toBeLessThan(0.1);
+      expect(Math.abs(middle(off).y - still.y - off.y)).toBeLessThan(0.1);
+    }
   });
 
   it('lays a mark at any pixel of a page', () => {

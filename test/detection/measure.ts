@@ -1,6 +1,7 @@
 // Pictures of a printed mark -> the figures that the detection image is judged by: contrasts, colour difference, modulation.
 import { deltaE2000, type LinearRgb, labOf } from '../../src/calibrate/colour-difference.ts';
 import type { DetectionImage } from '../../src/raster/detection/infrared.ts';
+import { createPlane } from '../../src/raster/plane.ts';
 
 export interface MarkPicture {
   readonly widthPx: number;
@@ -45,9 +46,64 @@ export function regionsAt(image: DetectionImage, dpi: number): { side: number; o
   return { side, of };
 }
 
-/** Mean of each channel over each region. */
-export function meansOf(picture: MarkPicture, image: DetectionImage): Record<Region, number[]> {
+/** The middle of a mark, with its masks. */
+export function cropped(image: DetectionImage, sizeMm: number): DetectionImage {
+  const whole = image.k.widthPx;
+  // A multiple of 8, so that rows begin with a byte.
+  const side = Math.round(((sizeMm / image.geometry.sizeMm) * whole) / 16) * 16;
+  const from = Math.round((whole - side) / 16) * 8;
+  const plane = (of: DetectionImage['k']): DetectionImage['k'] => {
+    const out = createPlane(side, side);
+    for (let y = 0; y < side; y++) {
+      const at = (from + y) * of.strideBytes + from / 8;
+      out.data.set(of.data.subarray(at, at + side / 8), y * out.strideBytes);
+    }
+    return out;
+  };
+  const mask = (of: Uint8Array): Uint8Array =>
+    Uint8Array.from({ length: side * side }, (_, i) => of[(from + Math.floor(i / side)) * whole + from + (i % side)]);
+  const mm = image.geometry.sizeMm / whole;
+  const { c, m, y, k, inside, latent, geometry } = image;
+  return {
+    ...image,
+    c: plane(c),
+    m: plane(m),
+    y: plane(y),
+    k: plane(k),
+    inside: mask(inside),
+    latent: mask(latent),
+    geometry: {
+      ...geometry,
+      sizeMm: side * mm,
+      centreXMm: geometry.centreXMm - from * mm,
+      centreYMm: geometry.centreYMm - from * mm,
+    },
+  };
+}
+
+/** Luminance of a picture in colour. */
+export function greyOf(picture: MarkPicture): MarkPicture {
+  if (picture.channels === 1) return picture;
+  const data = Float32Array.from(
+    { length: picture.data.length / 3 },
+    (_, i) => 0.2126 * picture.data[i * 3] + 0.7152 * picture.data[i * 3 + 1] + 0.0722 * picture.data[i * 3 + 2],
+  );
+  return { ...picture, channels: 1, data };
+}
+
+/**
+ * Mean of each channel over each region.
+ *
+ * @param middleMm only within a square of this size about the mark's middle
+ */
+export function meansOf(
+  picture: MarkPicture,
+  image: DetectionImage,
+  middleMm = Number.POSITIVE_INFINITY,
+): Record<Region, number[]> {
   const { side, of } = regionsAt(image, picture.dpi);
+  const { centreXMm, centreYMm } = image.geometry;
+  const mm = 25.4 / picture.dpi;
   const sums = Object.fromEntries(
     (['latent', 'surround', 'petals', 'paper'] as const).map((name) => [
       name,
@@ -58,6 +114,7 @@ export function meansOf(picture: MarkPicture, image: DetectionImage): Record<Reg
     for (let x = 0; x < Math.min(side, picture.widthPx); x++) {
       const region = of[y * side + x];
       if (region === undefined) continue;
+      if (Math.max(Math.abs((x + 0.5) * mm - centreXMm), Math.abs((y + 0.5) * mm - centreYMm)) > middleMm / 2) continue;
       sums[region].count++;
       for (let c = 0; c < picture.channels; c++) {
         sums[region].sum[c] += picture.data[(y * picture.widthPx + x) * picture.channels + c];

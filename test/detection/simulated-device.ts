@@ -1,17 +1,9 @@
-// A simulated printer -> what calibration would find out about it: registration, chart patches as measured, a pair refined until it holds.
+// A simulated printer -> a patch of the detection image as measured without a scanner: for checking what calibration found.
 
 import type { LinearRgb } from '../../src/calibrate/colour-difference.ts';
-import {
-  type FittedPair,
-  fitPair,
-  type MeasuredPatch,
-  pairChart,
-  refinePair,
-} from '../../src/calibrate/detection-pairs.ts';
 import { type PrinterModel, printSideViews } from '../../src/paper/printed-side.ts';
-import { dotsInside, dotsOutside, type InfraredScreens, screensAt } from '../../src/raster/detection/pairs.ts';
-import { type PairPatch, PETAL_TONE, paintPairPatch } from '../../src/raster/detection/patch.ts';
-import { shiftFor } from '../../src/raster/detection/shift.ts';
+import type { InfraredScreens } from '../../src/raster/detection/pairs.ts';
+import { type PairPatch, paintPairPatch } from '../../src/raster/detection/patch.ts';
 
 export interface Measured {
   readonly rgb: LinearRgb;
@@ -36,34 +28,4 @@ export function paperMeasurer(printer: PrinterModel, seed: number, sidePx = 160)
     });
     return { rgb: [means[0], means[1], means[2]], infrared: means[3] };
   };
-}
-
-type Offsets = Readonly<Partial<Record<'c' | 'm' | 'y', { readonly x: number; readonly y: number }>>>;
-
-/** Chart, fit, and `rounds` of printing the pair and correcting it. */
-export function calibrate(
-  dpi: 300 | 600 | 1200,
-  measure: MeasurePatch,
-  registrationUm: Offsets,
-  rounds = 2,
-): InfraredScreens & { readonly fitted: FittedPair } {
-  const still = { x: 0, y: 0 };
-  const shiftPx = {
-    c: shiftFor(registrationUm.c ?? still, dpi),
-    m: shiftFor(registrationUm.m ?? still, dpi),
-    y: shiftFor(registrationUm.y ?? still, dpi),
-  };
-  const screens = { ...screensAt(dpi), shiftPx };
-  const patches: MeasuredPatch[] = pairChart(screens).map((patch) => ({ ...patch, ...measure(patch, screens) }));
-  let fitted = fitPair(patches, screens);
-  let residualDeltaE = fitted.deltaE;
-  for (let round = 0; round < rounds; round++) {
-    const inside = measure({ base: PETAL_TONE, dots: dotsInside(fitted.pair) }, screens);
-    const outside = measure({ base: PETAL_TONE, dots: dotsOutside(fitted.pair) }, screens);
-    const next = refinePair(fitted, inside.rgb, outside.rgb);
-    residualDeltaE = next.deltaE;
-    if (next.deltaE < 0.1) break;
-    fitted = next;
-  }
-  return { ...screens, pair: fitted.pair, residualDeltaE, fitted };
 }

@@ -1,15 +1,17 @@
 // Two paper models behind one face: print a mark's planes, look at it in colour and infrared, copy it in colour.
 
 import { copySteps } from '../../src/paper/copier.ts';
-import { drawColourCopier, drawPrinter, EYE, INFRARED_VIEWER } from '../../src/paper/devices.ts';
+import { drawColourCopier, drawPrinter, drawScanner, EYE, INFRARED_VIEWER } from '../../src/paper/devices.ts';
 import { type PrinterModel, printSide } from '../../src/paper/printed-side.ts';
-import { scan } from '../../src/paper/scanner.ts';
+import { readImage } from '../../src/paper/reflectance.ts';
+import { scan, scanSource } from '../../src/paper/scanner.ts';
 import { runSteps } from '../../src/paper/steps.ts';
 import type { InkPlanes } from '../../src/raster/detection/infrared.ts';
 import { paintPairPatch } from '../../src/raster/detection/patch.ts';
 import { copy } from '../support/judge/copy-machine.ts';
-import { judgeColourCopier, judgePrinter } from '../support/judge/population.ts';
-import { type Machine, printAndLook } from '../support/judge/sheet.ts';
+import { layOnGlass } from '../support/judge/glass.ts';
+import { judgeColourCopier, judgeGlass, judgePrinter } from '../support/judge/population.ts';
+import { type Machine, printAndLook, printAndLookIn } from '../support/judge/sheet.ts';
 import type { MarkPicture } from './measure.ts';
 import { type MeasurePatch, paperMeasurer } from './simulated-device.ts';
 
@@ -19,11 +21,30 @@ type Offset = { readonly x: number; readonly y: number };
 /** Further misregistration, um. */
 export type Shifts = Readonly<Partial<Record<'c' | 'm' | 'y' | 'k', Offset>>>;
 
+/** Printer pixels. */
+export interface SheetArea {
+  readonly x: number;
+  readonly y: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A printed sheet under a flatbed of 600 dpi. */
+export interface SheetScanner {
+  /** Of bare paper, in the scan. */
+  readonly white: number;
+  readonly infraredWhite: number;
+  scan(area: SheetArea): { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
+}
+
 /** A printer on one of the paper models. */
 export interface World {
   readonly name: string;
   readonly registrationUm: Readonly<Record<'c' | 'm' | 'y', Offset>>;
   readonly measure: MeasurePatch;
+  scanner(planes: Inks, seed: number): SheetScanner;
+  /** Both sights of one print. */
+  looks(planes: Inks, seed: number): { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
   look(planes: Inks, sight: 'rgb' | 'infrared', seed: number, shifts?: Shifts): MarkPicture;
   /** The copy, looked at. */
   copies(planes: Inks, copier: number, seed: number): { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
@@ -47,6 +68,29 @@ export function paperWorld(seed: number, printer: PrinterModel = drawPrinter(see
     name: `paper-${printer.name}`,
     registrationUm: { c: registrationUm.c ?? still, m: registrationUm.m ?? still, y: registrationUm.y ?? still },
     measure: paperMeasurer(printer, seed),
+    looks: (planes, printSeed) => ({
+      rgb: scan(printSide(planes, printer, { view: 'rgb', seed: printSeed }), EYE),
+      infrared: scan(printSide(planes, printer, { view: 'nir', seed: printSeed }), INFRARED_VIEWER),
+    }),
+    scanner: (planes, printSeed) => {
+      const flatbed = { ...drawScanner(seed), dpi: SCAN_DPI };
+      const light = (view: 'rgb' | 'nir') =>
+        scanSource(printSide(planes, printer, { view, seed: printSeed }), flatbed, { seed: printSeed });
+      const [colour, infrared] = [light('rgb'), light('nir')];
+      const scale = SCAN_DPI / printer.dpi;
+      const read = (source: typeof colour, { x, y, columns, rows }: SheetArea): MarkPicture =>
+        readImage(source, {
+          x: Math.round(x * scale),
+          y: Math.round(y * scale),
+          widthPx: Math.round(columns * scale),
+          heightPx: Math.round(rows * scale),
+        });
+      return {
+        white: printer.paper.white.rgb[1],
+        infraredWhite: printer.paper.white.nir,
+        scan: (area) => ({ rgb: read(colour, area), infrared: read(infrared, area) }),
+      };
+    },
     look: (planes, sight, printSeed, shifts = {}) =>
       sight === 'rgb'
         ? scan(printSide(planes, moved(shifts), { view: 'rgb', seed: printSeed }), EYE)
@@ -63,6 +107,7 @@ export function paperWorld(seed: number, printer: PrinterModel = drawPrinter(see
 }
 
 const LOOK_DPI = 200;
+const SCAN_DPI = 600;
 
 export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)): World {
   const um = 25_400 / machine.dpi;
@@ -88,25 +133,47 @@ export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)):
       const side = 136;
       const planes = paintPairPatch(patch, screens, side);
       const area = { x: 19, y: 19, columns: 98, rows: 98 };
-      const mean = (sight: 'eye' | 'infrared'): number[] => {
-        const { data, channels } = printAndLook(planes, machine, sight, machine.dpi, seed, area);
-        return Array.from({ length: channels }, (_, c) => {
+      const looks = (['eye', 'infrared'] as const).map((sight) => ({ sight, outDpi: machine.dpi }));
+      const [[r, g, b], [infrared]] = printAndLookIn(planes, machine, looks, seed, area).map(({ data, channels }) =>
+        Array.from({ length: channels }, (_, c) => {
           let sum = 0;
           for (let i = c; i < data.length; i += channels) sum += data[i];
           return (sum * channels) / data.length;
-        });
-      };
-      const [r, g, b] = mean('eye');
-      return { rgb: [r, g, b], infrared: mean('infrared')[0] };
+        }),
+      );
+      return { rgb: [r, g, b], infrared };
     },
+    looks: (planes, printSeed) => {
+      const looks = (['eye', 'infrared'] as const).map((sight) => ({ sight, outDpi: LOOK_DPI }));
+      const [rgb, infrared] = printAndLookIn(planes, machine, looks, printSeed);
+      return { rgb, infrared };
+    },
+    scanner: (planes, printSeed) => ({
+      white: machine.stock.white,
+      infraredWhite: machine.stock.infrared,
+      scan: (area) => {
+        const looks = (['sensor', 'infrared'] as const).map((sight) => ({ sight, outDpi: machine.dpi }));
+        const glass = judgeGlass(seed, SCAN_DPI);
+        const [rgb, infrared] = printAndLookIn(planes, machine, looks, printSeed, area).map((picture) =>
+          layOnGlass(picture, glass, printSeed),
+        );
+        return { rgb: profiled(rgb), infrared };
+      },
+    }),
     look: (planes, sight, printSeed, shifts = {}) =>
       printAndLook(planes, moved(shifts), sightOf[sight], LOOK_DPI, printSeed),
     copies: (planes, copierSeed, printSeed) => {
       const copier = judgeColourCopier(copierSeed);
       const picture = printAndLook(planes, machine, 'sensor', machine.dpi, printSeed);
       const plates = copy(picture, machine.stock.white, copier, printSeed);
-      const look = (sight: 'eye' | 'infrared') => printAndLook(plates, copier.machine, sight, LOOK_DPI, printSeed + 1);
-      return { rgb: look('eye'), infrared: look('infrared') };
+      const looks = (['eye', 'infrared'] as const).map((sight) => ({ sight, outDpi: LOOK_DPI }));
+      const [rgb, infrared] = printAndLookIn(plates, copier.machine, looks, printSeed + 1);
+      return { rgb, infrared };
     },
   };
+}
+
+/** TODO profile */
+function profiled(picture: MarkPicture): MarkPicture {
+  return picture;
 }

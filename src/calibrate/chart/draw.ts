@@ -1,5 +1,6 @@
 // A resolution -> the calibration chart as four separations, and its back with the other half of the duplex target.
 
+import { paintPairPatch } from '../../raster/detection/patch.ts';
 import { paintExplanation } from '../../raster/explanation.ts';
 import { type RectMm, type RectPx, rectToPx } from '../../raster/layout.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
@@ -11,6 +12,9 @@ import { type ChartDpi, type ChartKind, encodeChartCode } from './code.ts';
 import {
   CODE_CELL_MM,
   CODE_MM,
+  CROSS_ARM_MM,
+  CROSS_LINE_MM,
+  INK_CROSSES_MM,
   MARK_CORE_MM,
   MARK_GAP_MM,
   MARK_MM,
@@ -19,6 +23,7 @@ import {
   TARGET_ROW,
   TITLE_MM,
 } from './layout.ts';
+import { chartScreens } from './pair-patches.ts';
 import { CHART_CELLS, type ChartPatch, chartPatches } from './patches.ts';
 
 export type ChartPlanes = Readonly<Record<Separation, BitPlane>>;
@@ -90,6 +95,12 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
     case 'screen':
       for (const ink of content.inks) paintScreen(planes[ink], rect, content.screen, content.cell);
       return;
+    case 'pair': {
+      const side = Math.max(rect.right - rect.left, rect.bottom - rect.top);
+      const patch = paintPairPatch(content.patch, chartScreens(dpi), side);
+      for (const ink of SEPARATIONS) copyOnto(planes[ink], patch[ink], rect);
+      return;
+    }
     case 'letters': {
       const { cellPx, dotSidePx } = CHART_CELLS[dpi];
       const zone = { name: 'patch', fine: content.fine, coarse: content.coarse, lightness: 90 };
@@ -104,7 +115,7 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
         marginMm: 0,
       });
       const page = { widthPx: rect.right - rect.left, heightPx: rect.bottom - rect.top, dpi };
-      copyOnto(planes.k, buildPantograph(settings, screens, page).plane, rect.left, rect.top);
+      copyOnto(planes.k, buildPantograph(settings, screens, page).plane, rect);
     }
   }
 }
@@ -128,15 +139,15 @@ function drawGratings(plane: BitPlane, dpi: ChartDpi): void {
 
 /** A cross in K, and over each arm's end one of C, M and Y: shows how far the inks are off each other. */
 function drawInkCrosses(planes: ChartPlanes, dpi: ChartDpi): void {
-  for (const [i, ink] of (['c', 'm', 'y'] as const).entries()) {
-    const { xMm, yMm, widthMm, heightMm } = slotMm(5 + i, TARGET_ROW);
-    const [x, y] = [xMm + widthMm / 2, yMm + heightMm / 2];
+  for (const { ink, xMm: x, yMm: y } of INK_CROSSES_MM) {
+    const line = CROSS_LINE_MM;
     for (const [of, from] of [
-      ['k', -4],
-      [ink, 0.5],
+      ['k', -CROSS_ARM_MM.to],
+      [ink, CROSS_ARM_MM.from],
     ] as const) {
-      fillMm(planes[of], { xMm: x + from, yMm: y - 0.1, widthMm: 3.5, heightMm: 0.2 }, dpi, 1);
-      fillMm(planes[of], { xMm: x - 0.1, yMm: y + from, widthMm: 0.2, heightMm: 3.5 }, dpi, 1);
+      const lengthMm = CROSS_ARM_MM.to - CROSS_ARM_MM.from;
+      fillMm(planes[of], { xMm: x + from, yMm: y - line / 2, widthMm: lengthMm, heightMm: line }, dpi, 1);
+      fillMm(planes[of], { xMm: x - line / 2, yMm: y + from, widthMm: line, heightMm: lengthMm }, dpi, 1);
     }
   }
 }
@@ -194,9 +205,10 @@ function setPx(plane: BitPlane, x: number, y: number): void {
   plane.data[y * plane.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
 }
 
-function copyOnto(plane: BitPlane, from: BitPlane, left: number, top: number): void {
-  for (let y = 0; y < from.heightPx; y++) {
-    for (let x = 0; x < from.widthPx; x++) {
+/** What of `from` lies in the rectangle. */
+function copyOnto(plane: BitPlane, from: BitPlane, { left, top, right, bottom }: RectPx): void {
+  for (let y = 0; y < Math.min(from.heightPx, bottom - top); y++) {
+    for (let x = 0; x < Math.min(from.widthPx, right - left); x++) {
       if ((from.data[y * from.strideBytes + (x >> 3)]! >> (7 - (x & 7))) & 1) setPx(plane, left + x, top + y);
     }
   }

@@ -8,7 +8,7 @@ import type { RectMm } from '../../raster/layout.ts';
  */
 
 /** Of this arrangement; part of the code strip. Raise it when any place below moves. */
-export const CHART_VERSION = 2;
+export const CHART_VERSION = 3;
 
 /** Side of a mark, mm, and of the solid square inside it. */
 export const MARK_MM = 7;
@@ -68,3 +68,14 @@ export const PATCH_ROWS = [0, 19] as const;
 export const LETTER_ROWS = [19, 23] as const;
 export const TARGET_ROW = 23;
 export const CONTROL_ROW = SLOT_ROWS - 1;
+
+/** Crosses by which the inks' registration is measured: K's arms to the left and above, the ink's to the right and below. */
+export const CROSS_ARM_MM = { from: 0.5, to: 4 } as const;
+export const CROSS_LINE_MM = 0.2;
+export const INK_CROSSES_MM: readonly { readonly ink: 'c' | 'm' | 'y'; readonly xMm: number; readonly yMm: number }[] =
+  (['c', 'm', 'y'] as const).flatMap((ink, i) =>
+    [5 + i, 14 + i].map((column) => {
+      const { xMm, yMm, widthMm, heightMm } = slotMm(column, TARGET_ROW);
+      return { ink, xMm: xMm + widthMm / 2, yMm: yMm + heightMm / 2 };
+    }),
+  );

@@ -1,10 +1,14 @@
 // A resolution -> the patches of the calibration chart, each with its place: what is drawn, and what is measured.
+
+import { screensAt, UNDER_SHARE } from '../../raster/detection/pairs.ts';
+import type { PairPatch } from '../../raster/detection/patch.ts';
 import type { RectMm } from '../../raster/layout.ts';
 import { seededRandom } from '../../raster/pantograph/blue-noise.ts';
 import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
 import type { ChartDpi, ChartKind } from './code.ts';
 import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
+import { OVERPRINTS, pairPatches } from './pair-patches.ts';
 
 /** Cells on which a device's pantograph is built. */
 export interface CellGeometry {
@@ -29,6 +33,8 @@ export type PatchContent =
       readonly inks: readonly Separation[];
     }
   | { readonly kind: 'letters'; readonly fine: Screen; readonly coarse: Screen; readonly edgeAreaScale: number }
+  /** Of the detection image. */
+  | { readonly kind: 'pair'; readonly patch: PairPatch }
   | { readonly kind: 'solid'; readonly inks: readonly Separation[] }
   | { readonly kind: 'white' };
 
@@ -108,6 +114,10 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     }
     if (ink !== 'k') patches.push({ key: `solid-${ink}`, content: { kind: 'solid', inks: [ink] }, copies: 1 });
   }
+  for (const { key, inks, copies } of OVERPRINTS) patches.push({ key, content: { kind: 'solid', inks }, copies });
+  for (const { key, copies, ...patch } of pairPatches(screensAt(dpi).dots, UNDER_SHARE)) {
+    patches.push({ key, content: { kind: 'pair', patch }, copies });
+  }
   return patches;
 }
 
@@ -167,7 +177,8 @@ export function chartPatches(dpi: ChartDpi, kind: ChartKind = 'chart'): ChartPat
     Array.from({ length: copies }, () => ({ key, content })),
   );
   const slots = shuffled(slotsOfRows(...PATCH_ROWS));
-  if (wanted.length > slots.length) throw new RangeError(`Expected at most ${slots.length} patches`);
+  if (wanted.length > slots.length)
+    throw new RangeError(`Expected at most ${slots.length} patches but received ${wanted.length}`);
   const single = wanted.map((patch, i) => ({ ...patch, place: slotMm(...slots[i]!) }));
   const letters = letterPatches(dpi).map((patch, i) => ({
     ...patch,

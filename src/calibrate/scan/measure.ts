@@ -1,9 +1,10 @@
 // A registered scan -> each patch's mean reflectance relative to the paper beside it, and how good the scan is.
+import { screensAt } from '../../raster/detection/pairs.ts';
 import type { RectMm, RectPx } from '../../raster/layout.ts';
 import type { ChartDpi } from '../chart/code.ts';
 import { patchPx } from '../chart/draw.ts';
 import { MARK_CORE_MM, MARKS_MM } from '../chart/layout.ts';
-import { CHART_CELLS, type ChartPatch, chartPatches } from '../chart/patches.ts';
+import { CHART_CELLS, type ChartPatch, chartPatches, type PatchContent } from '../chart/patches.ts';
 import { calibrateError } from '../errors.ts';
 import { applyAffine, invertAffine, type Point } from './affine.ts';
 import { luminanceAt, type ScanPixels } from './read-scan.ts';
@@ -75,8 +76,8 @@ export function measureScan(scan: ScanPixels, registration: Registration): ScanM
  * What counts of a patch: whole cells, one cell away from its border. Weights fall off over a further cell on each side
  * (`windowMean`), so that where the window begins within a cell makes no difference.
  */
-function windowMm({ content, place }: ChartPatch, dpi: ChartDpi): RectMm & { readonly taperMm: number } {
-  const cell = content.kind === 'screen' ? content.cell.cellPx : CHART_CELLS[dpi].cellPx;
+export function windowMm({ content, place }: ChartPatch, dpi: ChartDpi): RectMm & { readonly taperMm: number } {
+  const cell = cellOf(content, dpi);
   const px: RectPx = patchPx(place, dpi);
   const mm = 25.4 / dpi;
   // An odd row of cells is half a cell shorter at both ends.
@@ -91,10 +92,18 @@ function windowMm({ content, place }: ChartPatch, dpi: ChartDpi): RectMm & { rea
   };
 }
 
-const middle = (rect: RectMm): Point => [rect.xMm + rect.widthMm / 2, rect.yMm + rect.heightMm / 2];
+/** Pixels after which a patch's content comes again, across and down. */
+function cellOf(content: PatchContent, dpi: ChartDpi): number {
+  if (content.kind === 'screen') return content.cell.cellPx;
+  if (content.kind !== 'pair') return CHART_CELLS[dpi].cellPx;
+  const { acrossPx, downPx } = screensAt(dpi).dots;
+  return Math.round(Math.SQRT2 * Math.hypot(acrossPx, downPx));
+}
+
+export const middle = (rect: RectMm): Point => [rect.xMm + rect.widthMm / 2, rect.yMm + rect.heightMm / 2];
 
 /** 0 at the ends, 1 inside, rising over `taper`. */
-function weight(at: number, length: number, taper: number): number {
+export function weight(at: number, length: number, taper: number): number {
   return Math.max(0, Math.min(1, at / taper, (length - at) / taper));
 }
 
@@ -121,7 +130,7 @@ function windowMean(
   return sum / weights;
 }
 
-function boundingBox(map: Registration['map'], rect: RectMm) {
+export function boundingBox(map: Registration['map'], rect: RectMm) {
   const corners = [0, 1].flatMap((i) =>
     [0, 1].map((j) => applyAffine(map, [rect.xMm + i * rect.widthMm, rect.yMm + j * rect.heightMm])),
   );
@@ -136,7 +145,7 @@ function boundingBox(map: Registration['map'], rect: RectMm) {
 }
 
 /** Paper's reflectance over the sheet: a plane (scanner lamps fall off slowly), or one value when there are few patches. */
-function paperModel(
+export function paperModel(
   whites: readonly { readonly mean: number; readonly xMm: number; readonly yMm: number }[],
   slopes: boolean,
 ): (xMm: number, yMm: number) => number {

@@ -41,8 +41,8 @@ export async function readScan(bytes: Uint8Array): Promise<ScanPixels> {
   return { widthPx: info.width, heightPx: info.height, data: rgb };
 }
 
-/** IEC 61966-2-1. */
-const LINEAR = Float64Array.from({ length: 256 }, (_, byte) => {
+/** 8-bit sRGB to linear light, IEC 61966-2-1. */
+export const LINEAR = Float64Array.from({ length: 256 }, (_, byte) => {
   const signal = byte / 255;
   return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
 });

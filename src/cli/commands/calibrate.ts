@@ -18,6 +18,7 @@ export interface CalibrateFlags {
   readonly strip?: boolean;
   readonly original?: string;
   readonly copy?: string;
+  readonly infrared?: string;
   readonly scan?: string;
   readonly device?: string;
   readonly date?: string;
@@ -60,6 +61,9 @@ async function chart(flags: CalibrateFlags, out: Console): Promise<number> {
 /** A JPEG or PNG of an A4 page at 1200 dpi stays below this; an uncompressed TIFF of it does not, and need not. */
 const LIMIT_BYTES = 256 << 20;
 
+/** Half of what the mark bears (docs/detection-image.md). */
+const WIDE_SPREAD_UM = 40;
+
 async function fit(flags: CalibrateFlags, out: Console): Promise<number> {
   const originalPath = required(flags.original, '--original');
   const name = required(flags.device, '--device');
@@ -67,17 +71,42 @@ async function fit(flags: CalibrateFlags, out: Console): Promise<number> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) throw calibrateError('name', {});
   const original = await readScan(await readInput(originalPath, LIMIT_BYTES));
   const copy = flags.copy === undefined ? undefined : await readScan(await readInput(flags.copy, LIMIT_BYTES));
+  const infrared =
+    flags.infrared === undefined ? undefined : await readScan(await readInput(flags.infrared, LIMIT_BYTES));
   const known = await loadProfile(resolve(path)).catch(() => undefined);
   const date = flags.date ?? new Date().toISOString().slice(0, 10);
   const onto = known?.name === name ? known : undefined;
-  const { profile, record } = calibrateDevice({ original, copy, name, date, onto });
+  const { profile, record, detection, unreachable } = calibrateDevice({ original, copy, infrared, name, date, onto });
   await writeFile(path, `${JSON.stringify(profile, null, 2)}\n`);
   const worst = Math.max(...record.zones.map(({ errorLightness }) => errorLightness));
   out.tell(
     `${path}: ${record.dpi} dpi, word and surround matched to ${worst} L* (standard error), scan of ${Math.round(record.scan.dpi)} dpi.`,
     `${path}: ${record.dpi} dpi。文字と地の明度差は標準誤差 ${worst}（L*）、スキャンは ${Math.round(record.scan.dpi)} dpi でした。`,
   );
-  out.result({ profile: path, record });
+  if (detection) {
+    const { um, spreadUm } = detection.registration;
+    const offsets = (['c', 'm', 'y'] as const).map(
+      (ink) => `${ink.toUpperCase()} ${Math.round(um[ink].x)}/${Math.round(um[ink].y)}`,
+    );
+    out.tell(
+      `Infrared detection image: K and C+M+Y matched to dE2000 ${detection.fitted.deltaE.toFixed(2)}; inks off K by ${offsets.join(', ')} um (right/down), undone to half a pixel.`,
+      `赤外の検出画像: K と C+M+Y の色差は dE2000 ${detection.fitted.deltaE.toFixed(2)}。K に対する版ずれ（右/下、um）${offsets.join('、')} を半画素まで補正します。`,
+    );
+    if (spreadUm > WIDE_SPREAD_UM) {
+      out.tell(
+        `Registration changes by ${Math.round(spreadUm)} um over the sheet: the hidden mark may show. Have the device aligned.`,
+        `用紙の中で版ずれが ${Math.round(spreadUm)} um 変わります。潜像が見えるおそれがあります。装置の色合わせを行ってください。`,
+      );
+    }
+  } else if (unreachable) {
+    out.tell(unreachable.message, unreachable.ja);
+  } else {
+    out.tell(
+      'No colour on the chart or in the scan: the detection image will be the line screen in K.',
+      'チャートかスキャンに色がありません。検出画像は K の万線になります。',
+    );
+  }
+  out.result({ profile: path, record, registration: detection?.registration });
   return 0;
 }
 

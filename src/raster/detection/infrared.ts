@@ -1,13 +1,11 @@
 // Settings and a device's colour pair -> the blossom in C, M and Y with 証 hidden in K: four planes of the mark's square.
 import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
-import { type BitPlane, createPlane, mmToPx, type Separation } from '../plane.ts';
-import { drawBlossom } from './blossom.ts';
-import { detectionError } from './errors.ts';
-import { drawLatent, LATENT_SHAPE } from './latent.ts';
+import { type BitPlane, createPlane, SEPARATIONS, type Separation } from '../plane.ts';
+import { drawMark } from './draw-mark.ts';
+import { LATENT_SHAPE } from './latent.ts';
 import { dotsInside, dotsOutside, type InfraredScreens } from './pairs.ts';
 import type { DetectionSettings } from './settings.ts';
-import { shiftPlane } from './shift.ts';
-import { softened } from './soften.ts';
+import { fraction, shiftPlane, wholePart } from './shift.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
 
 export type InkPlanes = Readonly<Record<Separation, BitPlane>>;
@@ -49,11 +47,7 @@ export function buildDetectionImage(
   screens: InfraredScreens,
   { dpi }: { readonly dpi: number },
 ): DetectionImage {
-  if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
-  const side = Math.round(mmToPx(settings.sizeMm, dpi));
-  const tones = drawBlossom(side);
-  const latent = drawLatent(settings.character, side);
-  const soft = softened(latent, side, mmToPx(settings.softEdgeMm, dpi));
+  const { side, tones, latent, soft } = drawMark(settings, screens, dpi);
 
   const planes = { c: createPlane(side, side), m: createPlane(side, side), y: createPlane(side, side) };
   for (const ink of ['c', 'm', 'y'] as const) paintTone(planes[ink], tones[ink], screens.base[ink]);
@@ -63,9 +57,9 @@ export function buildDetectionImage(
 
   return {
     dpi,
-    c: shiftPlane(planes.c, screens.shiftPx.c),
-    m: shiftPlane(planes.m, screens.shiftPx.m),
-    y: shiftPlane(planes.y, screens.shiftPx.y),
+    c: shiftPlane(planes.c, wholePart(screens.shiftPx.c)),
+    m: shiftPlane(planes.m, wholePart(screens.shiftPx.m)),
+    y: shiftPlane(planes.y, wholePart(screens.shiftPx.y)),
     k,
     inside: tones.inside,
     latent,
@@ -114,8 +108,14 @@ interface DotField {
 }
 
 /** ORs the dark dots onto the planes: at the same places with K inside the hidden mark and without outside. */
-function paintDots(planes: InkPlanes, { dots, pair }: InfraredScreens, { inside, soft }: DotField): void {
+function paintDots(planes: InkPlanes, { dots, pair, shiftPx }: InfraredScreens, { inside, soft }: DotField): void {
   const screen = createSpotScreen(dots);
+  const spots = {
+    c: createSpotScreen(dots, fraction(shiftPx.c)),
+    m: createSpotScreen(dots, fraction(shiftPx.m)),
+    y: createSpotScreen(dots, fraction(shiftPx.y)),
+    k: screen,
+  };
   const noise = blueNoiseThresholds();
   const { widthPx: side, strideBytes } = planes.k;
   const half = side / 2;
@@ -130,17 +130,16 @@ function paintDots(planes: InkPlanes, { dots, pair }: InfraredScreens, { inside,
       const middleY = dots.downPx * column + dots.acrossPx * row;
       const scale = fading(Math.hypot(middleX + 0.5 - half, middleY + 0.5 - half) / half);
       if (scale < LEAST_DOT) continue;
-      const rank = rankIn(screen, column, row, x, y);
       const size = blueNoiseAt(noise, column + WRAP, row + WRAP);
       const at = Math.min(side - 1, Math.max(0, middleY)) * side + Math.min(side - 1, Math.max(0, middleX));
       const bit = 0x80 >> (x & 7);
       const byte = y * strideBytes + (x >> 3);
       // Another cell's threshold decides the ink, so that it has nothing to do with the dot's size.
       const areas = soft[at]! / 255 > blueNoiseAt(noise, column + WRAP + 29, row + WRAP + 37) ? marked : plain;
-      if (rank < Math.floor(areas.c * scale + size)) planes.c.data[byte]! |= bit;
-      if (rank < Math.floor(areas.m * scale + size)) planes.m.data[byte]! |= bit;
-      if (rank < Math.floor(areas.y * scale + size)) planes.y.data[byte]! |= bit;
-      if (rank < Math.floor(areas.k * scale + size)) planes.k.data[byte]! |= bit;
+      for (const ink of SEPARATIONS) {
+        const wanted = Math.floor(areas[ink] * scale + size);
+        if (wanted > 0 && rankIn(spots[ink], column, row, x, y) < wanted) planes[ink].data[byte]! |= bit;
+      }
     }
   }
 }

@@ -2,12 +2,11 @@
 import { z } from 'zod';
 import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
-import { type BlossomTones, drawBlossom } from './blossom.ts';
+import type { BlossomTones } from './blossom.ts';
+import { drawMark } from './draw-mark.ts';
 import { detectionError } from './errors.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
-import { drawLatent } from './latent.ts';
 import type { DetectionSettings } from './settings.ts';
-import { softened } from './soften.ts';
 
 /*
  * Lines run at 45 degrees, so that no stroke of the mark lies along them. All lengths are counted along a row, in pixels:
@@ -21,7 +20,7 @@ export const lineScreensSchema = z
   .strictObject({
     dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
     /** From line to line along a row, even. */
-    periodPx: z.int().min(8).max(64),
+    periodPx: z.int().min(6).max(64),
     /** Line in the blossom's surround, and in its darkest parts. */
     narrowPx: z.number().min(1).max(32),
     widePx: z.number().min(1).max(32),
@@ -46,10 +45,13 @@ export function parseLineScreens(input: unknown): LineScreens {
   throw detectionError('screens', { where: issue.path.join('.') || 'lineScreen', problem: issue.message });
 }
 
-/** For a device whose line screen was not calibrated: 0.48 mm from line to line. */
+/**
+ * For a device whose line screen was not calibrated: 0.36 mm from line to line. Finer lines hide the mark better; from 0.3 mm
+ * on the blossom stays to be seen through the film, for the light that spreads under wide lines darkens the gaps.
+ */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
-  const per = dpi / 300;
-  return { dpi, periodPx: 8 * per, narrowPx: 2.4 * per, widePx: 4.2 * per, slitPx: 2 * per };
+  const per = dpi / 600;
+  return { dpi, periodPx: 12 * per, narrowPx: 3 * per, widePx: 4.6 * per, slitPx: Math.floor(3 * per) };
 }
 
 /** The bend's length in soft edges of the infrared image: a line needs more room than a dot. */
@@ -67,11 +69,7 @@ export function buildLineScreen(
   screens: LineScreens,
   { dpi }: { readonly dpi: number },
 ): DetectionImage {
-  if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
-  const side = Math.round(mmToPx(settings.sizeMm, dpi));
-  const tones = drawBlossom(side);
-  const latent = drawLatent(settings.character, side);
-  const soft = softened(latent, side, mmToPx(settings.softEdgeMm * BEND, dpi));
+  const { side, tones, latent, soft } = drawMark(settings, screens, dpi, BEND);
   const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
   const { periodPx, narrowPx, widePx } = screens;
@@ -82,8 +80,9 @@ export function buildLineScreen(
       const shift = (periodPx / 2) * (1 - soft[i]! / 255);
       const along = x + y + shift;
       // Whole pixels make widths between two whole ones: some rows have the one, some the other.
-      const rounding = blueNoiseAt(noise, x - y + side + WRAP, Math.floor(along / periodPx) + WRAP) - 0.5;
-      if (isOnLine(along, periodPx, width + rounding)) k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      const rounding = blueNoiseAt(noise, x - y + side + WRAP, Math.floor(along / periodPx) + WRAP);
+      if (isOnLine(along, periodPx, Math.floor(width + rounding)))
+        k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
     }
   }
   return {
@@ -98,22 +97,26 @@ export function buildLineScreen(
   };
 }
 
-/** The film: opaque but for the slits. Laid on the mark, edges together, slits meet the lines of the hidden mark. */
-export function buildFilm(sizeMm: number, { dpi, periodPx, slitPx }: LineScreens): BitPlane {
+/**
+ * The film: opaque but for the slits. Laid on the mark, edges together, slits meet the lines of the hidden mark.
+ *
+ * @param offPx by how much the film's corner lies off the mark's, right and down together, pixels
+ */
+export function buildFilm(sizeMm: number, { dpi, periodPx, slitPx }: LineScreens, offPx = 0): BitPlane {
   const side = Math.round(mmToPx(sizeMm, dpi));
   const film = createPlane(side, side);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      if (!isOnLine(x + y, periodPx, slitPx)) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      if (!isOnLine(x + y + offPx, periodPx, slitPx)) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
     }
   }
   return film;
 }
 
-/** Whether the pixel at `along` lies on a line of `width` about the middle of its period. */
+/** Whether the pixel at `along` is one of the `width` pixels about the middle of its period; an odd one lies before it. */
 function isOnLine(along: number, period: number, width: number): boolean {
   const at = (((along % period) + period) % period) + 0.5 - period / 2;
-  return at >= -width / 2 && at < width / 2;
+  return (at < 0 ? -2 * at - 1 : 2 * at) < width;
 }
 
 /** 0 on bare paper, 1 where the drawing is darkest. */

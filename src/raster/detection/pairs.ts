@@ -8,10 +8,10 @@ import { detectionError } from './errors.ts';
  * and Y dots are much smaller, by as much as makes both look alike on the device. A copier that resolves single dots finds
  * a dark dot here and a dark dot there, and prints both alike.
  *
- * What decides how well it does is how much of a dot is coloured fringe, for only C, M and Y dots have any. Measured on the
- * simulated copiers: 0.42 mm from dot to dot and registration as it comes, dE 1.5-2.3 and up to 13 % of infrared contrast
- * on the copy; 0.54 mm and registration undone to half a pixel (`shiftPx`), dE 0.3-0.9 and up to 4 %. C, M and Y as
- * large as K under K would hide it better still, but show when K is off by 100 um (dE 5); at 0.3 of K's area it is 1.
+ * What decides how well it does is how much of a dot is coloured fringe, for only C, M and Y dots have any: registration.
+ * Undone to half a pixel, copies differed by up to dE 1.9; undone to what the chart says, a hundredth of a pixel, by 0.5
+ * (`shiftPx`; simulated, docs/detection-image.md). C, M and Y as large as K under K would hide it better still, but show
+ * when K is off by 100 um.
  */
 
 /** Mean areas of a dot in each ink, pixels. Real numbers: a cell's blue-noise threshold rounds them up or down. */
@@ -21,6 +21,9 @@ export interface DotAreas {
   readonly y: number;
   readonly k: number;
 }
+
+/** Area of the C, M and Y dots under K, as a share of K's: larger hides K better from copiers, and worse when K is misregistered. */
+export const UNDER_SHARE = 0.4;
 
 /** Dots that look alike: inside the hidden mark `k` on C, M and Y of `under` each; outside `c`, `m` and `y`. */
 export interface DotPair extends DotAreas {
@@ -37,11 +40,11 @@ export function dotsOutside({ c, m, y }: DotPair): DotAreas {
 
 /** A screen's next cell: so many pixels right, so many down. */
 const vectorSchema = z.strictObject({
-  acrossPx: z.int().min(-24).max(24),
-  downPx: z.int().min(-24).max(24),
+  acrossPx: z.int().min(-32).max(32),
+  downPx: z.int().min(-32).max(32),
 });
 
-const shiftSchema = z.strictObject({ x: z.int().min(-16).max(16), y: z.int().min(-16).max(16) });
+const shiftSchema = z.strictObject({ x: z.number().min(-16).max(16), y: z.number().min(-16).max(16) });
 
 export const dotPairSchema = z.strictObject({
   k: z.number().positive().max(600),
@@ -61,7 +64,8 @@ export const infraredScreensSchema = z
     base: z.strictObject({ c: vectorSchema, m: vectorSchema, y: vectorSchema }),
     pair: dotPairSchema,
     /**
-     * What undoes the device's own misregistration: by how much C, M and Y are moved against K, pixels right and down.
+     * What undoes the device's own misregistration: by how much C, M and Y are moved against K, pixels right and down. Planes
+     * move by the whole pixels, dots within their cells by the rest.
      * Fringes that differ between K and coloured dots are what a copier could still tell apart.
      */
     shiftPx: z.strictObject({ c: shiftSchema, m: shiftSchema, y: shiftSchema }),
@@ -99,12 +103,12 @@ export function parseInfraredScreens(input: unknown): InfraredScreens {
 export function screensAt(dpi: 300 | 600 | 1200): Pick<InfraredScreens, 'dpi' | 'dots' | 'base'> {
   const vector = (acrossPx: number, downPx: number) => ({ acrossPx, downPx });
   if (dpi === 300) {
-    return { dpi, dots: vector(5, 4), base: { c: vector(1, 4), m: vector(4, 1), y: vector(4, 0) } };
+    return { dpi, dots: vector(5, 5), base: { c: vector(1, 4), m: vector(4, 1), y: vector(4, 0) } };
   }
   const per = dpi / 600;
   return {
     dpi,
-    dots: vector(9 * per, 9 * per),
+    dots: vector(10 * per, 10 * per),
     base: { c: vector(2 * per, 8 * per), m: vector(8 * per, 2 * per), y: vector(8 * per, 0) },
   };
 }

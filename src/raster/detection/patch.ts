@@ -3,7 +3,7 @@ import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { createPlane } from '../plane.ts';
 import { type InkPlanes, paintTone } from './infrared.ts';
 import type { DotAreas, InfraredScreens } from './pairs.ts';
-import { shiftPlane } from './shift.ts';
+import { fraction, shiftPlane, wholePart } from './shift.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
 
 /** Share of the base that is ink, 0..1. */
@@ -14,7 +14,7 @@ export interface BaseTone {
 }
 
 /** A petal's middle: what pairs are matched on. */
-export const PETAL_TONE: BaseTone = { c: 0.02, m: 0.33, y: 0.07 };
+export const PETAL_TONE: BaseTone = { c: 0.03, m: 0.3, y: 0.08 };
 
 /** What a patch holds: a base, and dots of the given mean areas over it (0: none in that ink). */
 export interface PairPatch {
@@ -39,24 +39,30 @@ export function paintPairPatch(
     paintTone(planes[ink], tone.fill(Math.round(base[ink] * 255)), screens.base[ink]);
   }
   const screen = createSpotScreen(screens.dots);
+  const { c, m, y: yellow } = screens.shiftPx;
+  const spots = {
+    c: createSpotScreen(screens.dots, fraction(c)),
+    m: createSpotScreen(screens.dots, fraction(m)),
+    y: createSpotScreen(screens.dots, fraction(yellow)),
+    k: screen,
+  };
   const noise = blueNoiseThresholds();
   for (let y = 0; y < sidePx; y++) {
     for (let x = 0; x < sidePx; x++) {
       const column = cellColumn(screens.dots, screen.areaPx, x, y);
       const row = cellRow(screens.dots, screen.areaPx, x, y);
-      const rank = rankIn(screen, column, row, x, y);
       const size = blueNoiseAt(noise, column + 4096, row + 4096);
       for (const ink of ['c', 'm', 'y', 'k'] as const) {
-        if (rank < Math.floor(dots[ink] + size)) {
+        if (rankIn(spots[ink], column, row, x, y) < Math.floor(dots[ink] + size)) {
           planes[ink].data[y * planes[ink].strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
         }
       }
     }
   }
   return {
-    c: shiftPlane(planes.c, screens.shiftPx.c),
-    m: shiftPlane(planes.m, screens.shiftPx.m),
-    y: shiftPlane(planes.y, screens.shiftPx.y),
+    c: shiftPlane(planes.c, wholePart(c)),
+    m: shiftPlane(planes.m, wholePart(m)),
+    y: shiftPlane(planes.y, wholePart(yellow)),
     k: planes.k,
   };
 }

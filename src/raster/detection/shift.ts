@@ -1,7 +1,16 @@
-// A plane -> the same, moved by whole pixels; what leaves it is lost, what comes in is white.
+// What undoes an ink's misregistration: whole pixels by which its plane is moved, and the part of a pixel by which its dots are.
 import { type BitPlane, createPlane } from '../plane.ts';
 
-export function shiftPlane(plane: BitPlane, { x, y }: { readonly x: number; readonly y: number }): BitPlane {
+/** Right and down. */
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
+
+export const STILL: Shift = { x: 0, y: 0 };
+
+/** A plane -> the same, moved by whole pixels; what leaves it is lost, what comes in is white. */
+export function shiftPlane(plane: BitPlane, { x, y }: Shift): BitPlane {
   if (x === 0 && y === 0) return plane;
   const { widthPx, heightPx, strideBytes, data } = plane;
   const out = createPlane(widthPx, heightPx);
@@ -17,11 +26,17 @@ export function shiftPlane(plane: BitPlane, { x, y }: { readonly x: number; read
   return out;
 }
 
-/** Whole pixels that bring an ink back that lies `offUm` off: at most half a pixel is left. */
-export function shiftFor(
-  offUm: { readonly x: number; readonly y: number },
-  dpi: number,
-): { readonly x: number; readonly y: number } {
-  const pixels = (um: number): number => -Math.round((um * dpi) / 25_400) || 0;
+/** Pixels, not whole, that bring an ink back that lies `offUm` off; to a hundredth. */
+export function shiftFor(offUm: Shift, dpi: number): Shift {
+  const pixels = (um: number): number => -Math.round((um * dpi) / 254) / 100 || 0;
   return { x: pixels(offUm.x), y: pixels(offUm.y) };
+}
+
+export function wholePart({ x, y }: Shift): Shift {
+  return { x: Math.round(x) || 0, y: Math.round(y) || 0 };
+}
+
+/** What {@link wholePart} leaves, -0.5..0.5. */
+export function fraction({ x, y }: Shift): Shift {
+  return { x: x - Math.round(x), y: y - Math.round(y) };
 }

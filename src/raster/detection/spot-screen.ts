@@ -1,4 +1,5 @@
 // A lattice of square cells, turned by whole pixels -> each pixel's cell and its rank in the cell's round spot.
+import { type Shift, STILL } from './shift.ts';
 
 /** A screen whose cell goes `across` pixels right and `down` pixels down to the next: frequency and angle at once. */
 export interface SpotVector {
@@ -20,8 +21,11 @@ export interface SpotScreen {
 /** The spot is round about the middle between four pixels, so that 4, 12 and 16 pixels make compact dots. */
 const MIDDLE = 0.5;
 
-/** @throws RangeError for a vector that is not whole pixels, or of no length */
-export function createSpotScreen(vector: SpotVector): SpotScreen {
+/**
+ * @param off moves the spots within their cells by parts of a pixel, right and down: -0.5..0.5
+ * @throws RangeError for a vector that is not whole pixels, or of no length
+ */
+export function createSpotScreen(vector: SpotVector, off: Shift = STILL): SpotScreen {
   const { acrossPx: a, downPx: b } = vector;
   const areaPx = a * a + b * b;
   if (!Number.isInteger(a) || !Number.isInteger(b) || areaPx === 0 || areaPx > 4096) {
@@ -33,7 +37,8 @@ export function createSpotScreen(vector: SpotVector): SpotScreen {
   for (let dy = -reach; dy <= reach; dy++) {
     for (let dx = -reach; dx <= reach; dx++) {
       if (cellColumn(vector, areaPx, dx, dy) !== 0 || cellRow(vector, areaPx, dx, dy) !== 0) continue;
-      members.push({ dx, dy, far: (dx - MIDDLE) ** 2 + (dy - MIDDLE) ** 2, turn: spread(dx - MIDDLE, dy - MIDDLE) });
+      const [x, y] = [dx - MIDDLE - off.x, dy - MIDDLE - off.y];
+      members.push({ dx, dy, far: x ** 2 + y ** 2, turn: spread(x, y) });
     }
   }
   members.sort((p, q) => p.far - q.far || p.turn - q.turn);

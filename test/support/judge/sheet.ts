@@ -40,6 +40,12 @@ export interface Area {
 const INKS: readonly Ink[] = ['c', 'm', 'y', 'k'];
 const STRIP_ROWS = 96;
 
+/** In what to look, and how finely: a whole fraction of POINTS * machine.dpi. */
+export interface Look {
+  readonly sight: Sight;
+  readonly outDpi: number;
+}
+
 /**
  * Prints an area of a side and looks at it.
  *
@@ -54,34 +60,31 @@ export function printAndLook(
   seed: number,
   area?: Area,
 ): Picture {
+  return printAndLookIn(plates, machine, [{ sight, outDpi }], seed, area)[0];
+}
+
+/** The same sheet in several sights: it is developed once, and a band that two sights share is spread once. */
+export function printAndLookIn(
+  plates: Plates,
+  machine: Machine,
+  looks: readonly Look[],
+  seed: number,
+  area?: Area,
+): Picture[] {
   const some = Object.values(plates).find((plate) => plate !== undefined);
   if (!some) throw new Error('Expected at least one plate but received none');
   const { x, y, columns, rows } = area ?? { x: 0, y: 0, columns: some.widthPx, rows: some.heightPx };
   const pointDpi = machine.dpi * POINTS;
-  const bin = pointDpi / outDpi;
-  if (!Number.isInteger(bin)) throw new Error(`Expected a whole fraction of ${pointDpi} dpi but received ${outDpi}`);
-
   const pointUm = 25400 / pointDpi;
   const decay = decayFor(machine.stock.spreadUm / pointUm);
   // Six lengths of the exponential are felt.
   const halo = Math.ceil((6 * machine.stock.spreadUm) / Math.SQRT2 / pointUm / POINTS);
-  const curves = channelsOf(sight);
-  const channels = curves.length as 1 | 3;
   // K alone looks the same in every visible band: one band serves.
   const onlyK = INKS.every((ink) => ink === 'k' || plates[ink] === undefined);
-  const bands =
-    sight === 'infrared'
-      ? [BANDS.length - 1]
-      : onlyK
-        ? [5]
-        : BANDS.map((_, band) => band).filter((band) => curves.some((curve) => curve[band] !== 0));
-  const share = (channel: number, band: number): number => (bands.length === 1 ? 1 : curves[channel][band]);
+  const views = looks.map(({ sight, outDpi }) => viewOf(sight, outDpi, pointDpi, onlyK, columns, rows));
+  const bands = [...new Set(views.flatMap((view) => view.bands))];
 
-  const widthPx = Math.floor((columns * POINTS) / bin);
-  const heightPx = Math.floor((rows * POINTS) / bin);
-  const data = new Float32Array(widthPx * heightPx * channels);
   const width = (columns + 2 * halo) * POINTS;
-
   for (let top = 0; top < rows; top += STRIP_ROWS) {
     const stripRows = Math.min(STRIP_ROWS, rows - top);
     const strip = { x: x - halo, y: y + top - halo, columns: columns + 2 * halo, rows: stripRows + 2 * halo };
@@ -93,6 +96,7 @@ export function printAndLook(
     });
     const filter = new Float32Array(width * height);
     const spread = new Float32Array(width * height);
+    const above = new Float32Array(width * height);
     for (const band of bands) {
       filter.fill(1);
       for (const { amounts, density } of toner) {
@@ -101,35 +105,113 @@ export function printAndLook(
           { length: TONER_STEPS + 1 },
           (_, step) => 10 ** (-0.5 * density[band] * (step / TONER_STEPS)),
         );
-        for (let i = 0; i < filter.length; i++) if (amounts[i] !== 0) filter[i] *= through[amounts[i]];
+        dim(filter, amounts, through);
       }
       spread.set(filter);
-      exponentialSpread(spread, width, height, decay);
-      const white = sight === 'infrared' ? machine.stock.infrared : machine.stock.white;
-      const { local, gloss } = machine.stock;
-      const firstRow = halo * POINTS;
-      const firstColumn = halo * POINTS;
-      const outTop = Math.round((top * POINTS) / bin);
-      const shares = curves.map((_, channel) => share(channel, band));
-      for (let v = 0; v < stripRows * POINTS; v++) {
-        const outY = outTop + Math.floor(v / bin);
-        if (outY >= heightPx) break;
-        const from = (firstRow + v) * width + firstColumn;
-        for (let i = 0; i < widthPx; i++) {
-          let sum = 0;
-          for (let at = from + i * bin; at < from + (i + 1) * bin; at++) {
-            const t = filter[at];
-            sum += gloss * (1 - t) * (1 - t) + white * t * (local * t + (1 - local) * spread[at]);
-          }
-          const o = (outY * widthPx + i) * channels;
-          for (let c = 0; c < channels; c++) data[o + c] += sum * shares[c];
-        }
+      exponentialSpread(spread, width, height, decay, above);
+      const { stock } = machine;
+      const white = band === BANDS.length - 1 ? stock.infrared : stock.white;
+      for (const view of views) {
+        if (view.bands.includes(band))
+          addBand(view, band, { filter, spread, width, halo, top, stripRows }, white, stock);
       }
     }
   }
+  return views.map((view) => finish(view, x, y, machine.stock, seed));
+}
 
-  // Means, and the paper's own unevenness at the picture's scale.
-  const { fibres, clouds: cloudiness } = machine.stock;
+function dim(filter: Float32Array, amounts: Uint8Array, through: Float32Array): void {
+  for (let i = 0; i < filter.length; i++) filter[i] *= through[amounts[i]];
+}
+
+interface LookView {
+  readonly bin: number;
+  readonly outDpi: number;
+  readonly channels: 1 | 3;
+  readonly bands: readonly number[];
+  /** Weight of a band in a channel. */
+  readonly share: (channel: number, band: number) => number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly data: Float32Array;
+}
+
+function viewOf(
+  sight: Sight,
+  outDpi: number,
+  pointDpi: number,
+  onlyK: boolean,
+  columns: number,
+  rows: number,
+): LookView {
+  const bin = pointDpi / outDpi;
+  if (!Number.isInteger(bin)) throw new Error(`Expected a whole fraction of ${pointDpi} dpi but received ${outDpi}`);
+  const curves = channelsOf(sight);
+  const channels = curves.length as 1 | 3;
+  const bands =
+    sight === 'infrared'
+      ? [BANDS.length - 1]
+      : onlyK
+        ? [5]
+        : BANDS.map((_, band) => band).filter((band) => curves.some((curve) => curve[band] !== 0));
+  const widthPx = Math.floor((columns * POINTS) / bin);
+  const heightPx = Math.floor((rows * POINTS) / bin);
+  return {
+    bin,
+    outDpi,
+    channels,
+    bands,
+    share: (channel, band) => (bands.length === 1 ? 1 : curves[channel][band]),
+    widthPx,
+    heightPx,
+    data: new Float32Array(widthPx * heightPx * channels),
+  };
+}
+
+interface StripLight {
+  readonly filter: Float32Array;
+  readonly spread: Float32Array;
+  /** Points in a row. */
+  readonly width: number;
+  readonly halo: number;
+  readonly top: number;
+  readonly stripRows: number;
+}
+
+/** Adds one band of a strip to a view: sums over the points of each of its pixels. */
+function addBand(
+  { bin, channels, share, widthPx, heightPx, data }: LookView,
+  band: number,
+  { filter, spread, width, halo, top, stripRows }: StripLight,
+  white: number,
+  { local, gloss }: Stock,
+): void {
+  const shares = Array.from({ length: channels }, (_, channel) => share(channel, band));
+  const outTop = Math.round((top * POINTS) / bin);
+  for (let v = 0; v < stripRows * POINTS; v++) {
+    const outY = outTop + Math.floor(v / bin);
+    if (outY >= heightPx) break;
+    let from = (halo * POINTS + v) * width + halo * POINTS;
+    let o = outY * widthPx * channels;
+    for (let i = 0; i < widthPx; i++) {
+      let seen = 0;
+      for (const end = from + bin; from < end; from++) {
+        const t = filter[from];
+        seen += gloss * (1 - t) * (1 - t) + white * t * (local * t + (1 - local) * spread[from]);
+      }
+      for (let c = 0; c < channels; c++) data[o++] += seen * shares[c];
+    }
+  }
+}
+
+/** Sums to means, and the paper's own unevenness at the picture's scale. */
+function finish(
+  { bin, outDpi, channels, widthPx, heightPx, data }: LookView,
+  x: number,
+  y: number,
+  { fibres, clouds: cloudiness }: Stock,
+  seed: number,
+): Picture {
   const outMm = 25.4 / outDpi;
   const left = Math.round((x * POINTS) / bin);
   const cloudsAt = waveRows(seed + 99, 4, left * outMm, outMm, widthPx);
@@ -153,8 +235,18 @@ export function decayFor(rms: number): number {
   return b - Math.sqrt(b * b - 1);
 }
 
-/** In place: kernel (1 - a) / (1 + a) a^(|u| + |v|), by a run each way along rows and columns. */
-export function exponentialSpread(plane: Float32Array, width: number, height: number, a: number): void {
+/**
+ * In place: kernel (1 - a) / (1 + a) a^(|u| + |v|), by a run each way along rows and columns.
+ *
+ * @param above of the plane's size, overwritten
+ */
+export function exponentialSpread(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  a: number,
+  above = new Float32Array(width * height),
+): void {
   if (a === 0) return;
   const gain = (1 - a) / (1 + a);
   const forward = new Float32Array(Math.max(width, height));
@@ -175,7 +267,6 @@ export function exponentialSpread(plane: Float32Array, width: number, height: nu
     }
   }
   // Columns, whole rows at a time.
-  const above = new Float32Array(width * height);
   for (let x = 0; x < width; x++) above[x] = plane[x] / (1 - a);
   for (let y = 1; y < height; y++) {
     const row = y * width;
