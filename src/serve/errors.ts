@@ -47,6 +47,12 @@ export const serveError = defineErrors('serve', {
     () => 'Expected a JPEG picture that a PDF can carry. Nothing was printed.',
     () => 'JPEG 画像として読めません。何も印刷していません。',
   ),
+  pageRanges: row<{ pages: number }>(
+    'refused',
+    (p) =>
+      `Every page of a certificate is printed (${p.pages}), and the job asks for some of them. Nothing was printed.`,
+    (p) => `証明書は全ページ（${p.pages}）を印刷します。ページ範囲の指定はできません。何も印刷していません。`,
+  ),
   tooLarge: row<{ limit: number }>(
     'refused',
     (p) => `Expected a PDF of at most ${p.limit} bytes. Nothing was printed.`,

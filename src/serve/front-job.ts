@@ -182,6 +182,12 @@ async function printSomewhere(
   }
 }
 
+/** @param ranges ascending, from 1; none at all = every page */
+function namesEvery(ranges: readonly (readonly [first: number, last: number])[], pages: number): boolean {
+  const end = ranges.reduce((next, [first, last]) => (first <= next ? last + 1 : next), 1);
+  return ranges.length === 0 || end > pages;
+}
+
 /** The device printer as this job sees it: its impressions are the client's, and its sheets must be the ticket's pages. */
 function mirrored(
   device: Printer,
@@ -193,7 +199,9 @@ function mirrored(
     label: device.label,
     capabilities: (signal, waitMs) => device.capabilities(signal, waitMs),
     async openJob(spec, options = {}) {
-      if (ticket !== undefined) checkTicketPages(ticket, (spec.impressions ?? 0) / 2);
+      const pages = (spec.impressions ?? 0) / 2;
+      if (ticket !== undefined) checkTicketPages(ticket, pages);
+      if (!namesEvery(document.ticket.pageRanges, pages)) throw serveError('pageRanges', { pages });
       let told = 0;
       return device.openJob(spec, {
         ...options,

@@ -36,6 +36,13 @@ export function frontModel(demo: boolean): DeviceModel {
     defaultResolutionDpi: 600,
     // The back carries the proof: there is no other way to print.
     sides: ['two-sided-long-edge'],
+    // Every page is printed, upright and whole: nothing else is taken, and then done otherwise.
+    only: {
+      'orientation-requested': [3],
+      'print-scaling': ['auto', 'auto-fit', 'fit', 'none'],
+      // IPP Everywhere wants page ranges of whoever takes PDF. A demonstration takes those that name every page.
+      ...(demo ? {} : { 'page-ranges': [] }),
+    },
     // A ticket is for one use. Without one a copy is a certificate of its own: sealed afresh, in a journal entry of its own.
     ...(demo ? {} : { maxCopies: 1 }),
     ownJobAttributes: [TICKET_ATTRIBUTE],

@@ -13,6 +13,7 @@ import {
   mimeMediaType,
   name,
   numbersOf,
+  range,
   stringsOf,
   text,
 } from '../../src/print/ipp/attributes.ts';
@@ -74,6 +75,7 @@ describe('demo mode', () => {
       ask(front.server.uri, 'Validate-Job', [fidelity, FORMAT], { job: [job] });
     expect((await validate(keyword('sides', 'one-sided'))).status).toContain('attributes');
     expect((await validate(keyword('sides', 'two-sided-long-edge'))).status).toBe('successful-ok');
+    expect((await validate(keyword('print-scaling', 'fill'))).status).toContain('attributes');
     const urf = await ask(front.server.uri, 'Validate-Job', [mimeMediaType('document-format', 'image/urf')]);
     expect(urf.status).toContain('document-format');
   });
@@ -89,6 +91,19 @@ describe('demo mode', () => {
     const { message } = await ask(counter.server.uri, 'Get-Printer-Attributes', []);
     expect(find(groupAttributes(message, GROUP.printer), 'copies-supported')?.values).toMatchObject([{ upper: 1 }]);
     expect((await copies(counter)).status).toBe('successful-ok-ignored-or-substituted-attributes');
+  });
+
+  it.each([
+    [[1, 1], 'aborted', 0],
+    [[2, 3], 'aborted', 0],
+    [[1, 99], 'completed', 6],
+  ] as const)('prints every page or none: page-ranges %j', async (pages, state, sides) => {
+    const { front, tray, log } = await standing({ pages: 3 });
+    const job = [range('page-ranges', [...pages])];
+    await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF, job });
+    expect((await ended(front)).state).toBe(state);
+    expect(tray.map((came) => came.sides)).toEqual(sides === 0 ? [] : [sides]);
+    if (sides === 0) expect(log()).toContain('serve.pageRanges');
   });
 
   it('answers a document that it will refuse as any other: the job tells, not who is faster', async () => {

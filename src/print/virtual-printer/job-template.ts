@@ -105,6 +105,9 @@ export function ownTextOf(attribute: IppAttribute | undefined): string | undefin
 /** Every job attribute of the device. */
 export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
   const colourModes = model.colour ? ['auto', 'color', 'monochrome'] : ['auto', 'monochrome'];
+  const pageRanges = model.only?.['page-ranges'] === undefined;
+  const taken = <T extends string | number>(attribute: string, all: readonly T[]): readonly T[] =>
+    all.filter((value) => model.only?.[attribute]?.includes(value) ?? true);
   return [
     {
       name: 'copies',
@@ -144,7 +147,7 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
       'separate-documents-uncollated-copies',
       'separate-documents-collated-copies',
     ]),
-    enumChoice('orientation-requested', 3, [3, 4, 5, 6]),
+    enumChoice('orientation-requested', 3, taken('orientation-requested', [3, 4, 5, 6])),
     keywordChoice('output-bin', model.outputBin, [model.outputBin]),
     {
       name: 'overrides',
@@ -153,14 +156,14 @@ export function jobTemplate(model: DeviceModel): readonly TemplateEntry[] {
     },
     {
       name: 'page-ranges',
-      advertise: [{ name: 'page-ranges-supported', values: [{ tag: 'boolean', value: true }] }],
-      accepts: pageRangesAccepted,
+      advertise: [{ name: 'page-ranges-supported', values: [{ tag: 'boolean', value: pageRanges }] }],
+      accepts: (values) => pageRanges && pageRangesAccepted(values),
     },
     keywordChoice('print-color-mode', model.colour ? 'auto' : 'monochrome', colourModes),
     keywordChoice('print-content-optimize', 'auto', CONTENT_KINDS),
     enumChoice('print-quality', 4, [3, 4, 5]),
     keywordChoice('print-rendering-intent', 'auto', INTENTS),
-    keywordChoice('print-scaling', 'auto', SCALINGS),
+    keywordChoice('print-scaling', 'auto', taken('print-scaling', SCALINGS)),
     {
       name: 'printer-resolution',
       advertise: [

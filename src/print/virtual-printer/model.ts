@@ -61,6 +61,8 @@ export interface DeviceModel {
   readonly mediaTypes: readonly string[];
   /** Job attributes of this printer's own, text of up to 4 values; never shown to clients again. */
   readonly ownJobAttributes?: readonly string[];
+  /** Job attributes of which it takes fewer values than a printer may: `page-ranges` (none at all), `orientation-requested`, `print-scaling`. */
+  readonly only?: Readonly<Record<string, readonly (string | number)[]>>;
   /** Default 99. */
   readonly maxCopies?: number;
   readonly outputBin: 'face-down' | 'face-up';
