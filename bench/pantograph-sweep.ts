@@ -1,7 +1,7 @@
 // Drawn printers and copiers -> how well a pantograph fitted from one noisy scan hides on the original and shows on copies.
-// Usage: node bench/pantograph-sweep.ts [--model paper|judge] [--seed 301] [--printers 8] [--copier-seed 301] [--copiers 6]
-//          [--cache DIR] [--out LINES.jsonl] [--no-read] [--mutant equal|one-zone|no-camouflage]
-// A long sweep runs in slices: --seed 301 --printers 2, --seed 303 ..., all with one --out; --summary LINES.jsonl adds them up.
+// Usage: node bench/pantograph-sweep.ts [--model paper|judge] [--seed 301] [--printers 8] [--copiers 6]
+//          [--fit scan|patches] [--cache DIR] [--out LINES.jsonl] [--no-read] [--mutant equal|one-zone|no-camouflage]
+// A long sweep runs in slices: --seed 301 --printers 2, --seed 303 ..., all with one --out; --summary with that --out adds them up.
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,36 +16,77 @@ const { values: flags } = parseArgs({
     printers: { type: 'string', default: '8' },
     copiers: { type: 'string', default: '6' },
     seed: { type: 'string', default: '301' },
-    'copier-seed': { type: 'string', default: '301' },
     out: { type: 'string' },
+    /** patches: read one by one where they lie, half of the replicates; scan: the whole chart on the glass, registered. */
+    fit: { type: 'string', default: 'scan' },
     cache: { type: 'string' },
     'no-read': { type: 'boolean', default: false },
     mutant: { type: 'string' },
+    summary: { type: 'boolean', default: false },
   },
 });
 const noRead = flags['no-read'];
 const mutant = flags.mutant as Mutant | undefined;
 const model: SweepModel = flags.model === 'judge' ? judgeModel : paperModel;
-const [printers, copiers, seed, copierSeed] = [flags.printers, flags.copiers, flags.seed, flags['copier-seed']].map(
-  Number,
-) as [number, number, number, number];
+const [printers, copiers, seed] = [flags.printers, flags.copiers, flags.seed].map(Number) as [number, number, number];
 const DPI = 600;
 
+/** Of so many drawn copiers those that spread best over the range of white points, 0.65 to 0.96: chance would pick mostly kind ones. */
+const DRAWN_COPIERS = 60;
+const copierNumbers = Array.from({ length: copiers }, (_, i) => {
+  const wanted = 0.65 + (0.31 * i) / Math.max(1, copiers - 1);
+  const far = (number: number) => Math.abs(model.copierWhite(number) - wanted);
+  return Array.from({ length: DRAWN_COPIERS }, (_, k) => 301 + k).reduce((a, b) => (far(b) < far(a) ? b : a));
+});
+
 function readingsOf(printer: number): PatchReading[] {
-  if (flags.cache === undefined) return model.chartReadings(printer);
+  const read = () => (flags.fit === 'patches' ? model.patchReadings(printer, 3) : model.chartReadings(printer));
+  if (flags.cache === undefined) return read();
   mkdirSync(flags.cache, { recursive: true });
-  const path = join(flags.cache, `${flags.model}-${printer}.json`);
+  const path = join(flags.cache, `${flags.model}-${flags.fit}-${printer}.json`);
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as PatchReading[];
   } catch {
-    const readings = model.chartReadings(printer);
+    const readings = read();
     writeFileSync(path, JSON.stringify(readings));
     return readings;
   }
 }
 
+interface Line {
+  readonly model: string;
+  readonly printer: number;
+  readonly original?: readonly number[];
+  readonly copy?: readonly number[];
+  readonly read: boolean;
+}
+
+const most = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
+
+function summarise(lines: readonly Line[]): string {
+  const originals = lines.filter(({ original }) => original !== undefined);
+  const copies = lines.filter(({ copy }) => copy !== undefined);
+  const shown = (least: number) => copies.filter(({ copy }) => most(copy!) >= least).length;
+  const count = (some: readonly Line[], wanted: boolean) => some.filter(({ read }) => read === wanted).length;
+  const worst = Math.max(...originals.map(({ original }) => most(original!)));
+  return [
+    `originals: hidden (<= 0.5 L* in every zone) ${originals.filter(({ original }) => most(original!) <= 0.5).length} of ${originals.length} (worst ${worst.toFixed(2)})`,
+    `not read ${count(originals, false)} of ${originals.length}`,
+    `copies: >= 2 L* ${shown(2)}, >= 3 L* ${shown(3)}, read ${count(copies, true)} of ${copies.length}`,
+  ].join('; ');
+}
+
+if (flags.summary) {
+  const lines = readFileSync(flags.out!, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  for (const name of ['paper', 'judge']) console.log(name, summarise(lines.filter((line) => line.model === name)));
+  process.exit();
+}
+
 const text = (numbers: readonly number[]): string => numbers.map((n) => n.toFixed(2).padStart(6)).join(' ');
-let [hidden, unread, pairs, two, three, read] = [0, 0, 0, 0, 0, 0];
+const lines: Line[] = [];
 console.log(
   `model ${flags.model}, printers ${seed}..${seed + printers - 1}, ${copiers} copiers each${flags.mutant ? `, mutant ${flags.mutant}` : ''}`,
 );
@@ -58,36 +99,23 @@ for (let p = seed; p < seed + printers; p++) {
   const on = differences(image, pantograph);
   const prominence = outlineProminence(image, pantograph);
   const seen = noRead ? false : isRead(image, pantograph);
-  if (Math.max(...on.map(Math.abs)) <= 0.5) hidden++;
-  if (!seen) unread++;
   const tones = fit.screens.zones.map(({ lightness }) => lightness.toFixed(1)).join(' ');
   console.log(
     `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}  outlines ${prominence.map((n) => n.toFixed(2)).join(' ')}`,
   );
-  const record = (line: object) => {
-    if (flags.out)
-      appendFileSync(
-        flags.out,
-        `${JSON.stringify({ model: flags.model, mutant: flags.mutant, printer: p, ...line })}\n`,
-      );
+  const record = (line: Omit<Line, 'model' | 'printer'> & Record<string, unknown>) => {
+    lines.push({ model: flags.model, printer: p, ...line });
+    if (flags.out) appendFileSync(flags.out, `${JSON.stringify({ mutant, ...lines.at(-1) })}\n`);
   };
   record({ original: on, prominence, read: seen, zones: fit.screens.zones });
-  for (let c = 0; c < copiers; c++) {
-    const number = copierSeed + c;
+  for (const number of copierNumbers) {
     const copy = original.copy(number);
     const off = differences(copy, pantograph);
-    const most = Math.max(...off.map(Math.abs));
     const found = noRead ? false : isRead(copy, pantograph);
-    pairs++;
-    if (most >= 2) two++;
-    if (most >= 3) three++;
-    if (found) read++;
     record({ copier: number, name: model.copierName(number), copy: off, read: found });
     console.log(
-      `  ${model.copierName(number).padEnd(44)} ${text(off)}  ${most >= 3 ? '   ' : most >= 2 ? '<3 ' : '<2!'} ${found ? 'read' : noRead ? '' : 'not read'}`,
+      `  ${model.copierName(number).padEnd(44)} ${text(off)}  ${most(off) >= 3 ? '   ' : most(off) >= 2 ? '<3 ' : '<2!'} ${found ? 'read' : noRead ? '' : 'not read'}`,
     );
   }
 }
-console.log(
-  `hidden (<= 0.5 L* in every zone) ${hidden} of ${printers}, ${noRead ? 'reading not tried' : `not read ${unread} of ${printers}`}; copies: >= 2 L* ${two} of ${pairs}, >= 3 L* ${three} of ${pairs}${noRead ? '' : `, read ${read} of ${pairs}`}`,
-);
+console.log(summarise(lines));

@@ -78,7 +78,7 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
       colour: found.infrared.length > 0 || (onto?.device.colour ?? false),
     },
     provenance: input.provenance ?? onto?.provenance ?? { kind: 'measured', madeBy: 'calibrate fit' },
-    clearZoneMm: onto?.clearZoneMm ?? 0.35,
+    clearZoneMm: onto?.clearZoneMm ?? 0.45,
     pantograph: { screens: inOrder([...others(onto?.pantograph.screens), fit.screens]) },
     detection: found,
     calibration: records,

@@ -27,6 +27,8 @@ export interface PrintedPiece {
 export interface SweepModel {
   printerName(seed: number): string;
   copierName(seed: number): string;
+  /** Of paper's reflectance. */
+  copierWhite(seed: number): number;
   /** Prints the chart, scans it once, measures. */
   chartReadings(printer: number): PatchReading[];
   /** The same of so many copies of each patch, looked at one by one where they lie: registration left out, letters too. */
@@ -47,6 +49,7 @@ export const paperModel: SweepModel = {
     const { tone, sharpen, halftone, gainCompensation } = drawCopier(seed);
     return `copier ${seed} (white ${tone.whitePoint.toFixed(2)}, gamma ${tone.gamma.toFixed(2)}, sharp ${sharpen.amount.toFixed(1)}, ${halftone.kind === 'clustered' ? 'clustered' : 'diffusion'}, gain ${gainCompensation.toFixed(1)})`;
   },
+  copierWhite: (seed) => drawCopier(seed).tone.whitePoint,
   chartReadings(seed) {
     const scanner = drawScanner(seed);
     const scan = scanChart({
@@ -82,6 +85,7 @@ export const judgeModel: SweepModel = {
     const { whitePoint, gamma, sharpening, dots, gainCorrection } = judgeCopier(seed);
     return `judge copier ${seed} (white ${whitePoint.toFixed(2)}, gamma ${gamma.toFixed(2)}, sharp ${sharpening.toFixed(1)}, ${dots.kind}, gain ${gainCorrection.toFixed(1)})`;
   },
+  copierWhite: (seed) => judgeCopier(seed).whitePoint,
   chartReadings: (seed) => judgedReadings(seed, 99),
   patchReadings: judgedReadings,
   print(plane, seed) {

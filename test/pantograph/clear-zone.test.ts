@@ -2,11 +2,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadProfile, screensFor } from '../../src/calibrate/profile.ts';
 import type { KioskRasterError } from '../../src/errors.ts';
-import { COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts';
+import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts';
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
-import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
+import { buildPantograph, CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
+import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
 import { drawBox, fillRect, pixelAt, randomInk } from './support.ts';
 
@@ -18,6 +20,20 @@ beforeAll(async () => {
   const screens = screensFor(await loadProfile('generic-600'), DPI);
   pantograph = buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, { ...SIZE, dpi: DPI });
 });
+
+/** What every cluster cell would print beside ink. */
+function lonePlane(): BitPlane {
+  const plane = createPlane(SIZE.widthPx, SIZE.heightPx);
+  const { lattice, cells, fineIndex, fineTiles } = pantograph;
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      const cell = row * lattice.columns + column;
+      if (cells[cell] !== CELL_CLUSTER) continue;
+      stampTile(plane, fineTiles[fineIndex[cell]!]!, cellX(lattice, column, row), cellY(lattice, row));
+    }
+  }
+  return plane;
+}
 
 function compose(ink: BitPlane): BitPlane {
   const front = createPlane(ink.widthPx, ink.heightPx);
@@ -63,6 +79,8 @@ describe('clear zone', () => {
     const front = compose(ink);
     let [kept, removed] = [0, 0];
     forEachDot(pantograph, (pixels) => {
+      // Cells of clusters print lone dots instead, see below.
+      if (pixels.length > 1) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
       const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
       if (nearest === 0) return; // under the ink itself
@@ -82,10 +100,41 @@ describe('clear zone', () => {
   it('keeps the ink as it is, and adds nothing but the pattern', () => {
     const ink = randomInk(SIZE.widthPx, SIZE.heightPx, 5);
     const front = compose(ink);
+    const lone = lonePlane();
     for (let i = 0; i < ink.data.length; i++) {
       expect(front.data[i] & ink.data[i]).toBe(ink.data[i]);
-      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i])).toBe(0);
+      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i] | lone.data[i])).toBe(0);
     }
+  });
+
+  it('prints lone dots in place of clusters beside ink, clusters everywhere else', () => {
+    const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
+    fillRect(ink, 100, 330, 700, 6);
+    const distance = nearestInk(ink, 40);
+    const front = compose(ink);
+    let [clusters, refined] = [0, 0];
+    forEachDot(pantograph, (pixels) => {
+      if (pixels.length === 1) return;
+      const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
+      const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
+      if (nearest === 0) return; // under the ink itself
+      if (left === pixels.length) {
+        clusters++;
+        expect(nearest).toBeGreaterThan(mmToPx(0.6, DPI));
+      } else {
+        refined++;
+        expect(nearest).toBeLessThan(
+          mmToPx(0.6, DPI) + 3 * BLOCK_PX + mmToPx(COUNTER_MM, DPI) + pantograph.lattice.cellPx,
+        );
+      }
+    });
+    expect(clusters).toBeGreaterThan(300);
+    expect(refined).toBeGreaterThan(20);
+    // The dots that came are those of the fine screen.
+    let came = 0;
+    for (let y = 306; y < 320; y++)
+      for (let x = 100; x < 800; x++) came += pixelAt(front, x, y) & ~pixelAt(pantograph.plane, x, y);
+    expect(came).toBeGreaterThan(20);
   });
 
   it('leaves counters of glyphs empty and fills larger boxes', () => {

@@ -1,7 +1,6 @@
 // A drawn printer of each paper model, fitted from one noisy scan -> hidden on the original, shown by drawn copiers; mutants are noticed.
 import { beforeAll, expect, it } from 'vitest';
 import { fitScreens } from '../../src/calibrate/fit.ts';
-import type { ReflectanceImage } from '../../src/paper/reflectance.ts';
 import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { judgeModel, type PrintedPiece, paperModel } from '../calibrate/populations.ts';
@@ -26,15 +25,14 @@ for (const { name, model, printer, copiers } of CASES) {
     let screens: PantographScreens;
     let piece: Pantograph;
     let original: PrintedPiece;
-    let image: ReflectanceImage;
     beforeAll(() => {
       screens = fitScreens(model.patchReadings(printer, 3), 600).screens;
       piece = trialPiece(screens);
       original = model.print(piece.plane, printer);
-      image = original.image();
     });
 
     it('is hidden on the original, tone, word and outlines', () => {
+      const image = original.image();
       expect(most(differences(image, piece))).toBeLessThanOrEqual(0.5);
       expect(isRead(image, piece)).toBe(false);
       expect(mean(outlineProminence(image, piece))).toBeLessThan(MOST_PROMINENCE);
@@ -42,27 +40,23 @@ for (const { name, model, printer, copiers } of CASES) {
 
     it.each(copiers)('shows on copier %i, and is read', (number) => {
       const copy = original.copy(number);
-      expect(most(differences(copy, piece)), model.copierName(number)).toBeGreaterThanOrEqual(3);
+      const found = differences(copy, piece);
+      expect(most(found), model.copierName(number)).toBeGreaterThanOrEqual(3);
       expect(isRead(copy, piece), model.copierName(number)).toBe(true);
+      // One zone alone would not do: on this copier the middle one stays below what is wanted.
+      if (model === judgeModel && number === 303) expect(Math.abs(found[1]!)).toBeLessThan(3);
+    });
+
+    it('would show if it were not calibrated, or without camouflage', () => {
+      const mutant = model === paperModel ? 'equal' : 'no-camouflage';
+      const bad = trialPiece(screens, mutant);
+      const image = model.print(bad.plane, printer).image();
+      if (mutant === 'no-camouflage') {
+        expect(mean(outlineProminence(image, bad))).toBeGreaterThan(MOST_PROMINENCE);
+      } else {
+        expect(most(differences(image, bad))).toBeGreaterThan(2);
+        expect(isRead(image, bad)).toBe(true);
+      }
     });
   });
 }
-
-describeWithPeers(['tesseract'], 'the judging notices', () => {
-  it('a word that was not calibrated, on the original', () => {
-    const { screens } = fitScreens(paperModel.patchReadings(401, 1), 600);
-    const equal = trialPiece(screens, 'equal');
-    const image = paperModel.print(equal.plane, 401).image();
-    expect(most(differences(image, equal))).toBeGreaterThan(2);
-    expect(isRead(image, equal)).toBe(true);
-  });
-
-  it('outlines without camouflage, and a copier that a single zone does not reach', () => {
-    const { screens } = fitScreens(judgeModel.patchReadings(402, 1), 600);
-    const plain = trialPiece(screens, 'no-camouflage');
-    const bare = judgeModel.print(plain.plane, 402).image();
-    expect(mean(outlineProminence(bare, plain))).toBeGreaterThan(MOST_PROMINENCE);
-    const single = trialPiece(screens, 'one-zone');
-    expect(most(differences(judgeModel.print(single.plane, 402).copy(303), single))).toBeLessThan(2);
-  });
-});

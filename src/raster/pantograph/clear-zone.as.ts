@@ -1,4 +1,4 @@
-// A page's ink and the pattern -> the front, a few rows at a time: no pattern dot near ink, none cut; WebAssembly kernel.
+// A page's ink and the pattern -> the front, a few rows at a time: no dot near ink, no cluster beside it, none cut; WebAssembly kernel.
 // The plain twin is compose-plain.ts: same pixels, proven by test/pantograph/compose.test.ts. The caller (compose.ts)
 // owns the memory's layout; pointers are byte offsets in the imported memory. Nothing is allocated.
 //
@@ -34,7 +34,8 @@ let cleared: usize = 0;
 let rowPointers: usize = 0;
 let pattern: usize = 0;
 let cellKinds: usize = 0;
-let cellRows: usize = 0;
+let fineTiles: usize = 0;
+let fineIndex: usize = 0;
 let cellPx = 0;
 let columns = 0;
 let originX = 0;
@@ -74,12 +75,13 @@ export function setUp(parameters: usize): void {
   rowPointers = load<i32>(parameters, 84);
   pattern = load<i32>(parameters, 88);
   cellKinds = load<i32>(parameters, 92);
-  cellRows = load<i32>(parameters, 96);
+  fineTiles = load<i32>(parameters, 96);
   cellPx = load<i32>(parameters, 100);
   columns = load<i32>(parameters, 104);
   originX = load<i32>(parameters, 108);
   dotSide = load<i32>(parameters, 112);
   cleared = load<i32>(parameters, 116);
+  fineIndex = load<i32>(parameters, 120);
   loadOrder = makeLoadOrder();
   saveOrder = makeSaveOrder();
 }
@@ -341,7 +343,7 @@ export function compose(y: i32, rows: i32, cellRow: i32, target: usize, targetSt
     addCleared(zoneRow);
   }
   if (dotSide == 2) widenToDots(rows);
-  if (cellRow >= 0) removeTouchedClusters(cellRow, rows, target, targetStride);
+  if (cellRow >= 0) refineNearInk(cellRow, rows, target, targetStride);
   for (let c = 0; c < chunks; c++) {
     if (load<u16>(stripNear + (c << 1)) == 0) continue;
     let out = target + (c << 4);
@@ -384,80 +386,29 @@ function widenToDots(rows: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function cellBits(row: usize, x: i32): u32 {
-  const word = bswap<u64>(load<u64>(row + (x >> 3))) << (x & 7);
-  return <u32>(word >> 32) & (<u32>0xffffffff << (32 - cellPx));
-}
-
-/** Every dot of a cluster cell that has a pixel in the zone is removed whole. */
-function removeTouchedClusters(cellRow: i32, rows: i32, target: usize, targetStride: i32): void {
+/** A cell with clusters that lies in a block near ink, or within closeBlocks of one along its row, gets its zone's lone dots. */
+function refineNearInk(cellRow: i32, rows: i32, target: usize, targetStride: i32): void {
   const odd = cellRow & 1;
   const inRow = columns - odd;
   const kinds = cellKinds + <usize>(cellRow * columns);
-  // Blocks that a cell can touch.
-  const blockMask: u32 = (1 << ((cellPx + 14) >> 3)) - 1;
+  const indices = fineIndex + <usize>((cellRow * columns) << 1);
   for (let column = 0; column < inRow; column++) {
     if (load<u8>(kinds + column) != 2) continue;
     const x = originX + column * cellPx + ((odd * cellPx) >> 1);
     const block = x >> 3;
-    if (((load<u32>(stripNear + (block >> 3)) >> (block & 7)) & blockMask) == 0) continue;
+    const first = max(0, block - closeBlocks);
+    const last = ((x + cellPx - 1) >> 3) + closeBlocks;
+    const blockMask: u64 = (<u64>1 << (last - first + 1)) - 1;
+    if (((load<u64>(stripNear + (first >> 3)) >> (first & 7)) & blockMask) == 0) continue;
     // One word holds the cell's part of a row, whatever its offset in the first byte.
     const mask = bswap<u64>((<u64>-1 << (64 - cellPx)) >> (x & 7));
-    let touched: u64 = 0;
-    let zoneAt = zone + PAD + block;
+    let tile = fineTiles + <usize>(load<u16>(indices + (column << 1)) * cellPx * 4);
     let out = target + block;
     for (let j = 0; j < rows; j++) {
-      touched |= load<u64>(zoneAt) & load<u64>(out);
-      zoneAt += stride;
+      const dots = bswap<u64>((<u64>load<u32>(tile) << 32) >> (x & 7));
+      store<u64>(out, (load<u64>(out) & ~mask) | dots);
+      tile += 4;
       out += targetStride;
-    }
-    if ((touched & mask) == 0) continue;
-    zoneAt = zone + PAD;
-    out = target;
-    for (let j = 0; j < rows; j++) {
-      const dots = cellBits(out, x);
-      store<u32>(cellRows + (j << 3), dots);
-      store<u32>(cellRows + (j << 3) + 4, dots & cellBits(zoneAt, x));
-      zoneAt += stride;
-      out += targetStride;
-    }
-    floodCell(rows);
-    out = target + block;
-    for (let j = 0; j < rows; j++) {
-      const gone = load<u32>(cellRows + (j << 3) + 4);
-      if (gone != 0) store<u64>(out, load<u64>(out) & ~bswap<u64>((<u64>gone << 32) >> (x & 7)));
-      out += targetStride;
-    }
-  }
-}
-
-/** Grows the hits of a cell (pairs of dots, hits) to whole 8-connected dots, sweeping down and up until nothing changes. */
-function floodCell(rows: i32): void {
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (let sweep = 0; sweep < 2; sweep++) {
-      let near: u32 = 0;
-      for (let i = 0; i < rows; i++) {
-        const at = cellRows + ((sweep == 0 ? i : rows - 1 - i) << 3);
-        const dots = load<u32>(at);
-        const before = load<u32>(at, 4);
-        let hit = (before | near) & dots;
-        if (hit != 0) {
-          let last: u32 = 0;
-          while (hit != last) {
-            last = hit;
-            hit |= ((hit << 1) | (hit >> 1)) & dots;
-          }
-          if (hit != before) {
-            store<u32>(at, hit, 4);
-            changed = true;
-          }
-        }
-        near = hit | (hit << 1) | (hit >> 1);
-      }
     }
   }
 }

@@ -2,22 +2,91 @@
 import { type BitPlane, createPlane } from '../plane.ts';
 import { BLOCK_PX, type ClearZone, clearZone } from './clear-zone.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
-import type { Pantograph } from './pantograph.ts';
+import { CELL_CLUSTER, type Pantograph } from './pantograph.ts';
+import { stampTile } from './stamp.ts';
 
 /** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
 export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, ink: BitPlane): BitPlane {
   const zone = clearZone(clearZoneMm, pantograph.dpi);
+  const blocks = blocksOf(ink);
+  const counters = counterBlocks(blocks, zone);
   const near = nearInk(ink, zone);
-  clearCounters(ink, zone, near);
+  clearBlocks(ink, blocks, counters, near);
   widenToDots(near, ink.widthPx, ink.heightPx, pantograph.dotSidePx);
   const front = createPlane(ink.widthPx, ink.heightPx);
-  forEachDot(pantograph, (pixels) => {
+  const plane = refinedPlane(pantograph, blocks, blocksNear(blocks, counters, zone), zone.counterBlocks);
+  forEachDot({ ...pantograph, plane }, (pixels) => {
     if (pixels.every(([x, y]) => near[y * ink.widthPx + x] === 0)) for (const [x, y] of pixels) setPixel(front, x, y);
   });
   for (let y = 0; y < ink.heightPx; y++) {
     for (let x = 0; x < ink.widthPx; x++) if (pixel(ink, x, y)) setPixel(front, x, y);
   }
   return front;
+}
+
+/** The page in blocks of 8 x 8 pixels: which hold ink. */
+interface Blocks {
+  readonly columns: number;
+  readonly rows: number;
+  readonly occupied: Uint8Array;
+}
+
+function blocksOf(ink: BitPlane): Blocks {
+  const columns = Math.ceil(ink.widthPx / BLOCK_PX);
+  const rows = Math.ceil(ink.heightPx / BLOCK_PX);
+  const occupied = new Uint8Array(columns * rows);
+  for (let y = 0; y < ink.heightPx; y++) {
+    for (let x = 0; x < ink.widthPx; x++) {
+      if (pixel(ink, x, y)) occupied[Math.floor(y / BLOCK_PX) * columns + Math.floor(x / BLOCK_PX)] = 1;
+    }
+  }
+  return { columns, rows, occupied };
+}
+
+/** Blocks in which anything may have to go: within the clear zone's reach of a block with ink, or part of a counter. */
+function blocksNear({ columns, rows, occupied }: Blocks, counters: Uint8Array, { halfWidths }: ClearZone): Uint8Array {
+  const radius = halfWidths.length - 1;
+  const down = Math.ceil(Math.max(radius, BLOCK_PX) / BLOCK_PX);
+  const across = Math.ceil(radius / BLOCK_PX);
+  const near = counters.slice();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (occupied[row * columns + column] === 0) continue;
+      for (let y = Math.max(0, row - down); y <= Math.min(rows - 1, row + down); y++) {
+        near.fill(1, y * columns + Math.max(0, column - across), y * columns + Math.min(columns, column + across + 1));
+      }
+    }
+  }
+  return near;
+}
+
+/** The pattern with the lone dots of those cells that have clusters and touch one of the blocks, or lie so many beside it. */
+function refinedPlane(pantograph: Pantograph, { columns, rows }: Blocks, near: Uint8Array, beside: number): BitPlane {
+  const { plane, lattice, cells, fineIndex, fineTiles } = pantograph;
+  const { cellPx } = lattice;
+  const refined: BitPlane = { ...plane, data: plane.data.slice() };
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      const cell = row * lattice.columns + column;
+      if (cells[cell] !== CELL_CLUSTER) continue;
+      const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
+      let touched = false;
+      for (let y = top >> 3; y <= Math.min(rows - 1, (top + cellPx - 1) >> 3); y++) {
+        const last = Math.min(columns - 1, ((left + cellPx - 1) >> 3) + beside);
+        for (let x = Math.max(0, (left >> 3) - beside); x <= last; x++) {
+          if (near[y * columns + x] === 1) touched = true;
+        }
+      }
+      if (!touched) continue;
+      for (let y = 0; y < cellPx; y++) {
+        for (let x = 0; x < cellPx; x++) {
+          refined.data[(top + y) * plane.strideBytes + ((left + x) >> 3)]! &= ~(0x80 >> ((left + x) & 7));
+        }
+      }
+      stampTile(refined, fineTiles[fineIndex[cell]!]!, left, top);
+    }
+  }
+  return refined;
 }
 
 /** 1 for each pixel within the clear zone's radius of ink. */
@@ -51,17 +120,8 @@ function widenToDots(near: Uint8Array, widthPx: number, heightPx: number, side: 
   }
 }
 
-/** Adds the blocks that lie in counters: white ones that ink encloses, and inked ones that touch those. */
-function clearCounters(ink: BitPlane, zone: ClearZone, near: Uint8Array): void {
-  const { widthPx, heightPx } = ink;
-  const columns = Math.ceil(widthPx / BLOCK_PX);
-  const rows = Math.ceil(heightPx / BLOCK_PX);
-  const occupied = new Uint8Array(columns * rows);
-  for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      if (pixel(ink, x, y)) occupied[Math.floor(y / BLOCK_PX) * columns + Math.floor(x / BLOCK_PX)] = 1;
-    }
-  }
+/** 1 for each block that lies in a counter: white ones that ink encloses, and inked ones that touch those. */
+function counterBlocks({ columns, rows, occupied }: Blocks, zone: ClearZone): Uint8Array {
   const isInk = (column: number, row: number): boolean =>
     column >= 0 && column < columns && row >= 0 && row < rows && occupied[row * columns + column] === 1;
   /** White blocks from here to ink in one direction; beyond the limit, the limit. */
@@ -78,13 +138,29 @@ function clearCounters(ink: BitPlane, zone: ClearZone, near: Uint8Array): void {
     !isInk(column, row) &&
     gap(column, row, -1, 0) + gap(column, row, 1, 0) + 1 <= zone.counterBlocks &&
     gap(column, row, 0, -1) + gap(column, row, 0, 1) + 1 <= zone.counterBlocks;
+  const counters = new Uint8Array(columns * rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       let clear = enclosed(column, row);
       for (let k = 0; k < 9 && !clear; k++) {
         clear = isInk(column, row) && enclosed(column + (k % 3) - 1, row + Math.floor(k / 3) - 1);
       }
-      if (!clear) continue;
+      if (clear) counters[row * columns + column] = 1;
+    }
+  }
+  return counters;
+}
+
+/** Adds the pixels of blocks to those that stay white. */
+function clearBlocks(
+  { widthPx, heightPx }: BitPlane,
+  { columns, rows }: Blocks,
+  wanted: Uint8Array,
+  near: Uint8Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (wanted[row * columns + column] === 0) continue;
       for (let y = row * BLOCK_PX; y < Math.min(heightPx, (row + 1) * BLOCK_PX); y++) {
         near.fill(1, y * widthPx + column * BLOCK_PX, y * widthPx + Math.min(widthPx, (column + 1) * BLOCK_PX));
       }

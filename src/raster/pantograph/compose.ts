@@ -55,7 +55,8 @@ const resting = new WeakMap<Pantograph, Map<number, Kernel[]>>();
 /**
  * Starts a page. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
- * row and its column within COUNTER_MM).
+ * row and its column within COUNTER_MM). Clusters could be read as points and strokes: a cell of them that comes within
+ * some 0.7 mm of ink, or 2 mm along the row (a line of text, and the gaps in it), prints its zone's lone dots, which are as dark.
  *
  * @param clearZoneMm 0.1..0.5
  * @param emit receives the front from the top; the band's data are valid only during the call
@@ -203,7 +204,8 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const near = reserve(blockWords * 8);
   const stripNear = reserve(blockWords * 8);
   const cleared = reserve(blockWords * 8);
-  const cellRows = reserve(lattice.cellPx * 8);
+  const fineTiles = reserve(pantograph.fineTiles.length * lattice.cellPx * 4);
+  const fineIndex = reserve(cells.length * 2);
   const cellKinds = reserve(cells.length);
   const blockBytes = blockRingRows * blockWords * 8;
   const blockRing = reserve(blockBytes);
@@ -226,12 +228,16 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const fields = [
     ...[widthPx, heightPx, chunks, ringStride, ring, ringRows - 1, Math.ceil(heightPx / BLOCK_PX), blockWords],
     ...[blockRing, closedRing, downRing, hollowRing, blockRingRows - 1, counterBlocks, reachBlocks, radiusRows],
-    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, patternAt, cellKinds, cellRows],
-    ...[lattice.cellPx, lattice.columns, lattice.originXPx, dotSidePx, cleared],
+    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, patternAt, cellKinds, fineTiles],
+    ...[lattice.cellPx, lattice.columns, lattice.originXPx, dotSidePx, cleared, fineIndex],
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
   bytes.set(cells, cellKinds);
+  for (const [i, tile] of pantograph.fineTiles.entries()) {
+    new Uint32Array(memory.buffer, fineTiles + i * lattice.cellPx * 4, lattice.cellPx).set(tile);
+  }
+  new Uint16Array(memory.buffer, fineIndex, cells.length).set(pantograph.fineIndex);
   const bytesOfRow = rowBytes(widthPx);
   for (let y = 0; y < heightPx; y++) {
     const from = y * plane.strideBytes;

@@ -13,6 +13,7 @@ import type { PantographSettings } from './settings.ts';
 import { stampTile } from './stamp.ts';
 import { strokeAreas } from './stroke-trim.ts';
 import { createTileSource, type PartBits } from './tile-source.ts';
+import type { Tile } from './tiles.ts';
 import { outlineWord } from './typefaces.ts';
 import { PARTS, type WordMask, wordMask } from './word-mask.ts';
 import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
@@ -41,6 +42,9 @@ export interface Pantograph {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
+  /** What a cell with a cluster prints beside the certificate's ink: an index into `fineTiles`, in the same order. */
+  readonly fineIndex: Uint16Array;
+  readonly fineTiles: readonly Tile[];
   readonly word: WordMask;
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
@@ -91,6 +95,8 @@ export function buildPantograph(
   const plane = createPlane(page.widthPx, page.heightPx);
   const cells = new Uint8Array(lattice.columns * lattice.rows);
   const zone = new Uint8Array(cells.length);
+  const fineIndex = new Uint16Array(cells.length);
+  const fineTiles: Tile[] = [];
   const coarseOf = (column: number, row: number): PartBits => {
     const inWord = wordParts(word, column, row);
     return settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
@@ -135,10 +141,29 @@ export function buildPantograph(
           : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
       const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row));
       cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
+      if (coarse !== 0) {
+        const fine = tileOf(blend * CAMOUFLAGE_LEVELS + level, 0, thresholdOf(column, row));
+        let index = fineTiles.indexOf(fine);
+        if (index < 0) index = fineTiles.push(fine) - 1;
+        fineIndex[cell] = index;
+      }
       stampTile(plane, tile, x, y);
     }
   }
-  return { plane, dpi: page.dpi, lattice, dotSidePx, cells, word, zone, placedWords, settings, screens };
+  return {
+    plane,
+    dpi: page.dpi,
+    lattice,
+    dotSidePx,
+    cells,
+    fineIndex,
+    fineTiles,
+    word,
+    zone,
+    placedWords,
+    settings,
+    screens,
+  };
 }
 
 /** The parts of a cell that lie in a letter, bit y * 4 + x. */
