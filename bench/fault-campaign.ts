@@ -15,6 +15,7 @@ import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
 import { byteSink, type Came, SIDE_BYTES } from './faults/byte-sink.ts';
+import { printBytes } from './faults/print-bytes.ts';
 import { runChild } from './faults/run-child.ts';
 
 export interface Schedule {
@@ -148,10 +149,10 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
   const orders = { uri: server.uri, folder, sheets: schedule.sheets };
   const inspector = openIppPrinter(server.uri, { limits: { connectMs: 5000, answerMs: 8000 } });
   try {
-    const end = await runChild(
-      { ...orders, ...(schedule.kill === undefined ? {} : { kill: schedule.kill }) },
-      cacheFolder,
-    );
+    const { kill } = schedule;
+    // A process is needed only for the one that is killed.
+    const signal = kill === undefined ? undefined : (await runChild({ ...orders, kill }, cacheFolder)).signal;
+    if (kill === undefined) await printBytes(orders, () => undefined);
     await settleOpenJobs(journal, () => inspector, SETTLE);
     const [job] = await journal.list();
     const first = bySheet(schedule.sheets, tray);
@@ -162,7 +163,7 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
     }
     // Only what is said not to be printed is printed again, as a kiosk would; now without a kill.
     if (job?.state === 'failed-unprinted' || job === undefined) {
-      await runChild(orders, cacheFolder);
+      await printBytes(orders, () => undefined);
       await settleOpenJobs(journal, () => inspector, SETTLE);
     }
     const both = bySheet(schedule.sheets, tray);
@@ -170,7 +171,7 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
     return {
       state: job === undefined ? 'none' : isOutcome(job.state) ? job.state : `open: ${job.state}`,
       cause: job?.cause,
-      killed: end.signal === 'SIGKILL',
+      killed: signal === 'SIGKILL',
       doubles: both.filter((count) => count > 1).length,
       lost: claims.filter((claim, i) => claim === 'printed' && first[i] === 0).length,
       unclaimed: claims.filter((claim, i) => claim === 'not-printed' && first[i]! > 0).length,

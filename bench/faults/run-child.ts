@@ -1,7 +1,7 @@
 // Orders -> a process that prints and perhaps dies; resolves when it is gone.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ChildOrders } from './print-child.ts';
+import type { PrintOrders } from './print-bytes.ts';
 
 const CHILD = fileURLToPath(new URL('print-child.ts', import.meta.url));
 
@@ -13,7 +13,7 @@ export interface ChildEnd {
 }
 
 /** @param cacheFolder where compiled modules are kept between children, which halves what a start costs */
-export function runChild(orders: ChildOrders, cacheFolder?: string): Promise<ChildEnd> {
+export function runChild(orders: PrintOrders, cacheFolder?: string): Promise<ChildEnd> {
   const env = cacheFolder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cacheFolder };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [CHILD, JSON.stringify(orders)], {
