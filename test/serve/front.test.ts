@@ -119,7 +119,7 @@ describe('demo mode', () => {
   });
 
   it('mirrors the trouble of the device, waits for it, and then goes on', async () => {
-    const { front, tray, log } = await standing({ faults: 'jam@sheet=2:for=0.6', pages: 2 });
+    const { front, device, tray, log } = await standing({ faults: 'jam@sheet=2:for=0', pages: 2 });
     await ask(front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
     const reasons = async () => {
       const { message } = await ask(front.server.uri, 'Get-Printer-Attributes', []);
@@ -130,6 +130,7 @@ describe('demo mode', () => {
     seen = await reasons();
     expect(seen).toEqual(['media-jam-error']);
     expect((await get(front, '/readyz')).status).toBe(503);
+    device.clear('media-jam');
     expect(await ended(front)).toMatchObject({ state: 'completed', impressionsCompleted: 4 });
     expect(tray).toEqual([{ jobId: 1, sides: 4 }]);
     await until(() => front.ready);

@@ -45,12 +45,14 @@ const taken = (standing: Stand, body: unknown, type = 'application/json') =>
 
 describe('what the kiosk hears and says', () => {
   it('trouble of the job in hand, its outcome, what to take, and what was taken', async () => {
-    const made = await standing({ faults: 'jam@sheet=1:for=0.4' });
+    const made = await standing({ faults: 'jam@sheet=1:for=0' });
     await until(() => made.front.ready);
     const { said, text } = listen(made);
     await until(() => said().some(({ type }) => type === 'devices'));
     await ask(made.front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
     const types = () => said().map(({ type }) => type);
+    await until(() => types().includes('job-trouble-began'));
+    made.device.clear('media-jam');
     await until(() => types().includes('take'));
     const jam = said().find(({ type }) => type === 'job-trouble-began');
     expect(jam).toMatchObject({ job: 1, device: 1, keyword: 'media-jam', reaction: 'wait-for-person' });

@@ -94,7 +94,7 @@ export async function stand(
   };
 }
 
-export async function until(what: () => boolean, limitMs = 10_000): Promise<void> {
+export async function until(what: () => boolean, limitMs = 60_000): Promise<void> {
   const startMs = Date.now();
   while (!what()) {
     if (Date.now() - startMs > limitMs) throw new Error('waited in vain');
