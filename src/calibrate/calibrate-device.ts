@@ -8,6 +8,7 @@ import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type Screen
 import { type DetectionFit, fitDetection } from './fit-detection.ts';
 import { fitLineScreen } from './fit-line-screen.ts';
 import { lightnessOf } from './lightness.ts';
+import { type CarriedOverrides, carryOverrides } from './overrides.ts';
 import { type DeviceProfile, PROFILE_SCHEMA, PROFILE_VERSION, parseProfile } from './profile.ts';
 import { measureScan, type ScanMeasurement } from './scan/measure.ts';
 import type { ScanPixels } from './scan/read-scan.ts';
@@ -22,11 +23,14 @@ export interface CalibrationInput {
   readonly name: string;
   /** Day of the measurement, ISO 8601. */
   readonly date: string;
-  readonly device?: DeviceProfile['device'];
+  /** What is said of it; the rest is as in `onto`, and colour as the chart shows it. */
+  readonly device?: Partial<DeviceProfile['device']>;
   readonly about?: DeviceProfile['about'];
   readonly provenance?: DeviceProfile['provenance'];
   /** A profile of the same device: keeps its other resolutions and sections, and what is not said here. */
   readonly onto?: DeviceProfile | undefined;
+  /** Values of `onto` that were set by hand stay so, though they are measured anew; default: the measurement counts. */
+  readonly keepOverrides?: boolean;
 }
 
 export interface Calibration {
@@ -36,6 +40,7 @@ export interface Calibration {
   /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says so). */
   readonly detection?: DetectionFit | undefined;
   readonly unreachable?: KioskRasterError | undefined;
+  readonly overrides: Pick<CarriedOverrides, 'kept' | 'dropped'>;
 }
 
 /** @throws `calibrate.*` when a scan is refused, `profile.invalid` */
@@ -62,7 +67,7 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
     lineScreen: inOrder([...others(onto?.detection?.lineScreen), lines]),
   };
   const records = inOrder([...others(onto?.calibration), record]);
-  const profile = parseProfile({
+  const fitted = parseProfile({
     ...onto,
     schema: PROFILE_SCHEMA,
     schemaVersion: PROFILE_VERSION,
@@ -73,9 +78,10 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
         ja: '印刷したチャートのスキャンから calibrate fit で測定しました。',
       },
     date: input.date,
-    device: input.device ?? {
+    device: {
       ...(onto?.device ?? { maker: 'unknown', model: input.name }),
       colour: found.infrared.length > 0 || (onto?.device.colour ?? false),
+      ...input.device,
     },
     provenance: input.provenance ?? onto?.provenance ?? { kind: 'measured', madeBy: 'calibrate fit' },
     clearZoneMm: onto?.clearZoneMm ?? 0.45,
@@ -84,7 +90,8 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
     calibration: records,
     residuals: { lightness: Math.max(...records.flatMap(({ zones }) => zones.map((zone) => zone.errorLightness))) },
   });
-  return { profile, record, fit, detection, unreachable };
+  const { profile, kept, dropped } = carryOverrides(fitted, input.keepOverrides ?? false, parseProfile);
+  return { profile, record, fit, detection, unreachable, overrides: { kept, dropped } };
 }
 
 /** The detection image's screens; a device that cannot keep the infrared image gets the rest of its profile all the same. */

@@ -138,6 +138,58 @@ export const calibrateError = defineErrors('calibrate', {
     (p) =>
       `プロファイルに ${p.dpi} dpi の較正結果がありません。先にその解像度で \`calibrate fit\` を実行してください。`,
   ),
+  overrideForm: row<Record<string, never>>(
+    'usage',
+    () =>
+      'Expected a change as path=value, such as pantograph.screens.600.zones.dark.edgeAreaScale=1.05; the value is a number, true, false or text.',
+    () =>
+      '変更は path=value の形で指定してください（例: pantograph.screens.600.zones.dark.edgeAreaScale=1.05）。値は数・true・false・文字列です。',
+  ),
+  overridePath: row<{ near: string }>(
+    'usage',
+    (p) => `No value that may be set by hand has this path. Near it: ${p.near}. Measurements themselves cannot be set.`,
+    (p) => `手で設定できる値にこのパスはありません。近いもの: ${p.near}。測定値そのものは変更できません。`,
+  ),
+  overrideType: row<{ expected: string; received: string }>(
+    'usage',
+    (p) => `Expected a ${p.expected} at this path but received a ${p.received}. Correct the value.`,
+    (p) => `このパスの値の型は ${p.expected} ですが、${p.received} でした。値を直してください。`,
+  ),
+  overrideFile: row<{ problem: string }>(
+    'refused',
+    (p) => `Expected a JSON object of paths and values, {"path": value, ...}, but: ${p.problem}. Correct the file.`,
+    (p) => `{"パス": 値, ...} の形の JSON が必要です（${p.problem}）。ファイルを直してください。`,
+  ),
+  notOverridden: row<{ known: string }>(
+    'usage',
+    (p) => `This path was not set by hand in the profile. Set by hand: ${p.known}.`,
+    (p) => `このパスは手で設定されていません。手で設定されているもの: ${p.known}。`,
+  ),
+  otherDevice: row<{ found: string }>(
+    'usage',
+    (p) =>
+      `The file of --out holds the profile of another device (${p.found}). Choose another --out or correct --device.`,
+    (p) => `--out のファイルは別の装置（${p.found}）のプロファイルです。--out か --device を直してください。`,
+  ),
+  otherKind: row<{ found: string }>(
+    'usage',
+    (p) =>
+      `The file of --out holds a ${p.found} profile: measured and simulated ones are not mixed. Choose another --out, or give or leave out --simulated.`,
+    (p) =>
+      `--out のファイルは ${p.found === 'simulated' ? '模擬' : '実測'}のプロファイルです。実測と模擬は混ぜられません。--out を変えるか、--simulated の有無を直してください。`,
+  ),
+  batchEmpty: row<Record<string, never>>(
+    'refused',
+    () =>
+      'Expected scans for the batch but found none: one folder for each device with original.png (and copy.png), or files DEVICE.png (and DEVICE.copy.png), or a manifest.',
+    () =>
+      'スキャン画像が見つかりません。装置ごとのフォルダーに original.png（と copy.png）を置くか、DEVICE.png（と DEVICE.copy.png）またはマニフェストを用意してください。',
+  ),
+  batchManifest: row<{ where: string; problem: string }>(
+    'refused',
+    (p) => `Expected a valid batch manifest, but at "${p.where}": ${p.problem}. Correct the file.`,
+    (p) => `マニフェストの "${p.where}" が正しくありません（${p.problem}）。ファイルを直してください。`,
+  ),
   name: row<Record<string, never>>(
     'usage',
     () => 'Expected a device name of small letters, digits and hyphens, up to 64, such as kiosk-a-600.',

@@ -9,6 +9,7 @@ import { infraredScreensSchema } from '../raster/detection/pairs.ts';
 import { type PantographScreens, pantographScreensSchema } from '../raster/pantograph/screens.ts';
 import { calibrationRecordSchema } from './calibration-record.ts';
 import { profileError } from './errors.ts';
+import { overrideSchema } from './overrides.ts';
 
 export const PROFILE_SCHEMA = 'kiosk-raster/device-profile';
 export const PROFILE_VERSION = 1;
@@ -60,6 +61,8 @@ export const deviceProfileSchema = z.strictObject({
     .optional(),
   /** What `calibrate fit` measured, one entry per resolution; `calibrate check` compares with it. */
   calibration: z.array(calibrationRecordSchema).min(1).max(3).optional(),
+  /** Values that a person set instead of what was measured (`calibrate set`). */
+  overrides: z.array(overrideSchema).min(1).max(64).optional(),
   /** Standard error of the match of fine and coarse, by the scatter of the chart's patches, L*: largest over the zones. */
   residuals: z.strictObject({ lightness: z.number().nonnegative() }),
 });

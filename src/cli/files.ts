@@ -1,5 +1,5 @@
 // Paths from the command line -> bytes read or folders made, with coded errors that name the reason only.
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { usageError } from './errors.ts';
 
 /** Reads a file, at most `limitBytes` + 1 bytes of it (the part that takes it in refuses what is over). */
@@ -25,6 +25,18 @@ export async function makeOutDir(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
+    throw usageError('folder-unwritable', { reason: reasonOf(error) });
+  }
+}
+
+/** Writes a file whole or not at all: a run that is cut short leaves what was there before. */
+export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
     throw usageError('folder-unwritable', { reason: reasonOf(error) });
   }
 }

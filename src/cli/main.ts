@@ -263,18 +263,32 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .action((options: object) => run(() => import('./commands/wipe-check.ts'), [], options));
 
   command('calibrate', 'Charts, scans of them, device profiles. 装置の較正')
-    .argument('<action>', 'chart, fit, check, report or diff')
-    .argument('[files...]', 'report: a profile; diff: two of them')
-    .option('--out <path>', 'chart: a folder; fit, report: a file')
-    .option('--dpi <N>', 'chart: 300, 600 or 1200')
+    .argument('<action>', 'chart, fit, check, report, diff or set')
+    .argument('[files...]', 'report, set: a profile; diff: two of them')
+    .option('--out <path>', 'chart, fit --batch: a folder; fit, report, set: a file')
+    .option('--dpi <N>', 'chart, report: 300, 600 or 1200')
     .option('--strip', 'chart: the control strip alone, for check')
-    .option('--original <SCAN>', 'fit: a scan of the printed chart, PNG, TIFF or JPEG, 300-1200 dpi')
-    .option('--copy <SCAN>', 'fit: a scan of a photocopy of it')
+    .option('--original <SCAN>', 'fit, report: a scan of the printed chart, PNG, TIFF or JPEG, 300-1200 dpi')
+    .option('--copy <SCAN>', 'fit, report: a scan of a photocopy of it')
     .option('--infrared <SCAN>', 'fit: a scan of the same sheet in the near infrared')
+    .option('--batch <path>', 'fit: scans of many devices, a folder or a manifest (calibration/README.md)')
     .option('--scan <SCAN>', 'check: a scan of a control strip or chart printed later')
     .option('--device <name|path>', 'fit: name of the device; check: its profile')
-    .option('--date <YYYY-MM-DD>', 'fit: day of the measurement; default: today')
-    .addHelpText('after', '\nHow to calibrate a device in 15 minutes: calibration/README.md')
+    .option('--maker <text>', 'fit: who made the device')
+    .option('--model <text>', 'fit: its model')
+    .option('--serial <text>', 'fit: its serial number')
+    .option('--scanner <text>', 'fit: what it was scanned with')
+    .option('--simulated', 'fit: the scan comes from a simulator (scripts/simulate-scan.ts); the profile says so')
+    .option('--set <path=value>', 'set, fit: a value by hand, may be given again', more)
+    .option('--overrides <FILE.json>', 'set, fit: the same from a file, {"path": value}')
+    .option('--unset <path>', 'set: the measured value again, may be given again', more)
+    .option('--reason <text>', 'set, fit: why, kept in the profile')
+    .option('--keep-overrides', 'fit: values set by hand stay, though measured anew')
+    .option('--date <YYYY-MM-DD>', 'fit, set: day of the measurement; default: today')
+    .addHelpText(
+      'after',
+      '\nHow to calibrate a device in 15 minutes: calibration/README.md\nExit codes: check, diff: 1 the device drifted, the profiles differ; fit: 3 a scan was refused.',
+    )
     .action((action: string, files: string[], options: object) =>
       run(() => import('./commands/calibrate.ts'), [action, ...files], options),
     );

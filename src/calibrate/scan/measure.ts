@@ -35,9 +35,8 @@ export interface ScanMeasurement {
   readonly quality: ScanQuality;
 }
 
-const MOST_CLIPPED = 0.25;
-const MOST_BLUR_UM = 130;
-const MOST_SOLID = 0.3;
+/** A scan is refused beyond these. */
+export const SCAN_LIMITS = { clipped: 0.25, blurUm: 130, solid: 0.3 } as const;
 /** Patches that may lie outside the scan; replicates make up for them. */
 const MOST_MISSING = 0.02;
 
@@ -57,16 +56,16 @@ export function measureScan(scan: ScanPixels, registration: Registration): ScanM
   const whites = raw.filter(({ key }) => key === 'white');
   const paper = paperModel(whites, patches.length > 40);
   const clipped = clippedShare(scan, registration, patches, dpi);
-  if (clipped > MOST_CLIPPED) throw calibrateError('clipped', { percent: Math.round(clipped * 100) });
+  if (clipped > SCAN_LIMITS.clipped) throw calibrateError('clipped', { percent: Math.round(clipped * 100) });
   const blurUm = edgeBlurUm(scan, registration);
-  if (blurUm > MOST_BLUR_UM) {
-    throw calibrateError('blurred', { limitUm: MOST_BLUR_UM, blurUm: Math.round(blurUm) });
+  if (blurUm > SCAN_LIMITS.blurUm) {
+    throw calibrateError('blurred', { limitUm: SCAN_LIMITS.blurUm, blurUm: Math.round(blurUm) });
   }
   const readings = raw.map(({ key, mean, xMm, yMm }) => ({ key, relative: mean / paper(xMm, yMm), xMm, yMm }));
   const of = (wanted: string) => readings.filter(({ key }) => key === wanted).map(({ relative }) => relative);
   const solids = of('solid-k');
   const solid = solids.reduce((a, b) => a + b, 0) / solids.length;
-  if (!(solid < MOST_SOLID)) throw calibrateError('faint', { contrast: Math.round((1 - solid) * 100) / 100 });
+  if (!(solid < SCAN_LIMITS.solid)) throw calibrateError('faint', { contrast: Math.round((1 - solid) * 100) / 100 });
   const whiteDeviation =
     39 * Math.sqrt(of('white').reduce((sum, value) => sum + (value - 1) ** 2, 0) / of('white').length);
   return { readings, quality: { clipped, blurUm, solid, whiteDeviation } };
