@@ -146,6 +146,14 @@ export function paintsPage(): Uint8Array {
     shading('/ShadingType 2 /Coords [0 0 160 0]'),
     shading('/ShadingType 3 /Coords [80 80 10 80 80 80]'),
     {
+      draw: '/Pattern cs /~P scn 0 0 160 160 re f',
+      resources: { Pattern: { P: '<< /Type /Pattern /PatternType 2 /Shading @0 /Matrix [1 0 0 1 30 290] >>' } },
+      objects: [
+        '<< /ColorSpace /DeviceGray /ShadingType 2 /Coords [200 0 300 0] /Extend [false false] /Function @1 >>',
+        exponential('0.3', '0.9'),
+      ],
+    },
+    {
       draw: '/~X Do',
       resources: { XObject: { X: '@0' } },
       objects: [form('0.5 g 0 0 100 100 re f 0 g 60 60 90 90 re f', '/I true /K false')],

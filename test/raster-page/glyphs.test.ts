@@ -98,6 +98,33 @@ describe('names of faces', () => {
   });
 });
 
+describe('standard fonts', () => {
+  const page = (name: string) =>
+    tinyPdf(
+      [{ content: 'BT /F 48 Tf 72 700 Td (Ag) Tj ET', resources: '/Font << /F 10 0 R >>' }],
+      [`<< /Type /Font /Subtype /TrueType /BaseFont /${name} /Encoding /WinAnsiEncoding >>`],
+    );
+
+  it.each([
+    'Helvetica',
+    'Helvetica-BoldOblique',
+    'ArialMT',
+    'Arial,Bold',
+    'TimesNewRomanPS-BoldItalicMT',
+    'Times-Roman',
+    'CourierNew',
+  ])('%s prints without being embedded, and is counted', async (name) => {
+    await expect(preflight(page(name))).resolves.toMatchObject({ glyphCount: 2, substitutedFontCount: 1 });
+  });
+
+  it.each(['ArialNarrow', 'ArialNarrow-Bold', 'Arial-Black', 'Calibri', 'Verdana', 'TimesNewRomanCondensed'])(
+    '%s has other widths: refused',
+    async (name) => {
+      await expect(preflight(page(name))).rejects.toMatchObject({ params: { fault: 'font-not-embedded' } });
+    },
+  );
+});
+
 describe('Type 3 fonts', () => {
   const font = (chars: string): TinyObject[] => [
     `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << /box 11 0 R >> /Encoding << /Type /Encoding /Differences [65 ${chars}] >> /FirstChar 65 /LastChar 66 /Widths [1000 1000] /Resources << >> >>`,

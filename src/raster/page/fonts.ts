@@ -127,6 +127,18 @@ export function substituteFor(pdfFontName: string): SubstituteFamily | undefined
   return undefined;
 }
 
+/**
+ * The 14 standard fonts of PDF and the names that Windows gives its fonts of the same widths. pdf.js replaces more than
+ * these, Arial Narrow by letters of Arial's width, say, that then lie on each other.
+ */
+const STANDARD =
+  /^(helvetica|arial(mt)?|times(roman|newroman(ps)?(mt)?)?|courier(new(ps)?(mt)?)?)(bold|italic|oblique|roman|regular)*(mt)?$|^(symbol(mt)?|zapfdingbats)$/;
+
+/** Whether a font that a PDF only names is one whose letters and widths every reader has. */
+export function isStandardFont(pdfFontName: string): boolean {
+  return STANDARD.test(normalise(pdfFontName));
+}
+
 const require = createRequire(import.meta.url);
 
 /** The families that most certificates name. */

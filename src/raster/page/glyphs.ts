@@ -3,7 +3,7 @@ import type { KioskRasterError } from '../../errors.ts';
 import { BLANK, characterOf } from './characters.ts';
 import { type GlyphFault, pdfError } from './errors.ts';
 import { loadHarfBuzz, type OutlineFace } from './faces.ts';
-import { substituteFor } from './fonts.ts';
+import { isStandardFont, substituteFor } from './fonts.ts';
 import { OP } from './operators.ts';
 import type { OperatorList, PageProgram, PdfFont, PdfGlyph } from './page-program.ts';
 import { type FormCounts, SubstituteFont } from './substitute.ts';
@@ -121,6 +121,8 @@ class GlyphWalk {
     }
   }
 
+  #inType3 = false;
+
   /** A Type 3 glyph is a small page: it is missing when its procedure is, and its own text is walked too. */
   async #showType3(font: PdfFont, glyphs: readonly (PdfGlyph | number)[], state: TextState): Promise<void> {
     this.#judges.set(state.fontId!, () => undefined);
@@ -128,13 +130,22 @@ class GlyphWalk {
       if (typeof glyph === 'number') continue;
       this.glyphCount++;
       const procedure = font.charProcOperatorList?.get(glyph.operatorListId ?? '');
+      // Engines differ in what a Type 3 glyph made of Type 3 glyphs looks like.
+      if (procedure && this.#inType3) throw this.#refusal(glyph, 'font-broken', font);
+      this.#inType3 = true;
       if (procedure) await this.list(procedure, { fontId: undefined, mode: 0 });
       else if (!BLANK.test(glyph.unicode)) throw this.#refusal(glyph, 'not-in-font', font);
+      this.#inType3 = false;
     }
   }
 
   async #judgeOf(font: PdfFont): Promise<Judge> {
     let substitute = substitutes.get(font);
+    if (font.isReplaced) {
+      if (!isStandardFont(font.name)) return () => 'font-not-embedded';
+      if (font.composite && font.cidEncoding?.startsWith('Identity')) return () => 'identity-encoding';
+      this.substituted++;
+    }
     if (!font.missingFile && !substitute) return (glyph) => this.#embedded(font, glyph);
     const family = substituteFor(font.name);
     if (!family) return () => 'font-not-embedded';

@@ -43,6 +43,8 @@ export interface PdfFont {
   readonly bold: boolean;
   readonly italic: boolean;
   readonly cidEncoding: string | undefined;
+  /** Not embedded, and drawn with a standard font that comes with pdf.js. */
+  readonly isReplaced: boolean;
   readonly charProcOperatorList: Map<string, OperatorList> | undefined;
 }
 

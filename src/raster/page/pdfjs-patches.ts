@@ -9,8 +9,13 @@ const PATCHES: readonly Patch[] = [
   {
     // Without the CMap's name, a font that is only named and in Identity-H (glyph numbers of a face that nobody has)
     // cannot be told from one in a Unicode CMap, and would print other characters.
+    // And a font that pdf.js replaces by one of its own (Helvetica and its like) looks embedded from there.
     from: 'const EXPORT_DATA_EXTRA_PROPERTIES = ["ascent",',
-    to: 'const EXPORT_DATA_EXTRA_PROPERTIES = ["cidEncoding", "ascent",',
+    to: 'const EXPORT_DATA_EXTRA_PROPERTIES = ["cidEncoding", "isReplaced", "ascent",',
+  },
+  {
+    from: 'this.missingFile = false;',
+    to: 'this.missingFile = false;\n    this.isReplaced = !!properties.isInternalFont;',
   },
   {
     // What a code of a predefined CMap means is what the CMap says. /ToUnicode is for searching: it may say 崎 for 﨑, and

@@ -70,15 +70,15 @@ function rgbaOfBits({ data, width, height }: PdfImage): Uint8ClampedArray {
 }
 
 /**
- * Codes a picture with an opacity of its own, pixel by pixel: black that is mostly opaque is hard (a stamp's smooth
- * edges are black, too, only thinner), the rest is a translucent tone. `rgba` is coded in place.
+ * Codes a picture with an opacity of its own, pixel by pixel: solid black and its smooth edges are hard (a stamp's edges
+ * are black, too, only thinner), the rest is a translucent tone, a soft shadow's black among it. `rgba` is coded in place.
  */
 function codeSoft(image: PdfImage, rgba: Uint8ClampedArray, allTone = true): CodedPicture {
   let hasTone = false;
-  const ink = !allTone && isMostlySolid(rgba) ? BLACK_MAX : -1;
+  const isInk = allTone ? undefined : inkAndItsEdges(rgba, image.width, image.height);
   for (let p = 0; p < rgba.length; p += 4) {
     const lightness = luma(rgba[p], rgba[p + 1], rgba[p + 2]);
-    const hard = lightness <= ink;
+    const hard = isInk?.[p >> 2] === 1;
     rgba[p] = hard ? 0 : 255;
     rgba[p + 1] = hard ? 0 : lightness;
     rgba[p + 2] = 0;
@@ -87,13 +87,25 @@ function codeSoft(image: PdfImage, rgba: Uint8ClampedArray, allTone = true): Cod
   return coded(image, rgba, hasTone);
 }
 
-/** Whether what there is of a picture is mostly opaque: then lesser opacity is an edge, and not a shade. */
-function isMostlySolid(rgba: Uint8ClampedArray): boolean {
-  let solid = 0;
-  let thin = 0;
-  for (let p = 3; p < rgba.length; p += 4) {
-    if (rgba[p] >= 224) solid++;
-    else if (rgba[p] > 16) thin++;
+/** Opacity, 0..255, from which a pixel is solid. */
+const SOLID_MIN = 224;
+/** Pixels from solid ink within which lesser opacity is its edge, and not a shade. */
+const EDGE_PX = 2;
+
+/** Which black pixels are solid, or lie at the edge of something solid; one byte a pixel. */
+function inkAndItsEdges(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {
+  const isBlack = (p: number) => luma(rgba[p], rgba[p + 1], rgba[p + 2]) <= BLACK_MAX;
+  const ink = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = 4 * (y * width + x);
+      if (rgba[at + 3] < SOLID_MIN || !isBlack(at)) continue;
+      // Edges are marked from the solid side: most pixels are not solid black.
+      for (let v = Math.max(0, y - EDGE_PX); v <= Math.min(height - 1, y + EDGE_PX); v++) {
+        for (let u = Math.max(0, x - EDGE_PX); u <= Math.min(width - 1, x + EDGE_PX); u++) ink[v * width + u] = 1;
+      }
+    }
   }
-  return thin <= solid;
+  for (let p = 0; p < ink.length; p++) if (ink[p] && !isBlack(4 * p)) ink[p] = 0;
+  return ink;
 }

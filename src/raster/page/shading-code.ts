@@ -12,7 +12,11 @@ export function codeShading(shading: Shading, opaque: boolean): Shading {
   switch (shading[0]) {
     case 'RadialAxial': {
       const coded: Shading = [...shading];
-      coded[3] = shading[3].map(([at, colour]) => [at, toneCode(lightnessOf(colour), opaque)]);
+      // Beyond its ends, a shading that does not extend is 'transparent', and stays so.
+      coded[3] = shading[3].map(([at, colour]) => [
+        at,
+        colour.startsWith('#') ? toneCode(lightnessOf(colour), opaque) : colour,
+      ]);
       return coded;
     }
     case 'Mesh': {
