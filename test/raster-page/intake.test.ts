@@ -106,6 +106,30 @@ describe('intake refuses', () => {
       'pdf.too-many-operators',
       { page: 1, limit: 5000 },
     ],
+    [
+      'more characters than any page has',
+      tinyPdf(
+        [{ content: `BT /F 1 Tf ${`(${'x'.repeat(1000)}) Tj `.repeat(250)} ET`, resources: '/Font << /F 10 0 R >>' }],
+        ['<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'],
+      ),
+      {},
+      'pdf.too-many-glyphs',
+      { page: 1, limit: 200_000 },
+    ],
+    [
+      'a page too large to be fitted',
+      tinyPdf([{ content: '', mediaBox: '[0 0 1000000 1000000]' }]),
+      { fit: 'fit' },
+      'pdf.page-bounds',
+      { page: 1 },
+    ],
+    [
+      'a page too small to be fitted',
+      tinyPdf([{ content: '', mediaBox: '[0 0 40 60]' }]),
+      { fit: 'fit' },
+      'pdf.page-bounds',
+      { page: 1 },
+    ],
     ['forms that multiply', fanOut(), {}, 'pdf.too-many-forms', { page: 1, limit: 10_000 }],
     [
       'a field that has a value and no look',

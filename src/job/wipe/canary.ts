@@ -198,7 +198,7 @@ function unknownCharacter(body: PdfBody): { content: string; resources: string }
   return { content: 'BT /F0 12 Tf 60 700 Td <D884DF4A> Tj ET', resources: `/Font << /F0 ${font} 0 R >>` };
 }
 
-/** Forms that show forms, ten of the next each: 10^12 squares. */
+/** A pattern's cell of forms that show forms, ten of the next each: 10^12 squares. (On a page they would soon be too many.) */
 function endless(body: PdfBody): { content: string; resources: string } {
   const form = (content: string, resources: string): number =>
     body.add(
@@ -207,7 +207,12 @@ function endless(body: PdfBody): { content: string; resources: string } {
     );
   let inner = form('0 0 1 1 re f', '');
   for (let depth = 0; depth < 12; depth++) inner = form('/X Do '.repeat(10), `/XObject << /X ${inner} 0 R >>`);
-  return { content: '/X Do', resources: `/XObject << /X ${inner} 0 R >>` };
+  const show = '/X Do';
+  const cell = body.add(
+    `<< /Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 900] /XStep 600 /YStep 900 /Resources << /XObject << /X ${inner} 0 R >> >> /Length ${show.length} >>`,
+    Buffer.from(show, 'latin1'),
+  );
+  return { content: '/Pattern cs /P scn 0 0 600 900 re f', resources: `/Pattern << /P ${cell} 0 R >>` };
 }
 
 /** A picture of 12,000 x 12,000 pixels, zeros packed twice, so a kilobyte: 144 MB of grey, 576 MB as RGBA. */

@@ -77,7 +77,7 @@ export interface CertificateDocument extends AsyncDisposable {
    * Parses a page and checks that everything on it can print. The parsed page is kept for `rasterise`.
    *
    * @throws pdf.glyph-missing, pdf.page-size, pdf.broken, pdf.image-broken, pdf.too-many-operators,
-   * pdf.too-many-forms, pdf.too-deep, pdf.no-appearance, job.cancelled
+   * pdf.too-many-forms, pdf.too-many-glyphs, pdf.too-deep, pdf.no-appearance, job.cancelled
    */
   preflight(pageIndex: number, signal?: AbortSignal): Promise<PagePreflight>;
   /**

@@ -125,6 +125,20 @@ export const pdfError = defineErrors('pdf', {
     (p) =>
       `フォームとグループの使用は1ページ${p.limit}回以下のはずですが、${p.page}ページにはそれより多くあります。証明書を簡素に作り直してください。`,
   ),
+  'too-many-glyphs': row<{ page: number; limit: number }>(
+    'refused',
+    (p) =>
+      `Expected at most ${p.limit} characters but page ${p.page} has more. Have the certificate made on more pages.`,
+    (p) =>
+      `文字は1ページ${p.limit}字以下のはずですが、${p.page}ページにはそれより多くあります。証明書のページを分けてください。`,
+  ),
+  'page-bounds': row<{ page: number; widthPt: number; heightPt: number; minPt: number; maxPt: number }>(
+    'refused',
+    (p) =>
+      `Expected page ${p.page} to have sides of ${p.minPt} to ${p.maxPt} pt but it is ${points(p.widthPt)} x ${points(p.heightPt)} pt: too far from A4 to be fitted. Send A4.`,
+    (p) =>
+      `${p.page}ページの辺は${p.minPt}～${p.maxPt} ptのはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4に合わせられる大きさではありません。A4で送ってください。`,
+  ),
   'image-broken': row<{ page: number }>(
     'refused',
     (p) => `Expected every picture to be readable but one on page ${p.page} is not. Have the certificate made again.`,

@@ -24,6 +24,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   maxImagePixels: 80_000_000,
   maxOperators: 500_000,
   maxForms: 10_000,
+  maxGlyphs: 200_000,
   maxNesting: 256,
 };
 

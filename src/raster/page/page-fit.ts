@@ -11,6 +11,10 @@ const A4_HEIGHT_PT = A4_HEIGHT_MM * PT_PER_MM;
 /** A4 in PDFs is anything from 595 x 841 to 595.44 x 842.04; a millimetre is well outside that and still harmless. */
 const A4_TOLERANCE_PT = PT_PER_MM;
 
+/** Sides of what can be fitted: an inch, and the 200 inches beyond which PDF has no plain page (ISO 32000-1, annex C). */
+const FIT_MIN_PT = 72;
+const FIT_MAX_PT = 14_400;
+
 /** How a page lies on its A4 sheet. */
 export interface PagePlacement {
   /** True when the page was not A4 and was scaled (and, if it lies across, turned) to fit. */
@@ -21,7 +25,7 @@ export interface PagePlacement {
 
 /**
  * @param widthPt, heightPt the page as it is viewed
- * @throws pdf.page-size when the page is not A4 and `fit` is 'refuse'
+ * @throws pdf.page-size when the page is not A4 and `fit` is 'refuse', pdf.page-bounds when it cannot be fitted
  */
 export function placePage(pageNumber: number, widthPt: number, heightPt: number, fit: Fit): PagePlacement {
   const isA4 =
@@ -29,6 +33,9 @@ export function placePage(pageNumber: number, widthPt: number, heightPt: number,
   if (isA4) return { fitted: false, matrix: [1, 0, 0, 1, 0, 0] };
   if (fit === 'refuse' || !(widthPt > 0 && heightPt > 0)) {
     throw pdfError('page-size', { page: pageNumber, widthPt, heightPt });
+  }
+  if (Math.min(widthPt, heightPt) < FIT_MIN_PT || Math.max(widthPt, heightPt) > FIT_MAX_PT) {
+    throw pdfError('page-bounds', { page: pageNumber, widthPt, heightPt, minPt: FIT_MIN_PT, maxPt: FIT_MAX_PT });
   }
   const across = widthPt > heightPt;
   const [turnedWidth, turnedHeight] = across ? [heightPt, widthPt] : [widthPt, heightPt];

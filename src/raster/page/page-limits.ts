@@ -7,6 +7,8 @@ import { OP } from './operators.ts';
 export interface PageLimits {
   /** Drawing operators, those of forms counted at each use. */
   readonly maxOperators: number;
+  /** Glyphs, spaces among them. A dense page of a family register has 5,000; two million held the parser for minutes. */
+  readonly maxGlyphs: number;
   /**
    * Uses of form XObjects and groups. Forms that show forms multiply, and each use costs 0.1 ms to parse: without this
    * limit twenty forms of a few bytes held the parser for 23 s before the operators were too many.
@@ -25,6 +27,7 @@ export class PageMeter {
   readonly #limits: PageLimits;
   #operators = 0;
   #forms = 0;
+  #glyphs = 0;
   #depth = 0;
 
   constructor(page: number, limits: PageLimits) {
@@ -33,15 +36,17 @@ export class PageMeter {
   }
 
   /** @returns the error of the first limit that the next operators go beyond */
-  add(operators: readonly number[]): KioskRasterError | undefined {
-    const { maxOperators, maxForms, maxNesting } = this.#limits;
+  add(operators: readonly number[], args: readonly (readonly unknown[] | null)[]): KioskRasterError | undefined {
+    const { maxOperators, maxForms, maxGlyphs, maxNesting } = this.#limits;
     this.#operators += operators.length;
     if (this.#operators > maxOperators)
       return pdfError('too-many-operators', { page: this.#page, limit: maxOperators });
-    for (const op of operators) {
+    for (const [i, op] of operators.entries()) {
       if (OPENS.has(op)) this.#depth++;
       else if (CLOSES.has(op) && this.#depth > 0) this.#depth--;
       if (op === OP.paintFormXObjectBegin || op === OP.beginGroup) this.#forms++;
+      if (op === OP.showText) this.#glyphs += (args[i]![0] as unknown[]).length;
+      if (this.#glyphs > maxGlyphs) return pdfError('too-many-glyphs', { page: this.#page, limit: maxGlyphs });
       if (this.#forms > maxForms) return pdfError('too-many-forms', { page: this.#page, limit: maxForms });
       if (this.#depth > maxNesting) return pdfError('too-deep', { page: this.#page, limit: maxNesting });
     }

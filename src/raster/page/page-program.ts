@@ -74,7 +74,7 @@ interface PageInternals {
   readonly pageNumber: number;
   readonly _intentStates: Map<string, IntentState>;
   _abortOperatorList(how: { intentState: IntentState; reason: Error; force: true }): void;
-  _renderPageChunk(chunk: { lastChunk: boolean; fnArray: number[] }, state: unknown): void;
+  _renderPageChunk(chunk: OperatorList & { lastChunk: boolean }, state: unknown): void;
   readonly objs: ObjectPool;
   readonly commonObjs: ObjectPool;
 }
@@ -118,7 +118,7 @@ export class PageProgram {
   /**
    * Parses a page. One parse of a page at a time.
    *
-   * @throws pdf.broken, pdf.image-broken, pdf.too-many-operators, pdf.too-many-forms, pdf.too-deep, job.cancelled
+   * @throws pdf.broken, pdf.image-broken, pdf.too-many-operators, pdf.too-many-forms, pdf.too-many-glyphs, pdf.too-deep, job.cancelled
    */
   static async parse(
     document: PDFDocumentProxy,
@@ -138,7 +138,7 @@ export class PageProgram {
     let complete = false;
     const meter = new PageMeter(pageNumber, limits);
     page._renderPageChunk = function (chunk, state) {
-      const beyond = meter.add(chunk.fnArray);
+      const beyond = meter.add(chunk.fnArray, chunk.argsArray);
       if (beyond) return parsed.reject(beyond);
       complete = chunk.lastChunk;
       renderChunk.call(this, chunk, state);
