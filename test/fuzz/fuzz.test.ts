@@ -12,6 +12,10 @@ const INPUTS: Readonly<Record<string, number>> = {
   ticket: 300,
   front: 150,
   answers: 25,
+  scan: 60,
+  field: 8,
+  layer: 150,
+  sealed: 60,
 };
 
 describe('fuzzing', () => {

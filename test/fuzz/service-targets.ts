@@ -19,7 +19,7 @@ import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 import { stand } from '../serve/support.ts';
 import { post } from '../virtual-printer/ask.ts';
 import { mutateBytes, mutateJson, pick, type Random } from './mutate.ts';
-import { judge, type Target } from './targets.ts';
+import { judge, type Target } from './target.ts';
 
 const PDF = Buffer.from('%PDF-1.7 plain bytes');
 const NOW_SEC = 1_800_000_000;

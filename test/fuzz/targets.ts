@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseProfile } from '../../src/calibrate/profile.ts';
-import { KioskRasterError } from '../../src/errors.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import type { PwgColour } from '../../src/print/band-writer.ts';
 import { decodeMessage } from '../../src/print/ipp/decode.ts';
@@ -14,46 +13,11 @@ import { PWG_LIMITS, readPwg } from '../../src/print/pwg/reader.ts';
 import { createPwgWriter } from '../../src/print/pwg/writer.ts';
 import { createPlane } from '../../src/raster/plane.ts';
 import { createRasterPool } from '../../src/workers/process-pool.ts';
-import { mutateBytes, mutateJson, mutatePdf, pick, type Random } from './mutate.ts';
+import { fieldTarget, layerTarget, scanTarget, sealedTarget } from './inquiry-targets.ts';
+import { makePdf } from './make-pdf.ts';
+import { mutateBytes, mutateJson, mutatePdf, pick } from './mutate.ts';
 import { answersTarget, frontTarget, ticketTarget } from './service-targets.ts';
-
-/** `accepted`, a code, or `FAULT: ...` for anything that must not happen. */
-export type Outcome = string;
-
-export interface Target extends AsyncDisposable {
-  /** One input, made and tried. */
-  run(random: Random): Promise<{ outcome: Outcome; input: Uint8Array }>;
-}
-
-/** A parser must end within this, ms; a page within the engine's own limit. */
-const PARSER_LIMIT_MS = 5000;
-const PAGE_LIMIT_MS = 5000;
-
-/** Faults: an error without a code, an internal one, a lost process. */
-export async function judge(work: () => unknown): Promise<Outcome> {
-  const startMs = performance.now();
-  let outcome = 'accepted';
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof KioskRasterError))
-      return `FAULT: ${(error as Error).stack?.split('\n').slice(0, 3).join(' ')}`;
-    if (error.code === 'job.internal' || error.code === 'job.worker-lost')
-      return `FAULT: ${error.code} ${JSON.stringify(error.params)}`;
-    outcome = error.code;
-  }
-  return performance.now() - startMs > PARSER_LIMIT_MS + PAGE_LIMIT_MS ? 'FAULT: slow' : outcome;
-}
-
-function parser(make: (random: Random) => Uint8Array, parse: (input: Uint8Array) => unknown): Target {
-  return {
-    async run(random) {
-      const input = make(random);
-      return { outcome: await judge(() => parse(input)), input };
-    },
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-}
+import { judge, parser, type Target } from './target.ts';
 
 function pwgSeed(colour: PwgColour): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -69,6 +33,9 @@ function pwgSeed(colour: PwgColour): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
+/** A page must end within this, ms: the engine's own limit. */
+const PAGE_LIMIT_MS = 5000;
+
 async function pdfTarget(): Promise<Target> {
   const samples = [
     'inkan.pdf',
@@ -82,7 +49,7 @@ async function pdfTarget(): Promise<Target> {
   let jobKey = 1;
   return {
     async run(random) {
-      const input = mutatePdf(random, pick(random, seeds));
+      const input = random() < 0.5 ? makePdf(random) : mutatePdf(random, pick(random, seeds));
       const job = { jobKey: jobKey++, pdf: input, fit: 'refuse' as const };
       try {
         return { outcome: await judge(() => pool.preflight(job)), input };
@@ -111,6 +78,10 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
       },
     );
   },
+  scan: scanTarget,
+  field: fieldTarget,
+  layer: layerTarget,
+  sealed: sealedTarget,
   async profile() {
     const seed = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'calibration/generic-600.json'), 'utf8')) as unknown;
     return parser(

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { deflateSync } from 'node:zlib';
 import { createCanvas } from '../../raster/page/canvas.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
+import { PdfBody } from './pdf-body.ts';
 
 const require = createRequire(import.meta.url);
 const FACE = '@expo-google-fonts/biz-udmincho/400Regular/BIZUDMincho_400Regular.ttf';
@@ -54,43 +55,6 @@ async function makeNames(random: () => number): Promise<{ names: CanaryName[]; f
     };
   });
   return { names, face };
-}
-
-/** Objects of a PDF, in the order of their numbers. */
-class PdfBody {
-  readonly #parts: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')];
-  readonly #offsets: number[] = [];
-  #length = this.#parts[0]!.length;
-
-  add(dictionary: string, stream?: Uint8Array): number {
-    const number = this.#offsets.push(this.#length);
-    this.#put(Buffer.from(`${number} 0 obj\n${dictionary}\n`, 'latin1'));
-    if (stream) {
-      this.#put(Buffer.from('stream\n', 'latin1'));
-      this.#put(Buffer.from(stream));
-      this.#put(Buffer.from('\nendstream\n', 'latin1'));
-    }
-    this.#put(Buffer.from('endobj\n', 'latin1'));
-    return number;
-  }
-
-  end(root: number): Uint8Array {
-    const start = this.#length;
-    const rows = this.#offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-    const size = this.#offsets.length + 1;
-    this.#put(
-      Buffer.from(
-        `xref\n0 ${size}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${size} /Root ${root} 0 R >>\nstartxref\n${start}\n%%EOF\n`,
-        'latin1',
-      ),
-    );
-    return new Uint8Array(Buffer.concat(this.#parts));
-  }
-
-  #put(bytes: Buffer): void {
-    this.#parts.push(bytes);
-    this.#length += bytes.length;
-  }
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
