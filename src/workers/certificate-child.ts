@@ -32,6 +32,8 @@ export class CertificateChild {
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
   readonly #sheets: Socket;
+  /** The one owner of a sheet's bytes here: see `#readSheets`. */
+  readonly #read = new Uint8Array(READ_BYTES);
   #pending: Pending | undefined;
   #passingOn = false;
   #whyKilled: unknown;
@@ -48,6 +50,8 @@ export class CertificateChild {
       const gone = (how: string): void => {
         this.#dead = true;
         this.#sheets.destroy();
+        // Whoever still passes a sheet's bytes on, or never comes back from it, passes on a broken sheet.
+        this.#read.fill(0);
         this.#fail(this.#whyKilled ?? limitError('worker-lost', { how }));
         resolve();
       };
@@ -146,7 +150,7 @@ export class CertificateChild {
    */
   #readSheets(): Socket {
     const pipe = this.#child.stdio[SHEETS_FD] as unknown as { _handle: unknown };
-    const buffer = new Uint8Array(READ_BYTES);
+    const buffer = this.#read;
     const options = {
       handle: pipe._handle,
       onread: { buffer, callback: (count: number) => this.#onSheetBytes(buffer.subarray(0, count), socket) },

@@ -1,8 +1,13 @@
 // Jobs that never end, fill memory or crash their process -> stopped in time with a code, and the next job unharmed.
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/job/engine.ts';
 import { makeCanary } from '../../src/job/wipe/canary.ts';
+import { openFilePrinter } from '../../src/print/file-printer.ts';
+import type { Printer } from '../../src/print/printer.ts';
 import type { JobLimits } from '../../src/workers/limits.ts';
 import { createRasterPool, type ProcessPool } from '../../src/workers/process-pool.ts';
 
@@ -92,5 +97,34 @@ describe('disorder', () => {
     await pool.release(input.jobKey);
     expect(pool.pids).toEqual(before);
     await expectUnharmed(pool);
+  });
+});
+
+describe('a printer that never takes the bytes it is given', () => {
+  it('leaves none of them in the supervisor when the process that made them is lost', async () => {
+    await using engine = await createEngine({ workers: 1 });
+    const file = openFilePrinter(join(tmpdir(), `kiosk-raster-limits-${process.pid}.pwg`));
+    let given: ((bytes: Uint8Array) => void) | undefined;
+    const first = new Promise<Uint8Array>((resolve) => {
+      given = resolve;
+    });
+    const printer: Printer = {
+      ...file,
+      async openJob(spec, options) {
+        const job = await file.openJob(spec, options);
+        job.write = (bytes) => {
+          given!(bytes);
+          return new Promise(() => undefined);
+        };
+        return job;
+      },
+    };
+    const job = engine.print(sample, { printer });
+    job.catch(() => undefined);
+    const bytes = await first;
+    expect(bytes.some((byte) => byte !== 0)).toBe(true);
+    for (const pid of (engine.pool as ProcessPool).pids) process.kill(pid, 'SIGKILL');
+    await expect(job).rejects.toMatchObject({ code: 'job.worker-lost' });
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
   });
 });

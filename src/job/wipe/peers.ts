@@ -1,7 +1,8 @@
 // The proof's other processes (engine, `serve` command, printer) -> calls that say what to do and wait for what they answer.
 import { type ChildProcess, fork, type SpawnOptions, spawn } from 'node:child_process';
-import { openSync, writeFileSync } from 'node:fs';
+import { appendFileSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { asKioskRasterError } from '../../errors.ts';
 import { PACKAGE_ROOT } from '../../package-root.ts';
@@ -159,13 +160,14 @@ export class ServeHost implements Subject {
       cwd: sandbox.folder,
       stdio: ['ignore', 'pipe', openSync(sandbox.logPath, 'a')],
     });
+    // Its log and its answer share stdout; the log is one of the places that are searched.
     const uris = await new Promise<{ uri: string; secureUri: string }>((resolve, reject) => {
-      let text = '';
-      child.stdout!.on('data', (chunk: Buffer) => {
-        text += chunk.toString('utf8');
-        if (text.includes('\n')) resolve(JSON.parse(text) as never);
+      createInterface({ input: child.stdout! }).on('line', (line) => {
+        appendFileSync(sandbox.logPath, `${line}\n`);
+        const said = JSON.parse(line) as { level?: number; uri: string; secureUri: string };
+        if (said.level === undefined) resolve(said);
       });
-      child.once('exit', (code) => reject(new Error(`serve ended with ${code}: see ${sandbox.logPath}`)));
+      child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
     });
     return new ServeHost(child, uris, identity.fingerprint256);
   }

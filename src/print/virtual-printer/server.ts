@@ -3,6 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { normalFingerprint } from '../ipp/connect.ts';
 import type { PrinterState, PrinterStateReason } from '../printer.ts';
 import { makeSelfSigned } from '../tls/self-signed.ts';
@@ -17,6 +18,7 @@ import type { DeviceModel } from './model.ts';
 import { DEFAULT_MODEL } from './models/index.ts';
 import { PRINTER_PATH } from './request-checks.ts';
 import type { DocumentSink } from './sink.ts';
+import { wipeReads } from './wipe-reads.ts';
 
 export interface TlsOptions {
   /** PEM of the key and of its certificate; absent = a fresh self-signed one. */
@@ -133,6 +135,7 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions): Promi
     server.headersTimeout = 30_000;
     server.keepAliveTimeout = 30_000;
     server.maxConnections = 128;
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', wipeReads);
     const bound = await listen(server, host, port);
     servers.push(server);
     return bound;

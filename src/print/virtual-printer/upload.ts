@@ -119,7 +119,14 @@ export async function peek(
     yield* chunks.splice(0);
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
-  return { start: Buffer.concat(chunks).subarray(0, count), whole: whole() };
+  // No more is copied than was asked for: whoever reads the document wipes it, and knows nothing of this copy.
+  const start = new Uint8Array(Math.min(count, length));
+  let at = 0;
+  for (const chunk of chunks) {
+    start.set(chunk.subarray(0, start.length - at), at);
+    at = Math.min(start.length, at + chunk.length);
+  }
+  return { start, whole: whole() };
 }
 
 /** Expands `gzip` and `deflate` (RFC 8011 5.4.32; senders differ on whether deflate has the zlib header). */
