@@ -136,14 +136,15 @@ export async function layerTarget(): Promise<Target> {
   const given = createPlane(200, 150);
   const seeds = [coder.encode(plane), coder.encode(plane, given)];
   const size = { widthPx: plane.widthPx, heightPx: plane.heightPx };
+  const whole = Buffer.from(coder.decode(seeds[0]!, size).data);
   return {
     async run(r) {
-      const input = mutateBytes(r, pick(r, seeds));
+      const input = r() < 0.1 ? seeds[0]! : mutateBytes(r, pick(r, seeds));
       let same = false;
       const outcome = await judge(() => {
         const alone = coder.decode(input, size);
         coder.decode(input, size, given);
-        same = Buffer.compare(alone.data, plane.data) === 0;
+        same = Buffer.compare(alone.data, whole) === 0;
       });
       return { outcome: outcome === 'accepted' ? (same ? 'the picture' : 'another picture') : outcome, input };
     },

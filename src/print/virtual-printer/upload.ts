@@ -7,8 +7,53 @@ import { cancelledError } from '../../errors.ts';
 import { AttributeScanner } from '../ipp/scan.ts';
 import { virtualPrinterError } from './errors.ts';
 
+/**
+ * The chunks of a body one by one, as they were read. An iterator would join those that wait into a new buffer, and leave
+ * the old ones, which nobody then wipes, to the garbage collector.
+ */
+class Chunks {
+  private readonly request: IncomingMessage;
+  private readonly waiting: { resolve: (chunk: Buffer | undefined) => void; reject: (error: unknown) => void }[] = [];
+  private readonly ready: Buffer[] = [];
+  private over: { readonly error?: unknown } | undefined;
+
+  constructor(request: IncomingMessage) {
+    this.request = request;
+    request.on('data', (chunk: Buffer) => {
+      request.pause();
+      this.ready.push(chunk);
+      this.settle();
+    });
+    const end = (error?: unknown): void => {
+      this.over ??= error === undefined ? {} : { error };
+      this.settle();
+    };
+    request.on('end', () => end());
+    request.on('error', end);
+    request.on('close', () => end(request.complete ? undefined : new Error('closed')));
+    request.pause();
+  }
+
+  next(): Promise<Buffer | undefined> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.settle();
+    });
+  }
+
+  private settle(): void {
+    while (this.waiting.length > 0) {
+      const chunk = this.ready.shift();
+      if (chunk === undefined && this.over === undefined) return void this.request.resume();
+      const { resolve, reject } = this.waiting.shift()!;
+      if (chunk === undefined && this.over?.error !== undefined) reject(this.over.error);
+      else resolve(chunk);
+    }
+  }
+}
+
 export class Upload {
-  private readonly iterator: AsyncIterator<Buffer>;
+  private readonly chunks: Chunks;
   private readonly idleMs: number;
   private readonly tap: ((documentBytes: number) => void) | undefined;
   private rest: Uint8Array | undefined;
@@ -19,7 +64,7 @@ export class Upload {
    * @param tap told how many bytes of the document have been read */
   constructor(request: IncomingMessage, idleMs: number, tap?: (documentBytes: number) => void) {
     this.tap = tap;
-    this.iterator = request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
+    this.chunks = new Chunks(request);
     this.idleMs = idleMs;
   }
 
@@ -38,10 +83,10 @@ export class Upload {
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       if (signal?.aborted) return onAbort();
-      this.iterator.next().then(
-        ({ done, value }) => {
-          if (done) this.ended = true;
-          settle(() => resolve(done ? undefined : value));
+      this.chunks.next().then(
+        (chunk) => {
+          if (chunk === undefined) this.ended = true;
+          settle(() => resolve(chunk));
         },
         () => settle(() => reject(virtualPrinterError('uploadBroken', {}))),
       );
