@@ -59,6 +59,8 @@ class Watched {
   /** Undefined until it was asked once. */
   up: boolean | undefined;
   busy = false;
+  /** What an earlier run left there is not settled yet: it may still be printing. */
+  settling = false;
   /** Questions in a row without an answer. */
   silent = 0;
   stop: () => void = () => undefined;
@@ -70,7 +72,7 @@ class Watched {
   }
 
   get ready(): boolean {
-    return this.up === true && !this.watch.blocked;
+    return this.up === true && !this.settling && !this.watch.blocked;
   }
 }
 
@@ -128,14 +130,25 @@ export class DevicePool {
       const usable = this.watched.filter(({ device }) => not?.has(device) !== true);
       const free = usable.find(({ ready, busy }) => ready && !busy);
       if (free !== undefined) return this.take(free);
-      // Nobody has answered yet, or one that is fit has another job: that is a queue, not trouble.
-      const queueing = usable.some(({ ready, up }) => ready || up === undefined);
+      // Nobody has answered yet, or one that is fit has another job, or an earlier one: that is a queue, not trouble.
+      const queueing = usable.some(({ ready, up, settling }) => ready || settling || up === undefined);
       standingSinceMs = queueing ? undefined : (standingSinceMs ?? performance.now());
       const leftMs = standingSinceMs === undefined ? undefined : standingSinceMs + waitMs - performance.now();
       if (leftMs !== undefined && leftMs <= 0) {
         throw printerError('timeout', { kind: 'trouble', seconds: waitMs / 1000 });
       }
       await this.change(leftMs, signal);
+    }
+  }
+
+  /** Keeps a device from new jobs until `settled`: sheets of two persons must not mix in its tray. */
+  hold(label: string, settled: Promise<unknown>): void {
+    for (const one of this.watched.filter(({ device }) => device.printer.label === label)) {
+      one.settling = true;
+      void settled.then(() => {
+        one.settling = false;
+        this.changed();
+      });
     }
   }
 

@@ -1,8 +1,9 @@
 // Device printers and an engine -> the spooler front: an IPP printer that secures what it is sent, and mirrors the devices.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asKioskRasterError } from '../errors.ts';
 import { recover } from '../job/journal/recover.ts';
 import { settleReceipts } from '../job/journal/settle.ts';
-import { type JournalJob, needsDecision, needsReceipt } from '../job/journal/state.ts';
+import { isOutcome, type JournalJob, needsDecision, needsReceipt, receiptIsOpen } from '../job/journal/state.ts';
 import type { PrinterStateReason } from '../print/printer.ts';
 import type { ReceiptPrinter } from '../print/receipt/receipt-printer.ts';
 import type { HttpOptions } from '../print/virtual-printer/http-handler.ts';
@@ -59,10 +60,19 @@ function within(limitMs: number, what: Promise<unknown>): Promise<void> {
   });
 }
 
-/** Settles what an earlier run left open: jobs, their tickets, and receipts. @throws `journal.*` */
-async function settleEarlier({ journal, devices, tickets, log }: FrontOptions): Promise<void> {
-  const known = new Map(devices.map(({ printer }) => [printer.label, printer]));
-  for (const { job, verdict, ticket } of await recover(journal, known)) {
+/**
+ * Settles what an earlier run left open at one printer: jobs, their tickets, and receipts.
+ * @param printer its label, as the journal has it; it may not be one of ours any more
+ * @throws `journal.*`
+ */
+async function settleEarlier(
+  { journal, devices, tickets, log }: FrontOptions,
+  printer: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = new Map(devices.map((device) => [device.printer.label, device.printer]));
+  const only = (job: JournalJob): boolean => job.printer === printer;
+  for (const { job, verdict, ticket } of await recover(journal, known, { signal, only })) {
     const givenBack = ticket !== undefined && tickets !== undefined && (await leftNoSheet({ claim: ticket }, journal));
     if (givenBack) await tickets.used.release(ticket).catch(() => undefined);
     const { outcome, cause } = verdict;
@@ -138,10 +148,12 @@ function forKiosk(event: FrontEvent): ServiceEvent | undefined {
   }
 }
 
-/** Settles what an earlier run left open, then serves. @throws `virtual-printer.listen`, `journal.*` */
+/**
+ * Serves at once. A device gets no job before what an earlier run left there is settled, which may take as long as a jam.
+ * @throws `virtual-printer.listen`, `journal.*`
+ */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { log, metrics, journal, clock } = options;
-  await settleEarlier(options);
   const countUndecided = async (): Promise<void> => {
     const jobs = await journal.list();
     const count = (of: (job: JournalJob) => boolean): number => jobs.filter(of).length;
@@ -170,6 +182,18 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       for (const { number, up } of devices.states) metrics.printerUp.set({ device: String(number) }, Number(up));
       mirror(devices.states);
     },
+  });
+  const stopSettling = new AbortController();
+  const open = (await journal.list()).filter((job) => !isOutcome(job.state) || receiptIsOpen(job));
+  const settling = [...new Set(open.map(({ printer }) => printer))].map((printer) => {
+    const settled = settleEarlier(options, printer, stopSettling.signal)
+      .then(countUndecided)
+      // Without a journal nothing is printed: the next job says so.
+      .catch((error: unknown) =>
+        log.error({ code: asKioskRasterError(error).code }, 'an earlier run could not be settled'),
+      );
+    devices.hold(printer, settled);
+    return settled;
   });
   const handovers = new HandoverDesk(options.leftBehindMs ?? 60_000);
   const receipts = options.receipt && new ReceiptDesk(options.receipt, journal, clock);
@@ -241,10 +265,12 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     async stop(limitMs) {
       // A job that has no device yet has sent nothing: it is not waited for.
       devices.refuse();
+      stopSettling.abort();
       const drained = server.drain().then(() => receipts?.settled());
       await within(limitMs, drained);
       await server.close();
       await receipts?.giveUp();
+      await Promise.all(settling);
       devices.close();
       handovers.close();
       events.close();

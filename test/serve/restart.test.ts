@@ -2,11 +2,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { byteDocument, byteSink, type Came } from '../../bench/faults/byte-sink.ts';
 import { encodeLine } from '../../src/job/journal/record.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
 import { claimName, openUsedTickets, type UsedTickets } from '../../src/job/used-tickets.ts';
-import { type Stand, stand } from './support.ts';
+import { mimeMediaType } from '../../src/print/ipp/attributes.ts';
+import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
+import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
+import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { ask } from '../virtual-printer/ask.ts';
+import { type Stand, stand, until } from './support.ts';
 
 let folder: string;
 let used: UsedTickets;
@@ -23,6 +29,8 @@ afterEach(async () => {
 
 /** A job of a process that is no more; its printer has never heard of it. */
 async function leftOpen(job: string, ticket: string, ...steps: readonly object[]): Promise<void> {
+  const [first] = steps;
+  const where = first !== undefined && 'printer' in first ? first : {};
   const prepared = {
     step: 'prepared',
     version: 1,
@@ -33,9 +41,11 @@ async function leftOpen(job: string, ticket: string, ...steps: readonly object[]
     pidStart: '1',
     ticket: claimName(ticket),
     receiptDue: true,
+    ...where,
   };
   await used.claim(ticket, 2000, 1000);
-  const lines = [prepared, ...steps].map((step, at) => encodeLine({ at, ...step } as never));
+  const rest = steps.filter((step) => 'step' in step);
+  const lines = [prepared, ...rest].map((step, at) => encodeLine({ at, ...step } as never));
   await writeFile(join(folder, 'journal', `${job}.journal`), lines.join(''));
 }
 
@@ -52,7 +62,8 @@ const COMPLETED = { step: 'completed', cause: 'printer-said-so', impressions: 2 
 it('gives back the ticket of a job that sent nothing, and of no other', async () => {
   await leftOpen('nothing-sent', 'one', ...TO_CREATED);
   await leftOpen('sent', 'two', ...TO_SENT);
-  const { log } = await start();
+  const { front, log } = await start();
+  await until(() => (log().match(/was settled/g) ?? []).length === 2 && front.ready);
   expect(await used.has('one')).toBe(false);
   expect(await used.has('two')).toBe(true);
   expect(log()).toMatch(/"job":"nothing-sent","outcome":"failed-unprinted".*"ticketGivenBack":true/);
@@ -63,7 +74,8 @@ it('keeps the ticket of a job that moved to another printer and may have printed
   await leftOpen('first', 'one', ...TO_CREATED);
   await used.release(claimName('one'));
   await leftOpen('second', 'one', ...TO_SENT);
-  await start();
+  const { log } = await start();
+  await until(() => (log().match(/was settled/g) ?? []).length === 2);
   expect(await used.has('one')).toBe(true);
 });
 
@@ -72,12 +84,48 @@ it('tells of receipts that are owed, once', async () => {
   await leftOpen('during', 'two', ...TO_SENT, COMPLETED, { step: 'receipt', receipt: 'completing' });
   await leftOpen('after', 'three', ...TO_SENT, COMPLETED, { step: 'receipt', receipt: 'printed' });
   const { front, log } = await start();
+  await until(() => (log().match(/"receipt":/g) ?? []).length === 2);
   expect(log()).toMatch(/"job":"before","receipt":"not-printed"/);
   expect(log()).toMatch(/"job":"during","receipt":"unknown"/);
   expect(log()).not.toContain('"after"');
-  const metrics = await fetch(front.server.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/metrics'));
-  expect(await metrics.text()).toMatch(/kiosk_receipts_owed 2/);
+  const metrics = async () =>
+    (await fetch(front.server.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/metrics'))).text();
+  await vi.waitFor(async () => expect(await metrics()).toMatch(/kiosk_receipts_owed 2/), { timeout: 60_000 });
   await standing![Symbol.asyncDispose]();
   const again = await start();
+  await until(() => again.front.ready);
   expect(again.log()).not.toMatch(/"receipt":/);
+});
+
+it('serves at once, but gives the device no new job before its earlier one is settled', async () => {
+  const tray: Came[] = [];
+  const device = await startVirtualPrinter({ sink: byteSink(tray), faults: parseFaults('jam@sheet=1:for=0') });
+  const printer = openIppPrinter(device.uri, { job: { pollMs: 20 } });
+  // The earlier run's job: whole at the device, which stands still with a jam.
+  const earlier = await printer.openJob({
+    format: 'application/pdf',
+    name: 'certificate-earlier',
+    required: { sides: 'two-sided-long-edge' },
+    impressions: 2,
+  });
+  await earlier.write(byteDocument(1));
+  const finished = earlier.finish();
+  await until(() => device.jobs()[0]?.state === 'processing-stopped');
+  const created = { step: 'created', jobId: earlier.jobId };
+  const steps = [{ step: 'validated' }, { step: 'create-sent' }, created, { step: 'sending' }, { step: 'sent' }];
+  await leftOpen('certificate-earlier', 'one', { printer: device.uri }, ...steps);
+  const journal = await openJournal(join(folder, 'journal'));
+  standing = await stand({ journal, devices: [{ uri: device.uri, printer }] });
+  const { front, log } = standing;
+  const pdf = mimeMediaType('document-format', 'application/pdf');
+  await ask(front.server.uri, 'Print-Job', [pdf], { document: Buffer.from('%PDF-1.7') });
+  await until(() => log().includes('media-jam'));
+  expect(standing.taken).toEqual([]);
+  device.clear('media-jam');
+  await finished;
+  await until(() => front.server.jobs()[0]?.state === 'completed');
+  expect(log()).toMatch(/"job":"certificate-earlier","outcome":"completed"/);
+  expect(tray.map(({ sides }) => sides)).toEqual([2, 2]);
+  printer.close();
+  await device.close();
 });

@@ -18,7 +18,10 @@ export const DEFAULT_SETTLE_LIMITS: SettleLimits = { pollMs: 1000, reachMs: 30_0
 export interface SettleOptions {
   readonly limits?: Partial<SettleLimits>;
   readonly clock?: () => number;
+  /** Jobs that it has not come to by then stay open, for the next start. */
   readonly signal?: AbortSignal;
+  /** Of the open jobs these only. */
+  readonly only?: (job: JournalJob) => boolean;
 }
 
 function pause(ms: number): Promise<void> {
@@ -146,7 +149,7 @@ export async function settleOpenJobs(
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
   for (const job of await journal.list()) {
-    if (isOutcome(job.state) || ownerLives(job)) continue;
+    if (isOutcome(job.state) || ownerLives(job) || options.only?.(job) === false) continue;
     const entry = await journal.reopen(job.job);
     try {
       const verdict = await settleEntry(entry, printerFor(job.printer), options);
