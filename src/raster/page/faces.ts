@@ -22,6 +22,18 @@ export async function loadHarfBuzz(): Promise<void> {
   harfbuzz ??= await import('harfbuzzjs');
 }
 
+const features = new Map<JisForms, HarfBuzz.Feature[]>();
+
+function featuresOf(forms: JisForms): HarfBuzz.Feature[] {
+  let list = features.get(forms);
+  if (!list) {
+    const { Feature } = harfbuzz!;
+    list = [...FEATURES[forms].map((tag) => new Feature(tag, 1)), ...UNASKED.map((tag) => new Feature(tag, 0))];
+    features.set(forms, list);
+  }
+  return list;
+}
+
 /** Where outlines go; a canvas's Path2D is one. */
 export interface OutlineSink {
   moveTo(x: number, y: number): void;
@@ -56,17 +68,13 @@ export class OutlineFace {
    * @param downwards asks for the form of vertical writing; without one, the glyph is the same as across
    */
   glyph(codePoint: number, forms: JisForms = '2004', downwards = false): number | undefined {
-    const { Direction, Feature, shape } = harfbuzz!;
+    const { Direction, shape } = harfbuzz!;
     const buffer = this.#buffer;
     buffer.addCodePoints([codePoint]);
     buffer.setDirection(downwards ? Direction.TTB : Direction.LTR);
     buffer.setScript('Hani');
     buffer.setLanguage('ja');
-    const features = [
-      ...FEATURES[forms].map((tag) => new Feature(tag, 1)),
-      ...UNASKED.map((tag) => new Feature(tag, 0)),
-    ];
-    shape(this.#font, buffer, features);
+    shape(this.#font, buffer, featuresOf(forms));
     const infos = buffer.getGlyphInfos();
     buffer.reset();
     return infos.length === 1 && infos[0].codepoint !== 0 ? infos[0].codepoint : undefined;
