@@ -29,8 +29,8 @@ function findNode24() {
 }
 
 const options = ['--disable-warning=ExperimentalWarning', ...(isCheckout ? ['--import', plainJs] : [])];
-/** Commands through whose process certificates pass: what they free is overwritten, and they leave no core dump (docs/wipe.md). */
-const CAREFUL = ['print', 'serve', 'inquire', 'inquiry-site'];
+/** Commands through whose process certificates pass: what they free is overwritten, and they leave no core dump (docs/wipe.md). Doctor sees what they get. */
+const CAREFUL = ['print', 'serve', 'inquire', 'inquiry-site', 'doctor'];
 const careful = process.platform === 'linux' && process.argv.slice(2).some((argument) => CAREFUL.includes(argument));
 
 const node = [findNode24(), ...options, main, ...process.argv.slice(2)];

@@ -25,7 +25,7 @@ export default async function doctor(_args: readonly string[], flags: DoctorFlag
     demo: flags.demo === true,
   });
   for (const { check, state, en, ja } of findings) {
-    const head = `${MARKS[state]} ${check.padEnd(11)}`;
+    const head = `${MARKS[state]} ${check.padEnd(13)}`;
     out.tell(`${head} ${en}`, `${head} ${ja}`);
   }
   out.result({ findings });

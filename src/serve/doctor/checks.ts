@@ -8,6 +8,7 @@ import { asKioskRasterError } from '../../errors.ts';
 import { needsDecision } from '../../job/journal/state.ts';
 import { openJournal } from '../../job/journal/store.ts';
 import { loadTicketKeys } from '../../job/ticket-keys.ts';
+import { checkSettings } from '../../job/wipe/settings.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import { openTcpLink } from '../../print/receipt/link.ts';
 import { STATUS_QUESTIONS, troubleOf } from '../../print/receipt/status.ts';
@@ -48,6 +49,14 @@ function readSystem(path: string): string | undefined {
   }
 }
 
+/** One of the settings that docs/wipe.md asks for, as the engine itself judges it. */
+function setting(names: readonly string[], well: Said): Check {
+  return async () => {
+    const found = checkSettings().find(({ code }) => names.some((name) => code === `settings.${name}`));
+    return found ? warning(found.text('en'), found.text('ja')) : well;
+  };
+}
+
 const MIN_MEMORY_BYTES = 2 * 2 ** 30;
 const MIN_FREE_BYTES = 256 * 2 ** 20;
 
@@ -73,25 +82,31 @@ const CHECKS: Readonly<Record<string, Check>> = {
           `メモリー ${gib} GiB です。2 GiB 以上を推奨します（--workers 1 で起動）。`,
         );
   },
-  async swap() {
-    const swaps = readSystem('/proc/swaps');
-    if (swaps === undefined) return undefined;
-    return swaps.trim().split('\n').length <= 1
-      ? ok('No swap: pages of certificates never go to a disk.', 'スワップはありません。')
+  swap: setting(['swap'], ok('No swap: pages of certificates never go to a disk.', 'スワップはありません。')),
+  'core-dumps': setting(['core-dumps', 'core-pipe'], ok('No core dumps.', 'コアダンプは無効です。')),
+  'node-dumps': setting(
+    ['node-dumps'],
+    ok('No option that writes memory or reports.', 'メモリーや診断報告を書き出す指定はありません。'),
+  ),
+  'freed-memory': setting(
+    ['freed-memory'],
+    ok('What the service frees is overwritten.', '解放したメモリーは上書きされます。'),
+  ),
+  namespaces: setting(
+    ['network-namespaces'],
+    ok(
+      'Processes that hold a certificate have no network, by the kernel.',
+      '証明書を扱うプロセスはカーネルによりネットワークから隔離されます。',
+    ),
+  ),
+  async 'kernel-memory'() {
+    const commandLine = readSystem('/proc/cmdline');
+    if (commandLine === undefined) return undefined;
+    return /\binit_on_free=(1|on|y)\b/.test(commandLine)
+      ? ok('The kernel zeroes what it frees.', 'カーネルは解放したメモリーを消去します。')
       : warning(
-          'Swap is on: parts of a certificate may be written to it. Turn it off, or encrypt it with a key of one boot.',
-          'スワップが有効です。証明書の一部が書き出されるおそれがあります。無効にするか、起動ごとの鍵で暗号化してください。',
-        );
-  },
-  async 'core-dumps'() {
-    const limit = /^Max core file size\s+(\S+)/m.exec(readSystem('/proc/self/limits') ?? '')?.[1];
-    if (limit === undefined) return undefined;
-    const piped = readSystem('/proc/sys/kernel/core_pattern')?.startsWith('|') === true;
-    return limit === '0' && !piped
-      ? ok('No core dumps.', 'コアダンプは無効です。')
-      : warning(
-          'A crash may write the memory of the process to a disk. Set LimitCORE=0 (the systemd unit does) and switch crash collectors off.',
-          'クラッシュ時にメモリーがディスクに書かれるおそれがあります。LimitCORE=0 とし（systemd ユニットで設定済み）、クラッシュ収集を止めてください。',
+          'Pages that the kernel frees may keep their content until they are used again. Boot with init_on_free=1.',
+          'カーネルが解放したメモリーに内容が残ることがあります。init_on_free=1 で起動してください。',
         );
   },
   async clock() {
