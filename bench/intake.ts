@@ -8,6 +8,7 @@ import { openDocument } from '../src/raster/page/document.ts';
 import { a4SizePx } from '../src/raster/plane.ts';
 import type { JobLimits } from '../src/workers/limits.ts';
 import { createRasterPool } from '../src/workers/process-pool.ts';
+import { tinyPdf } from '../test/raster-page/tiny-pdf.ts';
 import { describeMachine, summarise } from './statistics.ts';
 
 const sample = (file: string) => readFileSync(new URL(`../samples/${file}`, import.meta.url));
@@ -45,14 +46,27 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** A pattern's cell with 10,000 times a form of 40,000 operators: no count of the page's reaches into it. */
+function heapBomb(): Uint8Array {
+  const pattern = '/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 900] /XStep 600 /YStep 900';
+  return tinyPdf(
+    [{ content: '/Pattern cs /P scn 0 0 600 900 re f', resources: '/Pattern << /P 10 0 R >>' }],
+    [
+      { dict: `${pattern} /Resources << /XObject << /X 11 0 R >> >>`, data: '/X Do '.repeat(10_000) },
+      { dict: '/Type /XObject /Subtype /Form /BBox [0 0 600 850]', data: '0 0 1 1 re f 1 0 0 RG '.repeat(20_000) },
+    ],
+  );
+}
+
 /** From the moment a limit is passed to the refusal, to the end of the process, and to the next job's answer. */
 async function stopDelay(rounds: number): Promise<void> {
   console.log(
     'what passes its limit    told ms (max)   process gone ms (max)   next job answered ms (max), process replaced',
   );
-  const cases: readonly [string, 'endless' | 'bomb', Partial<JobLimits>, code: string][] = [
+  const cases: readonly [string, 'endless' | 'bomb' | 'heap', Partial<JobLimits>, code: string][] = [
     ['time: a page without end', 'endless', { jobTimeMs: 2000 }, 'job.time-limit'],
     ['memory: a picture', 'bomb', { processBytes: 400 << 20 }, 'job.memory-limit'],
+    ['memory: the JavaScript heap', 'heap', { processBytes: 3 * 2 ** 30 }, 'job.memory-limit'],
     ['cancelled by its caller', 'endless', {}, 'job.cancelled'],
   ];
   for (const [name, fault, limits, code] of cases) {
@@ -61,7 +75,7 @@ async function stopDelay(rounds: number): Promise<void> {
     const next: number[] = [];
     let replaced = 0;
     for (let round = 0; round < rounds; round++) {
-      const { pdf } = await makeCanary(seeded(round + 1), fault);
+      const pdf = fault === 'heap' ? heapBomb() : (await makeCanary(seeded(round + 1), fault)).pdf;
       await using pool = createRasterPool({ workers: 1, limits });
       await pool.warm();
       const input = { jobKey: 1, pdf: Uint8Array.from(pdf), fit: 'refuse' as const };
@@ -94,7 +108,7 @@ async function stopDelay(rounds: number): Promise<void> {
       const end = await job;
       if (end !== code) throw new Error(`Expected ${code} but the job ended with ${end}`);
       if (limits.jobTimeMs) passed = started + limits.jobTimeMs;
-      // The pool may see it first.
+      // The pool may see it first; the heap's own limit nobody sees from outside.
       if (passed === 0) passed = performance.now();
       told.push(performance.now() - passed);
       clearInterval(watch);

@@ -1,5 +1,5 @@
 // Tasks of several jobs -> confined processes that each hold one certificate at a time, scrubbed after an orderly job, killed after any other.
-import { cancelledError, throwIfAborted } from '../errors.ts';
+import { cancelledError, KioskRasterError, throwIfAborted } from '../errors.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 import { CertificateChild, type RequestEvents } from './certificate-child.ts';
@@ -24,6 +24,11 @@ export interface RasterPoolOptions {
 /** Starts a pool of long-lived certificate processes. Dispose it to end them. */
 export function createRasterPool(options: RasterPoolOptions = {}): ProcessPool {
   return new ProcessPool(options.workers ?? 2, { ...DEFAULT_JOB_LIMITS, ...options.limits }, options.gaijiFonts ?? []);
+}
+
+/** Whether a page was found wanting; not a limit, a crash or a fault of ours. */
+function isOrderlyRefusal(error: unknown): boolean {
+  return error instanceof KioskRasterError && error.category === 'refused' && error.code.startsWith('pdf.');
 }
 
 /** A task in the queue, or at work on `child`. */
@@ -171,7 +176,7 @@ export class ProcessPool implements RasterPool {
     } catch (error) {
       task.reject(error);
       // A page that was refused was refused in good order. Whatever else went wrong, nobody knows what is where.
-      if (task.request.kind === 'preflight' && child.alive) slot.state = 'idle';
+      if (task.request.kind === 'preflight' && child.alive && isOrderlyRefusal(error)) slot.state = 'idle';
       else child.kill(error);
     } finally {
       slot.task = undefined;

@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import { KioskRasterError } from '../errors.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
+import { limitError } from './limits.ts';
 import type { JobInput, RasterThreadData, TakenEvent, WorkerAnswer, WorkerEvent, WorkerTask } from './messages.ts';
 import type { TakeBytes } from './pool.ts';
 
@@ -77,7 +78,11 @@ export class RasterThread {
       handled.catch(() => undefined);
     });
     try {
-      const answer = await this.#piscina.run(task(port2), { transferList: [port2] });
+      const answer = await this.#piscina.run(task(port2), { transferList: [port2] }).catch((error: unknown) => {
+        // Told as the limit that it is; the supervisor ends this process for it.
+        const isFull = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+        throw isFull ? limitError('memory-limit', { mebibytes: OLD_GENERATION_MIB }) : error;
+      });
       await allSent;
       await handled;
       return answer;

@@ -42,7 +42,7 @@ async function expectUnharmed(pool: ProcessPool): Promise<void> {
 describe('limits', () => {
   it('stops a page that never ends', async () => {
     const { pdf } = await makeCanary(seeded(1), 'endless');
-    await withPool({ jobTimeMs: 3000 }, async (pool) => {
+    await withPool({ jobTimeMs: 8000 }, async (pool) => {
       const input = inputOf(pdf);
       await expect(pool.preflight(input)).rejects.toMatchObject({ code: 'job.time-limit', category: 'refused' });
       await pool.release(input.jobKey);
