@@ -56,7 +56,8 @@ export function pantographOf(spec: Omit<SheetSpec, 'pageIndex' | 'sheetCount'>, 
   const screens = screensFor(spec.device, dpi);
   // Always as large as `render` makes it: a printer's own idea of A4 only crops or pads it (make-sheet.ts).
   return buildPantograph(
-    spec.settings,
+    // The back has room for one row of whole words: the zones run along it.
+    side === 'front' ? spec.settings : { ...spec.settings, zonesRun: 'words' },
     screens,
     { ...a4SizePx(dpi), dpi },
     reservedPlaces(side),

@@ -99,14 +99,13 @@ describeWithPeers(['tesseract'], 'the certificate on the pattern', () => {
     onPattern = scanned(await secured(ink));
   });
 
-  it('reads at 7 pt as well as on the plain page', () => {
+  // As one block: two or three characters of a hundred are lost (docs/pantograph.md). How tesseract divides a page by itself
+  // moves its result more than that, on the plain page too.
+  it('reads at 7 pt nearly as on the plain page', () => {
     const truth = LINES.join('').replace(/\s/g, '');
-    // As one block and as columns: how tesseract divides the page moves its result more than the pattern does.
-    const read = (picture: ReflectanceImage) =>
-      [6, 4].map((psm) => recall(readText(picture, psm), truth)).reduce((a, b) => a + b) / 2;
-    const [without, withIt] = [read(plain), read(onPattern)];
-    expect(without).toBeGreaterThan(0.9);
-    expect(withIt).toBeGreaterThanOrEqual(without - 0.01);
+    const [without, withIt] = [plain, onPattern].map((picture) => recall(readText(picture), truth));
+    expect(without).toBeGreaterThan(0.97);
+    expect(withIt).toBeGreaterThanOrEqual(without! - 0.04);
   });
 
   it('keeps its QR code', async () => {

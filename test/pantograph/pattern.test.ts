@@ -12,7 +12,9 @@ import {
 } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { type PantographSettingsInput, parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
+import { boxOf, isWhole } from '../../src/raster/pantograph/whole-words.ts';
 import { a4SizePx, mmToPx } from '../../src/raster/plane.ts';
+import { reservedPlaces } from '../../src/raster/sheet.ts';
 import { labelDots, pixelAt } from './support.ts';
 
 const screens = new Map<number, PantographScreens>();
@@ -96,6 +98,16 @@ describe('void pantograph', () => {
     let inCells = 0;
     forEachDot(pantograph, () => inCells++);
     expect(labelDots(plane).length).toBe(inCells);
+  });
+
+  it('prints a whole word of every zone on the back, between what is reserved there', () => {
+    const page = { ...a4SizePx(300), dpi: 300 };
+    const settings = parsePantographSettings({ zonesRun: 'words' });
+    const reserved = reservedPlaces('back');
+    const { placedWords, frame } = buildPantograph(settings, screens.get(300)!, page, reserved);
+    const sheet = { xMm: 8, yMm: 8, widthMm: 194, heightMm: 281 };
+    const whole = placedWords.filter((word) => isWhole(boxOf(word, frame), sheet, reserved));
+    expect(new Set(whole.map(({ zone }) => zone)).size).toBe(3);
   });
 
   it('is the same for the same settings, screens and seed, and another for another seed', () => {

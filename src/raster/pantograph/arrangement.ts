@@ -14,6 +14,7 @@ export interface ArrangementSettings {
   readonly wordGapEm: number;
   readonly rowPitchEm: number;
   readonly stagger: number;
+  readonly zonesRun: 'rows' | 'words';
 }
 
 /** A word on the sheet. */
@@ -39,16 +40,31 @@ export interface RowFrame {
   readonly cos: number;
   readonly sin: number;
   readonly rowPitchMm: number;
+  readonly wordPitchMm: number;
+  readonly zonesRun: 'rows' | 'words';
 }
 
-export function rowFrame(settings: ArrangementSettings, widthMm: number, heightMm: number): RowFrame {
+/** @param shiftMm of the middle word from the middle of the sheet, along the row and across it */
+export function rowFrame(
+  settings: ArrangementSettings,
+  outlines: readonly WordOutline[],
+  widthMm: number,
+  heightMm: number,
+  shiftMm: readonly [along: number, across: number] = [0, 0],
+): RowFrame {
+  // Words of different length share the pitch of the longest, so that the rows keep step.
+  const longestEm = Math.max(...outlines.map((outline) => outline.right - outline.left));
   const angle = (settings.angleDeg * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [along, across] = shiftMm;
   return {
-    centreXMm: widthMm / 2,
-    centreYMm: heightMm / 2,
-    cos: Math.cos(angle),
-    sin: Math.sin(angle),
+    centreXMm: widthMm / 2 + along * cos + across * sin,
+    centreYMm: heightMm / 2 - along * sin + across * cos,
+    cos,
+    sin,
     rowPitchMm: settings.rowPitchEm * settings.sizeMm,
+    wordPitchMm: (longestEm + settings.wordGapEm) * settings.sizeMm,
+    zonesRun: settings.zonesRun,
   };
 }
 
@@ -56,9 +72,17 @@ export function toSheet(frame: RowFrame, u: number, v: number): [xMm: number, yM
   return [frame.centreXMm + u * frame.cos + v * frame.sin, frame.centreYMm - u * frame.sin + v * frame.cos];
 }
 
-/** Distance across the rows from the middle of row 0, in rows (0.5 = border to row 1). */
-export function acrossRows(frame: RowFrame, xMm: number, yMm: number): number {
-  return ((xMm - frame.centreXMm) * frame.sin + (yMm - frame.centreYMm) * frame.cos) / frame.rowPitchMm;
+/** Where a place lies in the sequence of zones: 0 = middle of row or word 0, 0.5 = border to the next. */
+export function zonePosition(frame: RowFrame, xMm: number, yMm: number): number {
+  const [x, y] = [xMm - frame.centreXMm, yMm - frame.centreYMm];
+  return frame.zonesRun === 'rows'
+    ? (x * frame.sin + y * frame.cos) / frame.rowPitchMm
+    : (x * frame.cos - y * frame.sin) / frame.wordPitchMm;
+}
+
+/** From one zone to the next, mm. */
+export function zonePitchMm(frame: RowFrame): number {
+  return frame.zonesRun === 'rows' ? frame.rowPitchMm : frame.wordPitchMm;
 }
 
 /** Non-negative remainder. */
@@ -81,22 +105,21 @@ const PHASE_STEP_Y = 0.5698402909980532;
  */
 export function arrangeWords(
   settings: ArrangementSettings,
+  frame: RowFrame,
   outlines: readonly WordOutline[],
   zoneCount: number,
   cellMm: number,
   widthMm: number,
   heightMm: number,
 ): PlacedWord[] {
-  const frame = rowFrame(settings, widthMm, heightMm);
-  const reachMm = Math.hypot(widthMm, heightMm) / 2;
-  // Words of different length share the pitch of the longest, so that the rows keep step.
-  const longestEm = Math.max(...outlines.map((outline) => outline.right - outline.left));
-  const pitchMm = (longestEm + settings.wordGapEm) * settings.sizeMm;
+  const { wordPitchMm: pitchMm } = frame;
+  // The frame may be shifted by as much as a row and a word.
+  const reachMm = Math.hypot(widthMm, heightMm) / 2 + Math.max(pitchMm, frame.rowPitchMm);
   const lastRow = Math.ceil(reachMm / frame.rowPitchMm);
   const lastWord = Math.ceil(reachMm / pitchMm) + 1;
   const placed: PlacedWord[] = [];
   for (let row = -lastRow; row <= lastRow; row++) {
-    const shift = wrap(row, 2) === 1 ? settings.stagger : 0;
+    const shift = settings.zonesRun === 'rows' && wrap(row, 2) === 1 ? settings.stagger : 0;
     for (let i = -lastWord; i <= lastWord; i++) {
       const word = wrap(i + row, outlines.length);
       const outline = outlines[word];
@@ -111,7 +134,7 @@ export function arrangeWords(
       const halfY = (Math.abs(frame.sin) * lengthMm + Math.abs(frame.cos) * heightOfWordMm) / 2;
       if (centreXMm + halfX <= 0 || centreXMm - halfX >= widthMm) continue;
       if (centreYMm + halfY <= 0 || centreYMm - halfY >= heightMm) continue;
-      const zone = wrap(row, zoneCount);
+      const zone = wrap(settings.zonesRun === 'rows' ? row : i, zoneCount);
       placed.push({ word, row, zone, centreXMm, centreYMm, lengthMm, heightMm: heightOfWordMm });
     }
   }

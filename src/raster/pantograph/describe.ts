@@ -1,5 +1,5 @@
 // A pantograph -> what job.json says of it: zones with their tone, where the words lie, and the exact mask, in millimetres.
-import { rowFrame, toSheet, wrap } from './arrangement.ts';
+import { toSheet, wrap, zonePitchMm } from './arrangement.ts';
 import type { Pantograph } from './pantograph.ts';
 
 /** A point on the sheet, mm from the top left of the upright page. */
@@ -17,7 +17,7 @@ export interface PantographDescription {
     readonly name: string;
     /** L* of word and surround on the device's paper, paper = 100. */
     readonly lightness: number;
-    /** One polygon per row of words: the part of the sheet that belongs to the zone, up to the middle of the blend. May reach over the sheet. */
+    /** One polygon per row of words, or per column of them: the part of the sheet that belongs to the zone, up to the middle of the blend. May reach over the sheet. */
     readonly bands: readonly (readonly PointMm[])[];
   }[];
   /** Ripples of the tint, word and surround alike, from its own lightness to the darkest, L*; 0 = none. */
@@ -44,22 +44,24 @@ export interface PantographDescription {
 const round = (mm: number): number => Math.round(mm * 1000) / 1000;
 
 export function describePantograph(pantograph: Pantograph): PantographDescription {
-  const { settings, screens, plane, dpi, lattice, word, placedWords } = pantograph;
+  const { settings, screens, plane, dpi, lattice, word, placedWords, frame } = pantograph;
   const mmPerPx = 25.4 / dpi;
   const widthMm = plane.widthPx * mmPerPx;
   const heightMm = plane.heightPx * mmPerPx;
-  const frame = rowFrame(settings, widthMm, heightMm);
-  const reachMm = Math.hypot(widthMm, heightMm) / 2;
+  const pitchMm = zonePitchMm(frame);
+  const reachMm = Math.hypot(widthMm, heightMm) / 2 + Math.max(frame.rowPitchMm, frame.wordPitchMm);
   const point = (u: number, v: number): PointMm => {
     const [x, y] = toSheet(frame, u, v);
     return [round(x), round(y)];
   };
-  const lastRow = Math.ceil(reachMm / frame.rowPitchMm);
+  const lastRow = Math.ceil(reachMm / pitchMm);
   const rows = Array.from({ length: 2 * lastRow + 1 }, (_, i) => i - lastRow);
   const band = (row: number): PointMm[] => {
-    const top = (row - 0.5) * frame.rowPitchMm;
-    const bottom = top + frame.rowPitchMm;
-    return [point(-reachMm, top), point(reachMm, top), point(reachMm, bottom), point(-reachMm, bottom)];
+    const from = (row - 0.5) * pitchMm;
+    const to = from + pitchMm;
+    return frame.zonesRun === 'rows'
+      ? [point(-reachMm, from), point(reachMm, from), point(reachMm, to), point(-reachMm, to)]
+      : [point(from, -reachMm), point(to, -reachMm), point(to, reachMm), point(from, reachMm)];
   };
   const touchesSheet = (polygon: readonly PointMm[]): boolean => {
     const xs = polygon.map(([x]) => x);

@@ -2,7 +2,7 @@
 import type { RectMm } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { createPlane } from '../plane.ts';
-import { acrossRows, arrangeWords, type PlacedWord, rowFrame } from './arrangement.ts';
+import { arrangeWords, type PlacedWord, type RowFrame, rowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds, seededRandom } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
@@ -15,6 +15,7 @@ import { strokeAreas } from './stroke-trim.ts';
 import { createTileSource, type PartBits } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
 import { outlineWord } from './typefaces.ts';
+import { shiftForWholeWords } from './whole-words.ts';
 import { PARTS, type WordMask, wordMask } from './word-mask.ts';
 import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 
@@ -49,6 +50,8 @@ export interface Pantograph {
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
   readonly placedWords: readonly PlacedWord[];
+  /** Where the rows run. */
+  readonly frame: RowFrame;
   readonly settings: PantographSettings;
   readonly screens: PantographScreens;
 }
@@ -82,8 +85,19 @@ export function buildPantograph(
   }
   const [widthMm, heightMm] = [page.widthPx / pxPerMm, page.heightPx / pxPerMm];
   const outlines = settings.words.map((word) => outlineWord(word, settings.typeface));
-  const frame = rowFrame(settings, widthMm, heightMm);
-  const placedWords = arrangeWords(settings, outlines, zones.length, cellPx / pxPerMm, widthMm, heightMm);
+  const frameAt = (shiftMm: readonly [number, number]) => rowFrame(settings, outlines, widthMm, heightMm, shiftMm);
+  const arrange = (shiftMm: readonly [number, number]) =>
+    arrangeWords(settings, frameAt(shiftMm), outlines, zones.length, cellPx / pxPerMm, widthMm, heightMm);
+  const { marginMm } = settings;
+  const printed = {
+    xMm: marginMm,
+    yMm: marginMm,
+    widthMm: widthMm - 2 * marginMm,
+    heightMm: heightMm - 2 * marginMm,
+  };
+  const shiftMm = shiftForWholeWords(frameAt([0, 0]), arrange, printed, reserved);
+  const frame = frameAt(shiftMm);
+  const placedWords = arrange(shiftMm);
   const lattice = createLattice(page, cellPx, settings.marginMm, dotSidePx);
   const word = wordMask(lattice, page.dpi, frame, settings.sizeMm, placedWords, outlines);
   const free = freeCells(lattice, reserved, page.dpi);
@@ -102,10 +116,10 @@ export function buildPantograph(
     return settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
   };
   const thresholdOf = (column: number, row: number) => blueNoiseAt(thresholds, column + shiftX, row + shiftY);
-  const blendRows = settings.zoneBlendMm / frame.rowPitchMm;
+  const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
   const blendOf = (column: number, row: number): number => {
     const [x, y] = [cellX(lattice, column, row) + cellPx / 2, cellY(lattice, row) + cellPx / 2];
-    return blendIndex(acrossRows(frame, x / pxPerMm, y / pxPerMm), blendRows, zones.length);
+    return blendIndex(zonePosition(frame, x / pxPerMm, y / pxPerMm), blendRows, zones.length);
   };
   const areas = strokeAreas(zones, {
     dpi: page.dpi,
@@ -161,6 +175,7 @@ export function buildPantograph(
     word,
     zone,
     placedWords,
+    frame,
     settings,
     screens,
   };

@@ -20,13 +20,13 @@ const EDGE_MM = 0.4;
 /** The ink of a tile may reach this many parts over its cell's border. */
 const SPILL = 1;
 const WIDE = PARTS + 2 * SPILL;
-/** Points that stand for a disc. */
+/** Most points that stand for a disc; a lone dot is one. */
 const DISC_POINTS = 64;
 /** Deviation of the way that light goes inside paper, mm: the shadow of a dot is softer than the dot (DESIGN.md: 30 to 50 um). */
 const LIGHT_SPREAD_MM = 0.04;
 /** A correction beyond this would say that the pattern is too small to tell. */
-const LEAST_TRIM = 0.85;
-const MOST_TRIM = 1.15;
+const LEAST_TRIM = 0.75;
+const MOST_TRIM = 1.25;
 /** Parts inside strokes from which a zone's count is believed. */
 const LEAST_PARTS = 400;
 
@@ -68,7 +68,7 @@ export function strokeAreas(zones: readonly ToneZone[], cells: CountedCells): nu
       const tile = tileOf(index, coarse, cells.thresholdOf(column, row));
       let ink = inks[index]!.get(tile);
       if (ink === undefined) {
-        ink = inkByPart(tile, cellPx, growths[index]!, (LIGHT_SPREAD_MM * dpi) / 25.4);
+        ink = inkByPart(tile, cellPx, dotSidePx ** 2, growths[index]!, (LIGHT_SPREAD_MM * dpi) / 25.4);
         inks[index]!.set(tile, ink);
       }
       for (let y = 0; y < WIDE; y++) {
@@ -140,21 +140,26 @@ function touches(inside: Uint8Array, { columns, rows }: WordMask, left: number, 
 }
 
 /** Printed pixels of a tile's dots in each part of its cell and of a ring of parts round it. */
-function inkByPart(tile: Tile, cellPx: number, growthPx: number, spreadPx: number): Float32Array {
+function inkByPart(tile: Tile, cellPx: number, loneAreaPx: number, growthPx: number, spreadPx: number): Float32Array {
   const out = new Float32Array(WIDE * WIDE);
   const partPx = cellPx / PARTS;
   for (const { x, y, areaPx } of dotsOf(tile, cellPx)) {
     const printed = printedArea(areaPx, growthPx);
     const radius = Math.sqrt(printed / Math.PI);
-    for (let k = 0; k < DISC_POINTS; k++) {
+    const points = areaPx <= loneAreaPx ? 1 : Math.min(DISC_POINTS, Math.max(8, Math.floor(areaPx)));
+    if (points === 1) {
+      out[(Math.floor(y / partPx) + SPILL) * WIDE + Math.floor(x / partPx) + SPILL]! += printed;
+      continue;
+    }
+    for (let k = 0; k < points; k++) {
       // A sunflower's seeds (H. Vogel 1979) fill a disc evenly.
-      const [r, turn] = [radius * Math.sqrt((k + 0.5) / DISC_POINTS), k * 2.399963229728653];
+      const [r, turn] = [radius * Math.sqrt((k + 0.5) / points), k * 2.399963229728653];
       // Each seed's light comes from somewhere near it: the quantiles of a Gaussian's radius, in an order of their own.
-      const far = spreadPx * Math.sqrt(-2 * Math.log(1 - (((k * 29) % DISC_POINTS) + 0.5) / DISC_POINTS));
+      const far = spreadPx * Math.sqrt(-2 * Math.log(1 - ((k * 0.6180339887 + 0.5 / points) % 1)));
       const [dx, dy] = [far * Math.cos(k * 1.7), far * Math.sin(k * 1.7)];
       const px = Math.floor((x + r * Math.cos(turn) + dx) / partPx) + SPILL;
       const py = Math.floor((y + r * Math.sin(turn) + dy) / partPx) + SPILL;
-      if (px >= 0 && py >= 0 && px < WIDE && py < WIDE) out[py * WIDE + px]! += printed / DISC_POINTS;
+      if (px >= 0 && py >= 0 && px < WIDE && py < WIDE) out[py * WIDE + px]! += printed / points;
     }
   }
   return out;
