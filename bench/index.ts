@@ -70,6 +70,7 @@ export function formatBench(figures: BenchFigures): string {
       rows('cold: first job, submission to last byte', (kind) => kind.coldFirstJobMs),
       rows('sheets/s, 1 worker', (kind) => kind.sheetsPerSecond['1 worker']!),
       rows('sheets/s, 2 workers', (kind) => kind.sheetsPerSecond['2 workers']!),
+      rows('scrub after a job, CPU', (kind) => kind.scrubCpuMs),
       rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
       rows('memory MiB (PSS), 1 worker', (kind) => kind.peakPssMib['1 worker']!),
       rows('memory MiB (PSS), 2 workers', (kind) => kind.peakPssMib['2 workers']!),

@@ -1,8 +1,9 @@
 // One measurement in a process of its own (so that memory is its own too): jobs through an engine, one after the other or a stream of them.
 import { readFileSync } from 'node:fs';
-import { createEngine } from '../src/job/engine.ts';
+import { createEngine, type Engine } from '../src/job/engine.ts';
 import type { PrintOutcome } from '../src/job/print.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
+import { ProcessPool } from '../src/workers/process-pool.ts';
 import { type TreeMemory, treeMemory } from './statistics.ts';
 
 export interface RunnerRequest {
@@ -29,6 +30,8 @@ export interface RunnerAnswer {
   readonly bytesPerSheet: number;
   /** Wall time of all counted jobs, ms, and sheets in it. */
   readonly wallMs: number;
+  /** Processor time of a scrub, ms, mean over the counted ones. */
+  readonly scrubCpuMs: number;
   readonly sheets: number;
   /** The engine's processes after every counted job. */
   readonly memory: readonly TreeMemory[];
@@ -51,6 +54,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   for (let i = 1; i < request.warmup; i++) await one();
   outcomes.length = 0;
   memory.length = 0;
+  const scrubsBefore = scrubsOf(engine);
   const wallStart = performance.now();
   let left = request.jobs;
   await Promise.all(
@@ -59,6 +63,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
     }),
   );
   const wallMs = performance.now() - wallStart;
+  const scrubs = scrubsOf(engine);
   printer.close();
   const sheets = outcomes.flatMap((outcome) => outcome.report.sheets);
   return {
@@ -69,10 +74,13 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
     firstSheetStages: sheets.filter((sheet) => sheet.sheet === 1).map((sheet) => sheet.stagesMs),
     bytesPerSheet: sheets.reduce((sum, sheet) => sum + sheet.bytes, 0) / sheets.length,
     wallMs,
+    scrubCpuMs: (scrubs.cpuMs - scrubsBefore.cpuMs) / Math.max(1, scrubs.count - scrubsBefore.count),
     sheets: sheets.length,
     memory,
   };
 }
+
+const scrubsOf = ({ pool }: Engine) => (pool instanceof ProcessPool ? pool.scrubs : { count: 0, cpuMs: 0 });
 
 process.once('message', async (request: RunnerRequest) => {
   process.send?.(await run(request));

@@ -43,6 +43,8 @@ export interface KindFigures {
   readonly coldReadyMs: number;
   readonly coldFirstJobMs: number;
   readonly bytesPerSheet: number;
+  /** Processor time of one job's scrub while jobs follow each other as fast as they can, ms. */
+  readonly scrubCpuMs: number;
   /** Largest proportional size of the engine's processes together after a job, by worker count. */
   readonly peakPssMib: Readonly<Record<string, number>>;
 }
@@ -73,7 +75,7 @@ export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   });
 }
 
-const FRONT_STAGES = ['parseMs', 'checkMs', 'recordMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
+const FRONT_STAGES = ['parseMs', 'checkMs', 'codeMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
 
 /** Measures one kind. Peers and engine take turns in one run, so that a drifting machine meets both. */
 export async function measureKind(kind: PageKind, printerUri: string, rounds: number): Promise<KindFigures> {
@@ -109,6 +111,7 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
     coldReadyMs: one.readyMs,
     coldFirstJobMs: one.firstJobMs,
     bytesPerSheet: one.bytesPerSheet,
+    scrubCpuMs: busyOne.scrubCpuMs,
     peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(busyTwo) },
   };
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { asKioskRasterError } from '../errors.ts';
 import { closeDoors } from './confinement.ts';
 import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
+import { collectGarbage } from './scrub.ts';
 import { RasterThread } from './thread-pool.ts';
 
 /** Ends this process; `process.kill` is closed with the other doors. */
@@ -45,10 +46,14 @@ async function send(bytes: Uint8Array): Promise<void> {
   bytes.fill(0);
 }
 
-async function scrub(): Promise<void> {
+/** @returns processor time that it took, ms */
+async function scrub(): Promise<number> {
+  const before = process.cpuUsage();
   job?.input.pdf.fill(0);
   job = undefined;
   await thread.scrub();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ answer: WorkerAnswer; bytes: number }> {
@@ -57,10 +62,10 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
     switch (message.kind) {
       case 'warm':
         await thread.warm(message.spec);
+        collectGarbage();
         return { answer: { kind: 'done' }, bytes };
       case 'scrub':
-        await scrub();
-        return { answer: { kind: 'done' }, bytes };
+        return { answer: { kind: 'scrubbed', cpuMs: await scrub() }, bytes };
       case 'preflight': {
         await job!.loaded;
         const pages = await thread.preflight(job!.input, (done, total) => tell({ kind: 'progress', done, total }));

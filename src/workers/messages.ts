@@ -17,6 +17,8 @@ export interface JobInput {
 /** What a task returns; errors come back as data, because neither border keeps their class. */
 export type WorkerAnswer =
   | { readonly kind: 'done' }
+  /** Processor time that it took, all threads, ms. */
+  | { readonly kind: 'scrubbed'; readonly cpuMs: number }
   | { readonly kind: 'preflight'; readonly pages: readonly PagePreflight[] }
   | { readonly kind: 'sheet'; readonly report: SheetReport }
   | { readonly kind: 'error'; readonly error: ErrorJson };

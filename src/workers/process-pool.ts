@@ -60,6 +60,7 @@ export class ProcessPool implements RasterPool {
   /** What the last sheets shared: a process that takes over is warmed for it. */
   #lastSpec: SheetSpec | undefined;
   #startFailures = 0;
+  readonly #scrubs = { count: 0, cpuMs: 0 };
   #disposed = false;
 
   constructor(workers: number, limits: JobLimits, gaijiFonts: readonly string[]) {
@@ -67,6 +68,11 @@ export class ProcessPool implements RasterPool {
     this.#gaijiFonts = gaijiFonts;
     this.#limits = limits;
     for (let i = 0; i < workers + STANDBY; i++) this.#start();
+  }
+
+  /** Scrubs so far, and the processor time that they took together, ms. */
+  get scrubs(): { readonly count: number; readonly cpuMs: number } {
+    return { ...this.#scrubs };
   }
 
   /** Process ids, for the proof that nothing is left in any of them. */
@@ -196,7 +202,11 @@ export class ProcessPool implements RasterPool {
     slot.state = 'scrubbing';
     const late = setTimeout(() => child.kill(limitError('worker-lost', { how: 'not scrubbed' })), SCRUB_LIMIT_MS);
     try {
-      await child.request({ kind: 'scrub' });
+      const answer = await child.request({ kind: 'scrub' });
+      if (answer.kind === 'scrubbed') {
+        this.#scrubs.count++;
+        this.#scrubs.cpuMs += answer.cpuMs;
+      }
       child.heldJob = undefined;
       slot.state = 'idle';
     } catch (error) {

@@ -17,7 +17,7 @@ import {
   type WorkerEvent,
   type WorkerTask,
 } from './messages.ts';
-import { scrubThread } from './scrub.ts';
+import { collectGarbage, scrubThread } from './scrub.ts';
 
 // Canvas, the one native module, came with the imports above.
 closeDoors();
@@ -133,6 +133,8 @@ export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   if (task.kind === 'warm') {
     await Promise.all([warmSheetMaker(), gaijiFaces()]);
     if (task.spec) patternPlanes(task.spec);
+    // What only the start needed is half of the heap.
+    collectGarbage();
     return { kind: 'done' };
   }
   if (task.kind === 'scrub') {

@@ -7,9 +7,10 @@ type Collect = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resor
 
 /**
  * Collects every unreachable object now and overwrites its memory: with --clear-free-memory V8 zeroes what it frees,
- * and buffers go back to an allocator that overwrites them (MALLOC_PERTURB_). docs/wipe.md has the measurements.
+ * and buffers go back to an allocator that overwrites them (MALLOC_PERTURB_). An ordinary collection costs half as much,
+ * and leaves names behind in some jobs. docs/wipe.md has the measurements.
  */
-function collectGarbage(): void {
+export function collectGarbage(): void {
   const gc = (globalThis as { gc?: Collect }).gc;
   if (!gc) throw new Error('a certificate process runs with --expose-gc');
   gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
