@@ -36,6 +36,8 @@ async function verdictOn(job: JournalJob, printer: JobInspector, options: Settle
   let reachedMs = startMs;
   let cancelled = false;
   let givenUp = false;
+  // A Create-Job that was on its way may become a job a moment after the question: it is looked for once more.
+  let looks = job.state === 'create-sent' ? 2 : 1;
   for (;;) {
     if (options.signal?.aborted) return undefined;
     let seen: JobInspection | undefined;
@@ -47,7 +49,11 @@ async function verdictOn(job: JournalJob, printer: JobInspector, options: Settle
     }
     if (seen !== undefined) {
       const verdict = judge(job, seen, clock());
-      if (verdict !== 'wait') return verdict;
+      if (verdict !== 'wait') {
+        if (seen.job !== undefined || --looks <= 0) return verdict;
+        await pause(limits.pollMs);
+        continue;
+      }
       // One that is whole is left to print, but not for ever: a person who could clear a jam may never come.
       if (!givenUp && performance.now() - startMs > limits.endMs) {
         givenUp = true;
