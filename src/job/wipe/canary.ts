@@ -123,7 +123,8 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
       shows: true,
     },
     {
-      content: 'q 500 0 0 645 40 100 cm /I0 Do Q',
+      // To the page's last row: what is drawn last lies longest.
+      content: 'q 500 0 0 800 40 0 cm /I0 Do Q',
       resources: `/XObject << /I0 ${scan} 0 R >>`,
       box: '595.28 841.89',
       shows: false,

@@ -247,6 +247,7 @@ class PdfCertificate implements CertificateDocument {
     } finally {
       bands.wipe();
       buffers.release();
+      this.#kernels.wipe();
       program[Symbol.dispose]();
       // Native memory of what pdf.js drew with is given back on a macrotask: a tight loop of pages would never see one.
       await setImmediate();

@@ -54,4 +54,8 @@ export const plainKernels: Kernels = {
     const length = checkSameShape(target, source);
     for (let i = 0; i < length; i++) target.data[i] |= source.data[i];
   },
+
+  wipe(): void {
+    // Nothing is kept.
+  },
 };

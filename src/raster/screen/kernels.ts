@@ -37,6 +37,9 @@ export interface Kernels {
 
   /** target |= source; both have the same size and stride. */
   or(target: BitPlane, source: BitPlane): void;
+
+  /** Overwrites what calls left in memory of its own: the last band of a page. */
+  wipe(): void;
 }
 
 interface Exports {
@@ -136,6 +139,10 @@ class WasmKernels implements Kernels {
     bytes.set(source.data.subarray(0, length), src);
     this.#exports.or(dst, src, length);
     target.data.set(bytes.subarray(dst, dst + length));
+  }
+
+  wipe(): void {
+    this.#reserve(0).fill(0, FIRST_FREE_BYTE);
   }
 }
 
