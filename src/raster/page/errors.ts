@@ -156,6 +156,6 @@ export const pdfError = defineErrors('pdf', {
     (p) =>
       `Expected every character to be printable but ${p.codePoint} on page ${p.page} is not: ${FAULT_EN[p.fault]}. Embed a font that has it.`,
     (p) =>
-      `${p.page}ページの${p.codePoint}を印字できません（${FAULT_JA[p.fault]}）。字形のあるフォントを埋め込んでください。`,
+      `${p.page}ページの${p.codePoint.replace('code ', '文字コード')}を印字できません（${FAULT_JA[p.fault]}）。字形のあるフォントを埋め込んでください。`,
   ),
 });
