@@ -228,6 +228,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     )
     .option('--out <FILE>', 'certify: where the certificate goes')
     .option('--holder <name>', 'certify, rotate: whom the certificate names')
+    .option('--site <URL>', "certify: the inquiry site's address, for the code on the back")
     .option('--days <N>', 'certify: days of validity', integer('--days', 1, 3650))
     .option('--reason <why>', 'revoke: why')
     .option('--if-due', 'rotate: only what is due, for a timer')

@@ -43,6 +43,8 @@ export interface JobKeys extends Disposable {
   /** True when opening them made the folder: demonstration keys. Say so loudly. */
   readonly made: boolean;
   readonly demo: boolean;
+  /** The inquiry site's address, for the code on the back. */
+  readonly site: string | undefined;
   /**
    * Begins a job.
    *
@@ -91,6 +93,9 @@ export async function openJobKeys(options: KeysOptions): Promise<JobKeys> {
     made,
     get demo() {
       return loaded.keys.demo;
+    },
+    get site() {
+      return loaded.keys.inquiry.site;
     },
     async begin(pdfDigest, ticket) {
       if (Math.abs(nowSec() - loaded.atSec) >= RELOAD_SEC) loaded = await load();

@@ -22,6 +22,8 @@ export interface SheetSpec {
   readonly plan: PagePlan;
   readonly device: DeviceProfile;
   readonly settings: PantographSettings;
+  /** Text of the inquiry code; absent where the back has none. */
+  readonly inquiryCode?: string | undefined;
   /** Keys and facts for the scrambled image; absent where an engine has no keys. */
   readonly sealing?: SheetSealing | undefined;
 }

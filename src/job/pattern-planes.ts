@@ -12,7 +12,8 @@ import type { InfraredScreens } from '../raster/detection/pairs.ts';
 import { layMark, pageWithMark } from '../raster/detection/place.ts';
 import { parseDetectionSettings } from '../raster/detection/settings.ts';
 import { paintExplanation } from '../raster/explanation.ts';
-import { DETECTION_IMAGE_MM, EXPLANATION_MM } from '../raster/layout.ts';
+import { paintInquiryCode } from '../raster/inquiry-code.ts';
+import { DETECTION_IMAGE_MM, EXPLANATION_MM, INQUIRY_CODE_MM } from '../raster/layout.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
@@ -34,6 +35,9 @@ const HOW_TO_SEE: Readonly<Record<DetectionImage['geometry']['variant'], string>
   'line-screen': '左の桜に専用のフィルムを重ねると、桜が消えて、○の中に「証」の文字が見えます。',
 };
 
+/** Where a back has a code. */
+const HOW_TO_ASK = 'うら面のスキャンを上の二次元コードのサイトに送ると、印刷されたときのおもて面を確かめられます。';
+
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
   frontComposer(emit: (band: BitBand) => void): FrontComposer;
@@ -45,7 +49,14 @@ let warm: { key: string; planes: PatternPlanes } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
 export function patternPlanes(spec: SheetSpec): PatternPlanes {
-  const key = JSON.stringify([spec.device, spec.settings, spec.plan.dpi, spec.plan.inks, spec.plan.losses]);
+  const key = JSON.stringify([
+    spec.device,
+    spec.settings,
+    spec.plan.dpi,
+    spec.plan.inks,
+    spec.plan.losses,
+    spec.inquiryCode,
+  ]);
   if (warm?.key !== key) warm = { key, planes: build(spec) };
   return warm.planes;
 }
@@ -107,7 +118,12 @@ function build(spec: SheetSpec): PatternPlanes {
   // The line screen has no colour: blank planes would only cost time.
   const inks = SEPARATIONS.filter((ink) => ink === 'k' || mark.geometry.variant === 'infrared');
   registerFonts();
-  const words = [...EXPLANATION, HOW_TO_SEE[mark.geometry.variant]];
+  const words = [
+    ...EXPLANATION,
+    HOW_TO_SEE[mark.geometry.variant],
+    ...(spec.inquiryCode === undefined ? [] : [HOW_TO_ASK]),
+  ];
+  if (spec.inquiryCode !== undefined) paintInquiryCode(back, dpi, INQUIRY_CODE_MM, spec.inquiryCode);
   paintExplanation(back, dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 });
   return {
     frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),

@@ -83,7 +83,7 @@ export async function printCertificate(
       engine.pool.preflight(input, (page, pageCount) => onProgress?.({ kind: 'preflight', page, pageCount }), signal),
     ]);
     const sealings = sealing?.sheets(pages.length);
-    const layers = layersOf({ sealed: sealings !== undefined });
+    const layers = layersOf({ sealed: sealings !== undefined, site: sealings?.[0]?.inquiry.site });
     const { plan, notes } = planFor(capabilities, {
       calibrated: engine.device.pantograph.screens.map((screens) => screens.dpi),
       acceptLoss: options.acceptLoss,

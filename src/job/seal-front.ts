@@ -19,6 +19,7 @@ import {
   LEAST_PROTECTION_RATE,
   planField,
 } from '../raster/scramble/field/plan.ts';
+import { RECIPIENT_HINT_BYTES, SEAL_VERSION } from '../seal/head.ts';
 import type { LayerGeometry } from '../seal/layer-body.ts';
 import { type SealedSheet, type SheetToSeal, sealedBytes, sealSheet } from '../seal/seal-sheet.ts';
 import type { Dpi } from './plan.ts';
@@ -45,6 +46,18 @@ export interface SealedFront {
 
 /** Side of a cell in printer pixels: 0.127 mm, and 0.169 mm at 300 dpi, which has no 0.127. */
 const CELL_PX: Readonly<Record<Dpi, number>> = { 300: 2, 600: 3, 1200: 6 };
+
+/**
+ * What the code beside the field says: the site's address, and hints at how to read the field (version, whom it is sealed
+ * to, cell in micrometres). Reading needs none of it, and the site believes none of it.
+ *
+ * @returns undefined where the keys name no site
+ */
+export function inquiryCodeText({ inquiry }: SheetSealing, dpi: Dpi): string | undefined {
+  if (inquiry.site === undefined) return undefined;
+  const cellUm = Math.round((CELL_PX[dpi] * 25400) / dpi);
+  return `${inquiry.site}?v=${SEAL_VERSION}&k=${inquiry.thumbprint.slice(0, 2 * RECIPIENT_HINT_BYTES)}&c=${cellUm}`;
+}
 
 /** Kept warm: plans with their capacity, the coder's memory and one plane per page size. All wiped after each sheet. */
 const plans = new Map<Dpi, { readonly plan: FieldPlan; readonly capacity: number }>();

@@ -13,7 +13,7 @@ interface PlainKey {
 /** Keys as data; byte strings in hexadecimal. Holds the issuer's signing key: it goes to a certificate process and nowhere else. */
 export interface PlainSealingKeys {
   readonly issuer: PlainKey & { readonly holder: string; readonly secret: string };
-  readonly inquiry: PlainKey & { readonly publicKey: string };
+  readonly inquiry: PlainKey & { readonly publicKey: string; readonly site?: string | undefined };
 }
 
 /** What one sheet is sealed with. */
@@ -43,7 +43,7 @@ export function plainKeys({ issuer, inquiry }: SealingKeys): PlainSealingKeys {
   try {
     return {
       issuer: { ...plainKey(issuer), holder: issuer.holder, secret: hexOf(secret) },
-      inquiry: { ...plainKey(inquiry), publicKey: hexOf(inquiry.publicKey) },
+      inquiry: { ...plainKey(inquiry), publicKey: hexOf(inquiry.publicKey), site: inquiry.site },
     };
   } finally {
     secret.fill(0);

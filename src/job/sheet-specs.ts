@@ -3,6 +3,7 @@ import type { DeviceProfile } from '../calibrate/profile.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
 import type { SheetSpec } from './make-sheet.ts';
 import type { PagePlan } from './plan.ts';
+import { inquiryCodeText } from './seal-front.ts';
 import type { SheetSealing } from './sheet-sealing.ts';
 
 /** One spec per certificate page: page N is sheet N's front. */
@@ -13,12 +14,14 @@ export function sheetSpecs(
   sheetCount: number,
   sealings?: readonly SheetSealing[],
 ): SheetSpec[] {
+  const code = sealings?.[0] && inquiryCodeText(sealings[0], plan.dpi);
   return Array.from({ length: sheetCount }, (_, pageIndex) => ({
     pageIndex,
     sheetCount,
     plan,
     settings,
     device,
+    ...(code ? { inquiryCode: code } : {}),
     ...(sealings ? { sealing: sealings[pageIndex]! } : {}),
   }));
 }

@@ -37,7 +37,7 @@ export const LAYERS: readonly Layer[] = [
 
   { name: 'void-pantograph', side: 'back', inks: ['k'], place: 'page', clearMm: 0, built: true },
   { name: 'scrambled-image', side: 'back', inks: ['k'], place: SCRAMBLED_IMAGE_MM, clearMm: 2, built: true },
-  { name: 'inquiry-code', side: 'back', inks: ['k'], place: INQUIRY_CODE_MM, clearMm: 2, built: false },
+  { name: 'inquiry-code', side: 'back', inks: ['k'], place: INQUIRY_CODE_MM, clearMm: 2, built: true },
   {
     name: 'detection-image',
     side: 'back',
@@ -49,14 +49,21 @@ export const LAYERS: readonly Layer[] = [
   { name: 'explanation', side: 'back', inks: ['k'], place: EXPLANATION_MM, clearMm: 2, built: true },
 ];
 
-/** The layers of a job's sheets: without keys there is nothing to seal a scrambled image with. */
-export function layersOf(job: { readonly sealed: boolean }): readonly Layer[] {
-  return job.sealed ? LAYERS : UNSEALED_LAYERS;
+/** The layers of a job's sheets: without keys there is nothing to seal a scrambled image with, without a site no code. */
+export function layersOf(job: { readonly sealed: boolean; readonly site: string | undefined }): readonly Layer[] {
+  return LAYERS_BY[`${job.sealed} ${job.sealed && job.site !== undefined}`];
 }
 
-const UNSEALED_LAYERS: readonly Layer[] = LAYERS.map((layer) =>
-  layer.name === 'scrambled-image' ? { ...layer, built: false } : layer,
-);
+function layersBut(...absent: readonly LayerName[]): readonly Layer[] {
+  return LAYERS.map((layer) => (absent.includes(layer.name) ? { ...layer, built: false } : layer));
+}
+
+const LAYERS_BY: Readonly<Record<`${boolean} ${boolean}`, readonly Layer[]>> = {
+  'true true': LAYERS,
+  'true false': layersBut('inquiry-code'),
+  'false true': layersBut('scrambled-image', 'inquiry-code'),
+  'false false': layersBut('scrambled-image', 'inquiry-code'),
+};
 
 /** Places on a side that lower layers keep out of, clear space included. */
 export function reservedPlaces(side: Layer['side']): RectMm[] {

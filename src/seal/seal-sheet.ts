@@ -42,6 +42,8 @@ export interface InquiryPublicKey {
   readonly thumbprint: Uint8Array;
   /** X25519, 32 bytes. */
   readonly publicKey: Uint8Array;
+  /** Address of the site that opens what is sealed to it. */
+  readonly site?: string | undefined;
   readonly notBeforeSec: number;
   readonly notAfterSec: number;
 }

@@ -16,7 +16,7 @@ import { printSide } from '../../src/paper/printed-side.ts';
 import { scan } from '../../src/paper/scanner.ts';
 import { srgbByte } from '../../src/paper/srgb.ts';
 import { decodePng1 } from '../../src/print/png/decode.ts';
-import { type BitPlane, SEPARATIONS } from '../../src/raster/plane.ts';
+import { type BitPlane, mmToPx, SEPARATIONS } from '../../src/raster/plane.ts';
 import { reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
 import { encodeField } from '../../src/raster/scramble/field/encode.ts';
 import { planField } from '../../src/raster/scramble/field/plan.ts';
@@ -26,6 +26,7 @@ import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
 import { type InquiryKeys, loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
 import { frontOf } from '../scramble/fronts.ts';
 import { seededRandom } from '../seal/support.ts';
+import { readCodes } from '../support/read-code.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/kiosk-raster.mjs', import.meta.url));
 const pdf = new Uint8Array(readFileSync(new URL('../../samples/juminhyo.pdf', import.meta.url)));
@@ -33,6 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kiosk-raster-inquiry-'));
 const keys = join(folder, 'keys');
 const sheets = join(folder, 'sheets');
 const scanPath = join(folder, 'back.jpg');
+const frontPath = join(folder, 'front.jpg');
 const nowSec = Math.floor(Date.now() / 1000);
 
 let report: unknown;
@@ -86,6 +88,14 @@ beforeAll(async () => {
     .withMetadata({ density: 300 })
     .jpeg({ quality: 75 })
     .toFile(scanPath);
+  const frontPaper = printSide({ k: await planeOf('sheet-1-front-k.png') }, TYPICAL_PRINTER, {
+    seed: 9,
+    oversample: 1,
+  });
+  const frontSeen = scan(frontPaper, { ...TYPICAL_SCANNER, dpi: 300 }, { seed: 10, geometry: { skewDeg: -1.2 } });
+  const frontRaw = { width: frontSeen.widthPx, height: frontSeen.heightPx, channels: 1 } as const;
+  const frontGrey = Uint8Array.from(frontSeen.data, srgbByte);
+  await sharp(frontGrey, { raw: frontRaw }).jpeg({ quality: 75 }).toFile(frontPath);
   const reading = await readField(await loadScan(readFileSync(scanPath)));
   expect(reading.kind).toBe('read');
   read = reading as FieldRead;
@@ -118,12 +128,14 @@ describe('a rendered sheet', () => {
     }
   });
 
-  it('gives its front back, bit for bit, from a 300 dpi JPEG of its back, with the facts of its ticket', async () => {
+  it('gives its front back, bit for bit, from a 300 dpi JPEG of its back, with the facts of its ticket; the printed front is the same', async () => {
     const out = join(folder, 'front.png');
-    const { code, answer } = inquire(scanPath, '--keys', keys, '--out', out);
+    const { code, answer } = inquire(scanPath, '--front', frontPath, '--keys', keys, '--out', out);
     expect(answer).toMatchObject({
       verdict: 'genuine-exact',
       reason: null,
+      front: 'same',
+      differences: [],
       sheet: { serial: '2026-1121-000042', kind: 'juminhyo', page: 1, pageCount: 2, ticketDigest, demo: true },
       restored: { dpi: 300, widthPx: 2480, heightPx: 3508 },
     });
@@ -132,6 +144,23 @@ describe('a rendered sheet', () => {
     const expected = reducePlane(await frontOf('juminhyo.pdf'), 600, 300);
     expect(restored.plane.widthPx).toBe(expected.widthPx);
     expect(Buffer.compare(restored.plane.data, expected.data)).toBe(0);
+  });
+});
+
+describe('the inquiry code beside the field', () => {
+  it("carries the site's address and hints that say whom the sheet is sealed to, with nothing of the pattern near it", async () => {
+    const { data, strideBytes } = await planeOf('sheet-1-back-k.png');
+    const [left, top, side] = [...[166, 208].map((mm) => Math.round(mmToPx(mm, 600))), Math.round(mmToPx(30, 600))];
+    const grey = Uint8Array.from({ length: side * side }, (_, i) => {
+      const [x, y] = [left + (i % side), top + Math.floor(i / side)];
+      return (data[y * strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1 ? 0 : 255;
+    });
+    const hint = Buffer.from(site.openingKeys[0]!.thumbprint.subarray(0, 4)).toString('hex');
+    expect(await readCodes(grey, side, side)).toEqual([
+      { text: `http://127.0.0.1:8640/?v=1&k=${hint}&c=127`, level: 'Q' },
+    ]);
+    const layers = jobReportSchema.parse(report).layers;
+    expect(layers.find(({ name }) => name === 'inquiry-code')).toMatchObject({ printed: true });
   });
 });
 

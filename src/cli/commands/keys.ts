@@ -27,6 +27,7 @@ export interface KeysFlags {
   readonly out?: string;
   /** `certify`, `rotate`: whom the certificate names: a kiosk, an operator, a site. */
   readonly holder?: string;
+  readonly site?: string;
   /** `certify`: days that the certificate is valid. */
   readonly days?: number;
   /** `revoke`: why. */
@@ -225,7 +226,12 @@ async function certifyRequest(
   const request = parsePublicRecord('the request', await readText(target));
   if (!flags.holder)
     throw keysError('usage', { expected: '--holder NAME: the kiosk or site that the certificate names' });
-  const jws = await certify(folder, request, { ...making, holder: flags.holder, validityDays: flags.days });
+  const jws = await certify(folder, request, {
+    ...making,
+    holder: flags.holder,
+    site: flags.site,
+    validityDays: flags.days,
+  });
   const file = flags.out ?? `${request.use}-${request.id}.cert.jws`;
   await writeKeyFile(resolve(file), jws);
   out.tell(

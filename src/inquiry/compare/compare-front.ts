@@ -4,9 +4,15 @@ import { type ScanImage, toGreyImage } from '../../raster/scramble/read/image.ts
 import { type Mark, marksOf } from './marks.ts';
 import { type PageView, pyramidOf, viewPage } from './page-map.ts';
 import { expectedPage, type Registration, registerPage } from './register.ts';
-import { residualsOf } from './residuals.ts';
+import { EXACT_DPI, residualsOf } from './residuals.ts';
 
-export type CompareReason = 'another-page' | 'much-differs' | 'front-too-coarse' | 'front-cropped' | 'front-blank';
+export type CompareReason =
+  | 'another-page'
+  | 'much-differs'
+  | 'front-too-coarse'
+  | 'front-cropped'
+  | 'front-blank'
+  | 'front-reduced';
 
 export interface FrontComparison {
   readonly front: 'same' | 'different' | 'not-compared';
@@ -38,6 +44,10 @@ export const COMPARE_REASON_TEXT: Readonly<Record<CompareReason, { readonly en: 
     en: 'Part of the page is outside the scan of the front and was not compared. Scan the whole sheet.',
     ja: 'おもて面の一部が画像の外にあり、比較できていません。用紙全体をスキャンしてください。',
   },
+  'front-reduced': {
+    en: 'The front was restored below 300 dpi: large differences are marked, single strokes cannot be judged by machine. Compare by eye.',
+    ja: '300dpi 未満で復元したおもて面です。大きな違いには印を付けますが、一画の違いは機械では判定できません。目で見比べてください。',
+  },
   'front-blank': {
     en: 'The restored front has too little on it to be found in a scan. Compare it by eye.',
     ja: '復元したおもて面の印字が少ないため、自動で位置を合わせられません。目で見比べてください。',
@@ -46,6 +56,8 @@ export const COMPARE_REASON_TEXT: Readonly<Record<CompareReason, { readonly en: 
 
 /** A scan below this shows no single strokes, dpi. */
 const LEAST_DPI = 170;
+/** At 150 dpi, one bit a pixel, strokes are too far from where they were. */
+const LEAST_RESTORED_DPI = 190;
 /** Expected ink whose place the scan must show before a page can be called the same. */
 const LEAST_COVERED = 0.995;
 const LEAST_INK_PX = 2000;
@@ -73,11 +85,14 @@ export function compareFront(plane: BitPlane, dpi: number, scan: ScanImage): Fro
   const scanDpi = 25.4 * Math.sqrt(Math.abs(affine.ax * affine.by - affine.ay * affine.bx));
   const seen = viewPage(pyramid, map, dpi, page.levels[0]);
   if (scanDpi < LEAST_DPI) return { ...nothing('front-too-coarse'), registration: { score, residualMm }, seen };
+  if (dpi < LEAST_RESTORED_DPI) return { ...nothing('front-reduced'), registration: { score, residualMm }, seen };
   const { differences, margin, coveredShare } = marksOf(residualsOf(page.levels[0], dpi, seen));
   const whole = coveredShare >= LEAST_COVERED;
+  // Seven to nine of ten exchanged characters are found on a coarser front: never "the same".
+  const exact = dpi >= EXACT_DPI;
   return {
-    front: differences.length > 0 ? 'different' : whole ? 'same' : 'not-compared',
-    reason: differences.length > MUCH ? 'much-differs' : whole ? undefined : 'front-cropped',
+    front: differences.length > 0 ? 'different' : whole && exact ? 'same' : 'not-compared',
+    reason: differences.length > MUCH ? 'much-differs' : !whole ? 'front-cropped' : exact ? undefined : 'front-reduced',
     differences,
     margin,
     registration: { score, residualMm },

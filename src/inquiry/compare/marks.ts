@@ -1,5 +1,5 @@
 // What is too dark and too light on a page -> the places where it differs, and how sure the page lets one be.
-import type { Residuals } from './residuals.ts';
+import { EXACT_DPI, type Residuals } from './residuals.ts';
 
 export type MarkKind = 'added' | 'missing' | 'changed';
 
@@ -24,13 +24,19 @@ export interface Marks {
 const WINDOW_MM = 0.6;
 /**
  * Least sums in a window, mm^2 of full black. Clean pairs of both paper models stay below 0.03 (missing, or extra beside
- * ink), and below 1.12 times the 90th percentile of the page's blocks (extra in the pattern's dots): docs/inquiry.md.
+ * ink), and below 1.12 times the 97th percentile of the page's blocks (extra in the pattern's dots): docs/inquiry.md.
  */
-const LEAST_MISSING_MM2 = 0.036;
-const LEAST_NEAR_MM2 = 0.036;
+const LEAST_MISSING_MM2 = 0.034;
+const LEAST_NEAR_MM2 = 0.016;
+/** Both, for a front that was reduced to less than 300 dpi: its strokes are a pixel off here and there. */
+const LEAST_REDUCED_MM2 = 0.06;
 const PATTERN_FACTOR = 1.25;
 const LEAST_FAR_MM2 = 0.085;
-const MOST_FAR_MM2 = 0.14;
+const MOST_FAR_MM2 = 0.5;
+/** Away from ink the pattern's clusters are larger than strokes are thick: there an addition shows by its length. */
+const LEAST_LENGTH_MM = 1;
+const LENGTH_FACTOR = 1.6;
+const DARK = 128;
 /** The pattern keeps this far from ink (the least clear zone of a device profile is 0.1, that of generic-600 0.35). */
 const NEAR_MM = 0.26;
 /** Blocks over which the pattern's usual sum is taken. */
@@ -41,6 +47,8 @@ const EDGE_MM = 4;
 const MARGIN_MM = 20;
 /** Marks closer than this belong together. */
 const JOIN_MM = 1;
+/** Dots of a page's pattern, at most. */
+const MOST_BOXES = 100_000;
 /** Nobody looks at more: the sheet is another one. */
 const MOST_MARKS = 400;
 
@@ -51,6 +59,8 @@ export function marksOf(residuals: Residuals): Marks {
   const side = (2 * radius + 1) / pxPerMm;
   // A window is not just as wide at every resolution: sums go by its side.
   const unit = (255 * pxPerMm * pxPerMm * side) / WINDOW_MM;
+  const [leastMissing, leastNear] =
+    dpi >= EXACT_DPI ? [LEAST_MISSING_MM2, LEAST_NEAR_MM2] : [LEAST_REDUCED_MM2, LEAST_REDUCED_MM2];
   const nearPx = NEAR_MM * pxPerMm;
   const near = new Uint8Array(extra.length);
   for (let i = 0; i < near.length; i++) if (distancePx[i] <= nearPx) near[i] = extra[i];
@@ -63,11 +73,12 @@ export function marksOf(residuals: Residuals): Marks {
   const edge = Math.round(EDGE_MM * pxPerMm);
   for (let y = edge; y < heightPx - edge; y++) {
     for (let p = y * widthPx + edge, end = (y + 1) * widthPx - edge; p < end; p++) {
-      if (lacking[p] > LEAST_MISSING_MM2 * unit) found[p] |= 1;
-      if (beside[p] > LEAST_NEAR_MM2 * unit || anywhere[p] > leastFar) found[p] |= 2;
+      if (lacking[p] > leastMissing * unit) found[p] |= 1;
+      if (beside[p] > leastNear * unit || anywhere[p] > leastFar) found[p] |= 2;
     }
   }
-  const all = joined(boxesOf(found, widthPx, heightPx), JOIN_MM * pxPerMm);
+  const boxes = [...boxesOf(found, widthPx, heightPx), ...longStrokes(residuals, nearPx, edge)];
+  const all = joined(boxes, JOIN_MM * pxPerMm);
   const inMargin = marginOf(residuals);
   const marks = all.slice(0, MOST_MARKS).map((box) => ({ mark: markOf(box, pxPerMm), margin: inMargin(box) }));
   return {
@@ -75,6 +86,22 @@ export function marksOf(residuals: Residuals): Marks {
     margin: marks.filter(({ margin }) => margin).map(({ mark }) => mark),
     coveredShare: coveredShare(residuals, edge),
   };
+}
+
+/** What hangs together away from ink and is longer than the pattern's dots are on this sheet. */
+function longStrokes({ widthPx, heightPx, dpi, darkness, distancePx }: Residuals, nearPx: number, edge: number): Box[] {
+  const dark = new Uint8Array(darkness.length);
+  for (let y = edge; y < heightPx - edge; y++) {
+    for (let p = y * widthPx + edge, end = (y + 1) * widthPx - edge; p < end; p++) {
+      if (darkness[p] >= DARK && distancePx[p] > nearPx) dark[p] = 2;
+    }
+  }
+  const boxes = boxesOf(dark, widthPx, heightPx);
+  const lengthOf = ({ left, top, right, bottom }: Box): number => Math.max(right - left, bottom - top);
+  const lengths = boxes.map(lengthOf).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length * 0.97)] ?? 0;
+  const least = Math.max((LEAST_LENGTH_MM * dpi) / 25.4, LENGTH_FACTOR * usual);
+  return boxes.filter((box) => lengthOf(box) > least);
 }
 
 /** Sums over squares of 2 radius + 1. */
@@ -97,7 +124,7 @@ function windowSums(data: Uint8Array, widthPx: number, heightPx: number, radius:
   return out;
 }
 
-/** The 90th percentile over blocks of the largest sum away from ink: what the pattern's dots give on this sheet. */
+/** The 97th percentile over blocks of the largest sum away from ink: what the pattern's dots give on this sheet. */
 function usualPattern(
   sums: Uint16Array,
   { widthPx, heightPx, dpi, distancePx, inside }: Residuals,
@@ -120,7 +147,7 @@ function usualPattern(
     }
   }
   largest.sort((a, b) => a - b);
-  return largest[Math.floor(largest.length * 0.9)] ?? 0;
+  return largest[Math.floor(largest.length * 0.97)] ?? 0;
 }
 
 interface Box {
@@ -136,7 +163,7 @@ interface Box {
 function boxesOf(found: Uint8Array, widthPx: number, heightPx: number): Box[] {
   const boxes: Box[] = [];
   const stack: number[] = [];
-  for (let start = 0; start < found.length && boxes.length < 20 * MOST_MARKS; start++) {
+  for (let start = 0; start < found.length && boxes.length < MOST_BOXES; start++) {
     if (found[start] === 0) continue;
     const box: Box = { left: widthPx, top: heightPx, right: 0, bottom: 0, what: 0 };
     stack.push(start);

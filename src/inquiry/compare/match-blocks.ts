@@ -204,7 +204,7 @@ function fitPlane(
 const GRID_X_MM = 15;
 const GRID_Y_MM = 4;
 /** What a block agrees with: others in its row (the sheet sways on its way through the scanner), less so those above and below. */
-const ALONG_MM = 22;
+const ALONG_MM = 40;
 const ACROSS_MM = 5;
 const OUTLIER_MM = 0.2;
 

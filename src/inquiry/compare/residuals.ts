@@ -22,6 +22,8 @@ export interface Residuals {
 /** Difference in darkness (of 255) that prints and scans of one page show anywhere. */
 const TOLERANCE = 38;
 const TILE_MM = 6;
+/** Fronts of this resolution and more keep every stroke within half a pixel of where it is. */
+export const EXACT_DPI = 290;
 const SIGMAS_MM = [0.03, 0.045, 0.06, 0.075, 0.09, 0.11];
 
 export function residualsOf(expected: GreyImage, dpi: number, seen: PageView): Residuals {
@@ -29,8 +31,13 @@ export function residualsOf(expected: GreyImage, dpi: number, seen: PageView): R
   const distancePx = distanceFromInk(expected);
   const darkness = darknessOf(expected, distancePx, dpi, seen);
   const predicted = predict(expected, distancePx, dpi, darkness, seen.inside);
-  const extra = beyond(darkness, largest3x3(predicted, widthPx, heightPx));
-  const missing = beyond(predicted, largest3x3(darkness, widthPx, heightPx));
+  // A front that had to be reduced by more than a half has strokes a whole pixel off or thick.
+  const nearby = (data: Uint8Array): Uint8Array => {
+    const once = largestNearby(data, widthPx, heightPx);
+    return dpi >= EXACT_DPI ? once : largestNearby(once, widthPx, heightPx);
+  };
+  const extra = beyond(darkness, nearby(predicted));
+  const missing = beyond(predicted, nearby(darkness));
   for (let i = 0; i < extra.length; i++) if (!seen.inside[i]) extra[i] = missing[i] = 0;
   return { widthPx, heightPx, dpi, extra, missing, darkness, distancePx, inside: seen.inside };
 }
@@ -207,25 +214,19 @@ function blurInk({ widthPx, heightPx, data }: GreyImage, sigmaPx: number): Uint8
   return out;
 }
 
-/** Largest value within a pixel. */
-function largest3x3(data: Uint8Array, widthPx: number, heightPx: number): Uint8Array {
-  const pass = new Uint8Array(data.length);
-  const out = new Uint8Array(data.length);
+/** Largest value within half a pixel along x and along y, between pixels by halves: what registration leaves over. */
+function largestNearby(data: Uint8Array, widthPx: number, heightPx: number): Uint8Array {
+  const pass = data.slice();
   for (let y = 0; y < heightPx; y++) {
-    for (let x = 0, p = y * widthPx; x < widthPx; x++, p++) {
-      let best = data[p];
-      if (x > 0 && data[p - 1] > best) best = data[p - 1];
-      if (x < widthPx - 1 && data[p + 1] > best) best = data[p + 1];
-      pass[p] = best;
+    for (let p = y * widthPx + 1, end = (y + 1) * widthPx - 1; p < end; p++) {
+      const most = (data[p] + Math.max(data[p - 1], data[p + 1])) >> 1;
+      if (most > data[p]) pass[p] = most;
     }
   }
-  for (let y = 0; y < heightPx; y++) {
-    for (let x = 0, p = y * widthPx; x < widthPx; x++, p++) {
-      let best = pass[p];
-      if (y > 0 && pass[p - widthPx] > best) best = pass[p - widthPx];
-      if (y < heightPx - 1 && pass[p + widthPx] > best) best = pass[p + widthPx];
-      out[p] = best;
-    }
+  const out = pass.slice();
+  for (let p = widthPx; p < data.length - widthPx; p++) {
+    const most = (pass[p] + Math.max(pass[p - widthPx], pass[p + widthPx])) >> 1;
+    if (most > pass[p]) out[p] = most;
   }
   return out;
 }

@@ -14,6 +14,7 @@ import {
   type RevocationList,
   type RevocationReason,
   type RevokedKey,
+  SiteAddress,
   signCertificate,
   signRevocations,
   verifyCertificate,
@@ -33,6 +34,8 @@ export interface KeyContext {
 export interface CertifyOptions extends KeyContext {
   /** A kiosk, an operator, a site; never a person. 1 to 80 characters. */
   readonly holder: string;
+  /** Address of an inquiry site, for its key only. */
+  readonly site?: string | undefined;
   /** Default 30 days for an issuer, 365 for an inquiry site. */
   readonly validityDays?: number | undefined;
 }
@@ -74,6 +77,9 @@ export async function certify(keysFolder: string, request: PublicKeyInfo, option
   if (options.holder.length < 1 || options.holder.length > 80) {
     throw keysError('usage', { expected: 'a holder of 1 to 80 characters' });
   }
+  if (options.site !== undefined && (use !== 'opening' || !SiteAddress.safeParse(options.site).success)) {
+    throw keysError('usage', { expected: 'a site as http(s)://... of at most 100 characters, for an opening key' });
+  }
   const authority = await loadAuthority(keysFolder, options.passphrase);
   if (authority.demo !== request.demo) throw keysError('demo-mixed', { what: `${use}-${request.id}.pub.json` });
   const defaultSec = use === 'issuer' ? ISSUER_VALIDITY_SEC : INQUIRY_VALIDITY_SEC;
@@ -83,6 +89,7 @@ export async function certify(keysFolder: string, request: PublicKeyInfo, option
     thumbprint: request.thumbprint,
     publicKey: request.publicKey,
     holder: options.holder,
+    site: options.site,
     notBeforeSec: options.nowSec,
     notAfterSec: options.nowSec + (options.validityDays === undefined ? defaultSec : options.validityDays * DAY_SEC),
     demo: request.demo,

@@ -13,12 +13,20 @@ const MAX_CERTIFICATE_BYTES = 4096;
 const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
 const Seconds = z.int().min(0).max(0xffff_ffff);
 
+/** Short enough for a code that a phone reads from paper. */
+export const SiteAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(100)
+  .refine((url) => !/[?#]/.test(url));
+
 const CertificateClaims = z.strictObject({
   use: z.enum(['issuer', 'opening']),
   id: KeyId,
   publicKey: Raw32,
   /** A kiosk, an operator, a site; never a person. */
   holder: z.string().min(1).max(80),
+  /** `opening` only: the inquiry site's address, which sheets carry in their inquiry code. */
+  site: SiteAddress.optional(),
   notBefore: Seconds,
   notAfter: Seconds,
   demo: z.boolean(),
@@ -43,6 +51,8 @@ export interface Certificate {
   readonly thumbprint: Uint8Array;
   readonly publicKey: Uint8Array;
   readonly holder: string;
+  /** The inquiry site's address; only for `opening`. */
+  readonly site?: string | undefined;
   readonly notBeforeSec: number;
   readonly notAfterSec: number;
   readonly demo: boolean;
@@ -106,6 +116,7 @@ export async function signCertificate(authority: AuthoritySigner, certificate: C
     id: certificate.id,
     publicKey: Buffer.from(certificate.publicKey).toString('base64url'),
     holder: certificate.holder,
+    ...(certificate.site === undefined ? {} : { site: certificate.site }),
     notBefore: certificate.notBeforeSec,
     notAfter: certificate.notAfterSec,
     demo: certificate.demo,
@@ -135,6 +146,7 @@ export async function verifyCertificate(
     thumbprint,
     publicKey,
     holder: claims.holder,
+    site: claims.site,
     notBeforeSec: claims.notBefore,
     notAfterSec: claims.notAfter,
     demo,

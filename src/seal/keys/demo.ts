@@ -20,6 +20,9 @@ kiosk-raster made it for a demonstration. Sheets printed with these keys prove n
 
 export const DEMO_HOLDER = 'demonstration';
 
+/** Where `inquiry-site` listens when nobody says otherwise. */
+const DEMO_SITE = 'http://127.0.0.1:8640/';
+
 export interface KeyFolderState {
   /** True when this call made the folder. Say so loudly. */
   readonly made: boolean;
@@ -34,8 +37,8 @@ async function fillDemo(keysFolder: string, making: KeyMaking): Promise<void> {
   const opening = await initRole(keysFolder, 'inquiry', making, true);
   const ticket = await initRole(keysFolder, 'centre', making, true);
   for (const key of [authority, ticket]) await install(keysFolder, publicRecordText(key));
-  for (const key of [issuer, opening]) {
-    await install(keysFolder, await certify(keysFolder, key, { ...making, holder: DEMO_HOLDER }));
+  for (const { key, site } of [{ key: issuer }, { key: opening, site: DEMO_SITE }]) {
+    await install(keysFolder, await certify(keysFolder, key, { ...making, holder: DEMO_HOLDER, site }));
   }
   await install(keysFolder, await renewRevocations(keysFolder, making));
 }

@@ -75,7 +75,7 @@ async function rotateOne(keysFolder: string, kind: Rotatable, options: RotateOpt
     steps.push({ step: 'made', use, id: key.id });
     if (await hasAuthority(keysFolder)) {
       const holder = options.holder ?? own[0]?.holder ?? use;
-      await install(keysFolder, await certify(keysFolder, key, { ...options, holder }));
+      await install(keysFolder, await certify(keysFolder, key, { ...options, holder, site: own[0]?.site }));
       steps.push({ step: 'certified', use, id: key.id });
     }
   }
