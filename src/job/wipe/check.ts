@@ -5,7 +5,7 @@ import { makeDemoTicket } from '../ticket-keys.ts';
 import { makeCanary } from './canary.ts';
 import { pixelsOf } from './canary-pixels.ts';
 import { EngineHost, FarPrinter, type HostOptions, ServeHost, type Subject, type SubjectJob } from './peers.ts';
-import { anyAlive, freeze } from './process-tree.ts';
+import { anyAlive, freeze, signal } from './process-tree.ts';
 import { Sandbox } from './sandbox.ts';
 import { SCENARIOS, type Scenario, type WayOut } from './scenarios.ts';
 import { canReadMemory, type Findings, Search } from './search.ts';
@@ -211,11 +211,11 @@ class Proof {
         break;
       case 'crash':
         // As when native code calls abort(): the signal that would write a core.
-        for (const pid of pids) if (pid !== subject.pid) process.kill(pid, 'SIGABRT');
+        for (const pid of pids) if (pid !== subject.pid) signal(pid, 'SIGABRT');
         break;
       case 'kill engine':
         job.catch(() => undefined);
-        process.kill(subject.pid, 'SIGKILL');
+        signal(subject.pid, 'SIGKILL');
         return { during, code: undefined, pids };
     }
     return { during, code: await job, pids };

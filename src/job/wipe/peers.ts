@@ -11,7 +11,7 @@ import { makeSelfSigned } from '../../print/tls/self-signed.ts';
 import type { JobLimits } from '../../workers/limits.ts';
 import type { FromPrinter, ToPrinter } from './far-printer.ts';
 import { type Catch, type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
-import { anyAlive, descendantsOf } from './process-tree.ts';
+import { anyAlive, descendantsOf, signal } from './process-tree.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -193,13 +193,7 @@ export class ServeHost implements Subject {
 
   async stop(): Promise<void> {
     const pids = [this.pid, ...descendantsOf(this.pid)];
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone already.
-      }
-    }
+    for (const pid of pids) signal(pid, 'SIGKILL');
     while (anyAlive(pids)) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -49,7 +49,8 @@ export interface Frozen extends Disposable {
   readonly sinceMs: number;
 }
 
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+/** Signals a process, if it is still there. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
