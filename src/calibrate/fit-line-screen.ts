@@ -8,7 +8,7 @@ const YULE_NIELSEN = 1.7;
 /** Width on paper by this measure of growth up to which the gaps stay as light as those of narrow lines. */
 const WIDEST_UM = 201;
 /** The blossom wants this much between its lightest and darkest lines, pixels at 600 dpi. */
-const SPAN = 2;
+const SPAN = 1.2;
 
 /**
  * @param clusters share of light that K's clusters leave, by their area
@@ -24,7 +24,7 @@ export function fitLineScreen(
   const usual = lineScreensAt(dpi);
   const per = dpi / 600;
   const room = (WIDEST_UM * dpi) / 25_400 - 2 * Math.SQRT2 * edgeGrowthPx(clusters, cellPx, solid);
-  const widePx = Math.min(usual.widePx, Math.max(usual.narrowPx + 0.8 * per, room));
+  const widePx = Math.min(usual.widePx, Math.max(usual.narrowPx + 0.6 * per, room));
   const narrowPx = Math.max(usual.slitPx, widePx - SPAN * per);
   return { ...usual, narrowPx: Math.round(narrowPx * 100) / 100, widePx: Math.round(widePx * 100) / 100 };
 }

@@ -20,6 +20,12 @@ interface Shot {
   /** Light falls off over the picture by this share. */
   readonly falloff: number;
   readonly blurPx: number;
+  /** Far edge smaller than the near one by this share. */
+  readonly perspective: number;
+  /** Light falls off from the middle to the corners by this share. */
+  readonly vignetting: number;
+  /** Brightness of a reflection of a lamp, as a share of white. */
+  readonly glare: number;
   /** What is printed in the mark; null: the blossom alone. */
   readonly character: string | null;
 }
@@ -33,6 +39,9 @@ const USUAL: Omit<Shot, 'seed'> = {
   noise: 0.02,
   falloff: 0,
   blurPx: 1,
+  perspective: 0,
+  vignetting: 0,
+  glare: 0,
   character: '証',
 };
 
@@ -60,13 +69,18 @@ function photograph(shot: Shot): GreyPicture {
   const data = new Float32Array(sidePx * sidePx);
   for (let y = 0, i = 0; y < sidePx; y++) {
     for (let x = 0; x < sidePx; x++, i++) {
-      const u = ((x - centreX) * Math.cos(turn) + (y - centreY) * Math.sin(turn)) * (SIDE / markPx) + SIDE / 2;
-      const v = (-(x - centreX) * Math.sin(turn) + (y - centreY) * Math.cos(turn)) * (SIDE / markPx) + SIDE / 2;
+      // Held askew: what lies further down the picture is nearer.
+      const near = 1 - shot.perspective * ((y - centreY) / markPx);
+      const [dx, dy] = [(x - centreX) * near, (y - centreY) * near];
+      const u = (dx * Math.cos(turn) + dy * Math.sin(turn)) * (SIDE / markPx) + SIDE / 2;
+      const v = (-dx * Math.sin(turn) + dy * Math.cos(turn)) * (SIDE / markPx) + SIDE / 2;
       const inside = u >= 0 && v >= 0 && u < SIDE && v < SIDE;
       const hidden = inside ? sampleAt(mark, u, v) / 255 : 0;
       const petal = inside ? sampleAt(drawing, u, v) / 255 : 0;
-      const light = 0.85 * (1 - shot.falloff * (x / sidePx));
-      data[i] = light * (1 - shot.blossom * petal) * (1 - shot.contrast * hidden);
+      const out = Math.hypot(x - sidePx / 2, y - sidePx / 2) / (sidePx / Math.SQRT2);
+      const light = 0.85 * (1 - shot.falloff * (x / sidePx)) * (1 - shot.vignetting * out ** 2);
+      const lamp = Math.exp((-0.5 * ((x - sidePx * 0.6) ** 2 + (y - sidePx * 0.4) ** 2)) / (0.12 * sidePx) ** 2);
+      data[i] = Math.min(1, light * (1 - shot.blossom * petal) * (1 - shot.contrast * hidden) + shot.glare * lamp);
     }
   }
   const picture = { widthPx: sidePx, heightPx: sidePx, data };
@@ -75,27 +89,48 @@ function photograph(shot: Shot): GreyPicture {
   return { ...soft, data: noisy };
 }
 
+const HAND_HELD: Partial<Shot> = {
+  turnDeg: 11,
+  markPx: 220,
+  contrast: 0.25,
+  perspective: 0.12,
+  vignetting: 0.3,
+  glare: 0.08,
+  noise: 0.05,
+  falloff: 0.2,
+  blurPx: 2,
+};
+
 /** Degradation, of how many, fewest found. */
 const FOUND: readonly (readonly [string, Partial<Shot>, number, number])[] = [
-  ['as it comes', {}, 2, 2],
-  ['a quarter turn', { turnDeg: 90 }, 2, 2],
-  ['upside down, 12 degrees askew', { turnDeg: 192 }, 2, 2],
-  ['small: 80 pixels', { sidePx: 300, markPx: 80, noise: 0.01 }, 2, 2],
+  ['as it comes', {}, 1, 1],
+  ['a quarter turn', { turnDeg: 90 }, 1, 1],
+  ['upside down, 12 degrees askew', { turnDeg: 192 }, 1, 1],
+  ['small: 80 pixels', { sidePx: 300, markPx: 80, noise: 0.01 }, 1, 1],
   ['large: 1100 pixels', { sidePx: 1200, markPx: 1100 }, 1, 1],
-  ['faint: contrast 0.15', { contrast: 0.15 }, 2, 2],
-  ['noise of 0.12', { noise: 0.12 }, 2, 2],
-  ['light falls off by half', { falloff: 0.5 }, 2, 2],
-  ['out of focus, 6 pixels', { blurPx: 6 }, 2, 2],
+  ['faint: contrast 0.15', { contrast: 0.15 }, 1, 1],
+  ['noise of 0.12', { noise: 0.12 }, 1, 1],
+  ['light falls off by half', { falloff: 0.5 }, 1, 1],
+  ['held askew: 10 % smaller at the far edge', { perspective: 0.1 }, 1, 1],
+  ['held askew: 25 %', { perspective: 0.25 }, 1, 1],
+  ['vignetting by half', { vignetting: 0.5 }, 1, 1],
+  ['a lamp’s reflection, 0.2 of white', { glare: 0.2 }, 1, 1],
+  ['a hand-held photograph: all of these a little', HAND_HELD, 3, 3],
+  ['out of focus, 6 pixels', { blurPx: 6 }, 1, 1],
 ];
 
 /** What holds no ○証; no picture of these may be taken for one. */
 const WRONG: readonly (readonly [string, Partial<Shot>, number])[] = [
   ['a blossom without mark', { character: null }, 2],
   ['a copy: contrast 0.04', { contrast: 0.04 }, 2],
-  ['another character in the ring: 写', { character: '写' }, 2],
+  ['another character in the ring: 写', { character: '写' }, 1],
   ['another character in the ring: 語', { character: '語' }, 2],
-  ['another character in the ring: 正', { character: '正' }, 2],
-  ['an empty ring', { character: '一' }, 2],
+  ['another character in the ring: 正', { character: '正' }, 1],
+  ['an empty ring', { character: '一' }, 1],
+  ['a blossom without mark, hand-held', { ...HAND_HELD, character: null }, 2],
+  ['a copy, hand-held', { ...HAND_HELD, contrast: 0.05 }, 2],
+  ['another character, hand-held: 許', { ...HAND_HELD, character: '許' }, 1],
+  ['another character, hand-held: 評', { ...HAND_HELD, character: '評' }, 1],
   ['noise alone', { character: null, blossom: 0, noise: 0.15 }, 2],
 ];
 

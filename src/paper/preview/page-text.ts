@@ -44,6 +44,7 @@ export const PAGE_TEXT = {
   front: { ja: 'おもて', en: 'Front' },
   back: { ja: 'うら', en: 'Back' },
   blank: { ja: '白紙', en: 'blank' },
+  mark: { ja: '偽造防止検出画像', en: 'Detection image' },
   closeUps: { ja: '拡大', en: 'Close-ups' },
   copier: { ja: '複写機', en: 'Copier' },
   printer: { ja: 'プリンタ', en: 'Printer' },

@@ -14,6 +14,11 @@ export interface PagePicture {
   readonly heightPx: number;
 }
 
+/** Of the detection image, with its own words. */
+export interface PageMarkPicture extends PagePicture {
+  readonly caption: Bilingual;
+}
+
 export interface PageSide {
   readonly pictures: readonly PagePicture[];
   readonly closeUps: readonly { readonly reason: Place['reason']; readonly pictures: readonly PagePicture[] }[];
@@ -24,6 +29,8 @@ export interface PageSheet {
   readonly sheet: number;
   readonly front: PageSide;
   readonly back: PageSide | undefined;
+  /** The back's detection image, near; empty when it was shown before or there is none. */
+  readonly mark: readonly PageMarkPicture[];
 }
 
 /** The whole page: no resource but the pictures beside it, and it works from file://. */
@@ -66,6 +73,7 @@ function sheetSection(sheet: PageSheet): string {
 <h2 id="sheet-${sheet.sheet}">${both(sheetTitle(sheet.sheet))}</h2>
 ${sideBlock(sheet, 'front', sheet.front)}
 ${sheet.back ? sideBlock(sheet, 'back', sheet.back) : ''}
+${sheet.mark.length > 0 ? markBlock(sheet) : ''}
 </section>`;
 }
 
@@ -87,8 +95,17 @@ ${closeUps.join('\n')}
 </div>`;
 }
 
-function figure(picture: PagePicture, titleId: string, explained: boolean): string {
-  const { name, about } = KIND_TEXT[picture.kind];
+function markBlock({ sheet, mark }: PageSheet): string {
+  const figures = mark.map((picture) => figure(picture, `sheet-${sheet}-back`, false, picture.caption));
+  return `<div class="side">
+<h4>${both(PAGE_TEXT.mark)}</h4>
+<div class="near">${figures.join('\n')}</div>
+</div>`;
+}
+
+function figure(picture: PagePicture, titleId: string, explained: boolean, caption?: Bilingual): string {
+  const { name: usual, about } = KIND_TEXT[picture.kind];
+  const name = caption ?? usual;
   const file = encodeURI(picture.file);
   return `<figure><a href="${file}" data-title="${titleId}"><img src="${file}" width="${picture.widthPx}" height="${picture.heightPx}" loading="lazy" alt="${escapeHtml(`${name.ja} / ${name.en}`)}"></a>
 <figcaption><b>${both(name)}</b>${explained ? ` <span>${both(about)}</span>` : ''}</figcaption></figure>`;

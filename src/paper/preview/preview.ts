@@ -10,7 +10,8 @@ import type { PrinterModel, SidePlanes } from '../printed-side.ts';
 import type { ReflectanceImage } from '../reflectance.ts';
 import type { ScannerModel } from '../scanner.ts';
 import { runStepsAsync } from '../steps.ts';
-import { type PagePicture, type PageSheet, type PageSide, previewPage } from './page.ts';
+import { markPictureSteps } from './mark-pictures.ts';
+import { type PageMarkPicture, type PagePicture, type PageSheet, type PageSide, previewPage } from './page.ts';
 import { writePng } from './png.ts';
 import { type PictureKind, type PreviewDevices, sidePictureSteps } from './side-pictures.ts';
 
@@ -104,12 +105,29 @@ export async function writePreview(options: PreviewOptions): Promise<PreviewResu
     return { pictures: await Promise.all(whole), closeUps: await Promise.all(closeUps) };
   }
 
+  /** The detection image of the first back that has one: it is the same on every sheet. */
+  async function markOf(planes: SidePlanes): Promise<PageMarkPicture[]> {
+    const made = await runStepsAsync(markPictureSteps(planes, devices, deriveSeed(seed, 'mark')), { signal });
+    return Promise.all(
+      made.map(async ({ kind, name, caption, image }) => {
+        const file = `sheet-${sheet}-back-${name}-${kind}.png`;
+        await writePng(join(outDir, file), image);
+        pictures.push({ sheet, side: 'back', kind, closeUp: true, path: join(outDir, file) });
+        return { kind, file, caption, widthPx: image.widthPx, heightPx: image.heightPx };
+      }),
+    );
+  }
+
+  let markShown = false;
   for await (const { front, back } of options.sheets) {
     throwIfAborted(signal);
     sheet++;
     const [frontPlanes, backPlanes] = withBlanks(front, back);
     const frontSide = await side(frontPlanes, 'front');
-    pages.push({ sheet, front: frontSide, back: backPlanes && (await side(backPlanes, 'back')) });
+    const backSide = backPlanes && (await side(backPlanes, 'back'));
+    const mark: PageMarkPicture[] = backPlanes && !markShown ? await markOf(backPlanes) : [];
+    markShown ||= mark.length > 0;
+    pages.push({ sheet, front: frontSide, back: backSide, mark });
   }
   const indexPath = join(outDir, 'index.html');
   await writeFile(indexPath, previewPage(pages, devices));

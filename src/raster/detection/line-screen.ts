@@ -51,7 +51,7 @@ export function parseLineScreens(input: unknown): LineScreens {
  */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
   const per = dpi / 600;
-  return { dpi, periodPx: 12 * per, narrowPx: 3 * per, widePx: 4.6 * per, slitPx: Math.floor(3 * per) };
+  return { dpi, periodPx: 12 * per, narrowPx: 3 * per, widePx: 4.2 * per, slitPx: Math.floor(3 * per) };
 }
 
 /** The bend's length in soft edges of the infrared image: a line needs more room than a dot. */
@@ -122,5 +122,5 @@ function isOnLine(along: number, period: number, width: number): boolean {
 /** 0 on bare paper, 1 where the drawing is darkest. */
 function darknessAt({ c, m, y, inside }: BlossomTones, i: number): number {
   if (inside[i] === 0) return 0;
-  return Math.min(1, 0.12 + (0.9 * m[i]! + 0.4 * c[i]! + 0.12 * y[i]!) / 255 / 0.9);
+  return Math.min(1, 0.2 + (1.5 * m[i]! + 0.5 * c[i]! + 0.15 * y[i]!) / 255);
 }
