@@ -1,8 +1,9 @@
 // A colour scan of the chart (and an infrared one) -> the detection image's screens for that device, by what was measured of it.
 import { type InfraredScreens, screensAt, UNDER_SHARE } from '../raster/detection/pairs.ts';
 import { shiftFor } from '../raster/detection/shift.ts';
+import { seededRandom } from '../raster/pantograph/blue-noise.ts';
 import { K_LEVELS, pairPatches } from './chart/pair-patches.ts';
-import type { LinearRgb } from './colour-difference.ts';
+import { deltaE2000, type LinearRgb } from './colour-difference.ts';
 import { detectionFitError } from './detection-errors.ts';
 import { type FittedPair, fitPair, type MeasuredPatch } from './detection-pairs.ts';
 import { baseCoverage, DOT_YULE_NIELSEN, dotGrowthPx, type InkOffsets, registrationFactor } from './registered-dots.ts';
@@ -21,6 +22,8 @@ export interface DetectionFit {
   readonly screens: InfraredScreens;
   readonly fitted: FittedPair;
   readonly registration: InkRegistration;
+  /** Standard error of the match, dE2000: by how much it changes when patches scatter as their replicates did. */
+  readonly errorDeltaE: number;
 }
 
 /** A solid that leaves more than this of the light that it should take is no solid of that ink: nothing was printed in colour. */
@@ -50,6 +53,7 @@ export function fitDetection(original: RegisteredScan, infrared?: RegisteredScan
   const measured = readings(colours, dots, infrared && measureColours(infrared.scan, infrared.registration));
   const corrected = asRegistered(measured, { dpi, dots, solids, from: registration.um, shiftPx });
   const fitted = fitPair(corrected, { dots });
+  const errorDeltaE = matchError(corrected, scatterOf(colours, dots), dots, fitted);
   const { k, under, c, m, y } = fitted.pair;
   return {
     screens: {
@@ -58,10 +62,11 @@ export function fitDetection(original: RegisteredScan, infrared?: RegisteredScan
       base,
       pair: { k: round2(k), under: round2(under), c: round2(c), m: round2(m), y: round2(y) },
       shiftPx,
-      residualDeltaE: round2(fitted.deltaE),
+      residualDeltaE: round2(errorDeltaE),
     },
     fitted,
     registration,
+    errorDeltaE,
   };
 }
 
@@ -92,6 +97,48 @@ function readings(
     throw detectionFitError('patches', { expected: patches.length, received: found.length });
   }
   return found;
+}
+
+/** Relative standard error of each patch's mean, in the order of the fit: the scatter of all replicates taken together. */
+function scatterOf(colours: ReadonlyMap<string, ColourReading>, dots: InfraredScreens['dots']): number[] {
+  const read = pairPatches(dots, UNDER_SHARE).map(({ key }) => colours.get(key)!);
+  const squares = read
+    .filter(({ count }) => count > 1)
+    .flatMap(({ rgb, error, count }) => rgb.map((value, channel) => (count * error[channel]! ** 2) / value ** 2));
+  const single = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+  return read.map(({ count }) => single / Math.sqrt(count));
+}
+
+const TRIALS = 12;
+const TRIAL_SEED = 7;
+
+function matchError(
+  measured: readonly MeasuredPatch[],
+  scatter: readonly number[],
+  dots: InfraredScreens['dots'],
+  { pair, slopes, yuleNielsen: n }: FittedPair,
+): number {
+  const random = seededRandom(TRIAL_SEED);
+  // Twelve uniform numbers less 6 are nearly normal, with deviation 1.
+  const normal = (): number => Array.from({ length: 12 }, random).reduce((sum, value) => sum + value, -6);
+  const middle = measured[1 + 2 * K_LEVELS.length + 13]!.rgb;
+  let sum = 0;
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const shaken = measured.map((patch, i) => ({
+      ...patch,
+      rgb: patch.rgb.map((value) => value * (1 + scatter[i]! * normal())) as unknown as LinearRgb,
+    }));
+    const other = fitPair(shaken, { dots }).pair;
+    // K moves with the others when only the infrared contrast is met at another size: take that out.
+    const scale = pair.k / other.k;
+    const moved = [other.c * scale - pair.c, other.m * scale - pair.m, other.y * scale - pair.y];
+    const off = middle.map((value, channel) => {
+      const root = value ** (1 / n) + slopes[channel]!.reduce((total, slope, ink) => total + slope * moved[ink]!, 0);
+      return Math.max(1e-4, root) ** n;
+    }) as unknown as LinearRgb;
+    sum += deltaE2000(middle, off) ** 2;
+  }
+  return Math.sqrt(sum / TRIALS);
 }
 
 interface AsPrinted {

@@ -153,8 +153,8 @@ function tellDetection({ detection, unreachable }: Calibration, out: Console): v
       (ink) => `${ink.toUpperCase()} ${Math.round(um[ink].x)}/${Math.round(um[ink].y)}`,
     );
     out.tell(
-      `Infrared detection image: K and C+M+Y matched to dE2000 ${detection.fitted.deltaE.toFixed(2)}; inks off K by ${offsets.join(', ')} um (right/down), undone to half a pixel.`,
-      `赤外の検出画像: K と C+M+Y の色差は dE2000 ${detection.fitted.deltaE.toFixed(2)}。K に対する版ずれ（右/下、um）${offsets.join('、')} を半画素まで補正します。`,
+      `Infrared detection image: K and C+M+Y matched, standard error dE2000 ${detection.errorDeltaE.toFixed(2)}; inks off K by ${offsets.join(', ')} um (right/down), which the mark undoes.`,
+      `赤外の検出画像: K と C+M+Y の色合わせの標準誤差は dE2000 ${detection.errorDeltaE.toFixed(2)}。K に対する版ずれ（右/下、um）${offsets.join('、')} を補正して印刷します。`,
     );
     if (spreadUm > WIDE_SPREAD_UM) {
       out.tell(

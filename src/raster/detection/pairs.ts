@@ -69,7 +69,7 @@ export const infraredScreensSchema = z
      * Fringes that differ between K and coloured dots are what a copier could still tell apart.
      */
     shiftPx: z.strictObject({ c: shiftSchema, m: shiftSchema, y: shiftSchema }),
-    /** dE2000 that was left between the two when the pair was last printed and measured. */
+    /** dE2000 to which the match is known: its standard error by the scatter of the chart's patches. */
     residualDeltaE: z.number().nonnegative().max(100),
   })
   .superRefine(({ dots, base, pair }, context) => {
