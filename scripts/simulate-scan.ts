@@ -1,6 +1,6 @@
 // A PWG Raster file (chart.pwg, strip.pwg) and the name of a simulated printer -> a scan of the printed front, or of its photocopy, as PNG, TIFF or JPEG.
 // Usage: node scripts/simulate-scan.ts chart/chart.pwg --out scan.png [--printer typical | drawn-7] [--radius 1.08] [--copier white-86 | drawn-3]
-//          [--dpi 600] [--skew 0.8] [--turn 180] [--seed 1]
+//          [--dpi 600] [--skew 0.8] [--turn 180] [--seed 1] [--light rgb | grey | nir]
 // For practice without a device, and for trying what calibration makes of one: the paper simulator stands in for all machines.
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ const { positionals, values } = parseArgs({
     skew: { type: 'string', default: '0.8' },
     turn: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    light: { type: 'string', default: 'rgb' },
   },
 });
 const seedOf = (name: string): number | undefined => {
@@ -51,21 +52,27 @@ const first = await receiveSheets(createReadStream(pwg)).next();
 if (first.done) throw new Error('No sheet in the file');
 const { planes, dpi } = first.value.front;
 const seed = Number(values.seed);
-const paper = printSide({ k: planes.k! }, printerOf(values.printer, dpi), { seed, oversample: dpi === 1200 ? 1 : 2 });
+const view = (['rgb', 'grey', 'nir'] as const).find((light) => light === values.light);
+if (view === undefined) throw new Error('Expected rgb, grey or nir for --light');
+const paper = printSide(planes, printerOf(values.printer, dpi), { seed, view, oversample: dpi === 1200 ? 1 : 2 });
 const sheet = values.copier === undefined ? paper : copySide(paper, copierOf(values.copier), { seed: seed + 500 });
 const source = scanSource(
   sheet,
   { ...TYPICAL_SCANNER, dpi: Number(values.dpi) },
   { seed: seed + 1000, geometry: { skewDeg: Number(values.skew), offsetMm: { x: 1, y: -1 } } },
 );
-const { widthPx, heightPx } = source;
-const bytes = new Uint8Array(widthPx * heightPx);
+const { widthPx, heightPx, channels } = source;
+const bytes = new Uint8Array(widthPx * heightPx * channels);
 for (let y = 0; y < heightPx; y += 64) {
   const rows = Math.min(64, heightPx - y);
   const tile = source.readTile({ x: 0, y, widthPx, heightPx: rows });
-  for (let i = 0; i < widthPx * rows; i++) bytes[y * widthPx + i] = srgbByte(tile[i]!);
+  const count = widthPx * rows;
+  const from = y * widthPx * channels;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < count; i++) bytes[from + i * channels + c] = srgbByte(tile[c * count + i]!);
+  }
 }
-await sharp(bytes, { raw: { width: widthPx, height: heightPx, channels: 1 } })
+await sharp(bytes, { raw: { width: widthPx, height: heightPx, channels } })
   .rotate(Number(values.turn))
   .withMetadata({ density: Number(values.dpi) })
   .toFile(values.out);

@@ -7,8 +7,8 @@ import { type Leaf, leavesOf } from './profile-paths.ts';
 
 /** From this difference of word and surround on, L*, screens no longer fit the device: half of what a careful eye sees. */
 export const MISMATCH_LIMIT = 0.5;
-/** A value of a screen that changes by less than this share is measurement noise, as two scans of one print give it. */
-const NOISE_SHARE = 0.03;
+/** Of other values that patterns are made from: what changes by less is measurement noise, as two scans of one print give it. */
+const NOISE_SHARE = 0.05;
 
 export interface ProfileChange {
   /** As profile-paths.ts names it; of a finding, what it is about. */
@@ -52,17 +52,25 @@ function changesOf(before: DeviceProfile, after: DeviceProfile): ProfileChange[]
   const [a, b] = [leavesOf(before), leavesOf(after)];
   return [...new Set([...a.keys(), ...b.keys()])].flatMap((path) => {
     const [was, is] = [a.get(path) ?? null, b.get(path) ?? null];
-    return was === is ? [] : [{ path, before: was, after: is, matters: mattersAt(path, was, is) }];
+    return was === is ? [] : [{ path, before: was, after: is, matters: mattersAt(path, was, is, a) }];
   });
 }
 
-/** Patterns are made from these sections; the others describe. */
-function mattersAt(path: string, was: Leaf, is: Leaf): boolean {
+/**
+ * Patterns are made from these sections; the others describe.
+ *
+ * @param leaves of the first profile
+ */
+function mattersAt(path: string, was: Leaf, is: Leaf, leaves: ReadonlyMap<string, Leaf>): boolean {
   if (/^(name|device\.(colour|serial)|provenance\.kind|clearZoneMm)$/.test(path)) return true;
   if (!/^(pantograph|detection)\./.test(path)) return false;
   if (typeof was !== 'number' || typeof is !== 'number') return true;
-  if (path.endsWith('.lightness')) return Math.abs(was - is) >= MISMATCH_LIMIT;
-  return Math.abs(was - is) > NOISE_SHARE * Math.max(Math.abs(was), Math.abs(is));
+  const share = Math.abs(was - is) / Math.max(Math.abs(was), Math.abs(is));
+  const dots = /^(.+)\.(?:fine|coarse)\.(?:loneDots|clusterAreaPx)$/.exec(path);
+  const lightness = dots && leaves.get(`${dots[1]}.lightness`);
+  // A tint is as dark as its dots are many: so much of it is what the change is in L*.
+  if (typeof lightness === 'number') return share * (100 - lightness) >= MISMATCH_LIMIT;
+  return path.endsWith('.lightness') ? Math.abs(was - is) >= MISMATCH_LIMIT : share > NOISE_SHARE;
 }
 
 function deviceFindings(before: DeviceProfile, after: DeviceProfile): ProfileFinding[] {
@@ -192,6 +200,7 @@ function meanDifference(before: readonly PatchMean[], after: readonly PatchMean[
 }
 
 function screenFindings(before: DeviceProfile, after: DeviceProfile): ProfileFinding[] {
+  const leaves = leavesOf(before);
   return before.pantograph.screens.flatMap(({ dpi, zones, cellPx, dotSidePx }): ProfileFinding[] => {
     const is = after.pantograph.screens.find((screens) => screens.dpi === dpi);
     if (is === undefined) return [];
@@ -216,7 +225,7 @@ function screenFindings(before: DeviceProfile, after: DeviceProfile): ProfileFin
           const share = a === 0 ? '' : ` (${b > a ? '+' : '-'}${Math.abs((b / a - 1) * 100).toFixed(1)} %)`;
           const path = `pantograph.screens.${dpi}.zones.${zone.name}.${key}`;
           add(
-            mattersAt(path, a, b),
+            mattersAt(path, a, b, leaves),
             `zone ${zone.name}: ${en} ${a} -> ${b}${share}`,
             `濃度域 ${zone.name}: ${ja} ${a} → ${b}${share}`,
           );

@@ -72,7 +72,13 @@ export function applyOverride(
   const measured = known === undefined ? before : known.measured;
   const entry: Override = { path, value, measured, date, ...(reason === undefined ? {} : { reason }) };
   const others = (profile.overrides ?? []).filter((override) => override.path !== path);
-  return check({ ...changed, overrides: [...others, entry] });
+  try {
+    return check({ ...changed, overrides: [...others, entry] });
+  } catch (error) {
+    // A value that was not there before and may not be: the path is what is wrong.
+    if (before === null) throw calibrateError('overridePath', { near: nearest(profile, path) });
+    throw error;
+  }
 }
 
 /** Takes one back: the measured value stands again. @throws `calibrate.notOverridden` */

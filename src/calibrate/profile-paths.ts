@@ -25,6 +25,7 @@ export function leavesOf(value: object): Map<string, Leaf> {
  *   path leads nowhere or to something that is no single value
  */
 export function withLeaf<T extends object>(root: T, path: string, value: Leaf): T | undefined {
+  if (path === '') return undefined;
   const copy = structuredClone(root);
   let at: Json | undefined = copy as Json;
   let rest = path;

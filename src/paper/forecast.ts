@@ -29,7 +29,8 @@ export interface MeasuredTones {
 const IDEAL: ScannerModel = { name: 'ideal-600', dpi: 600, blurSigmaUm: 0, readNoise: 0, shotNoise: 0 };
 const PICTURE: ScannerModel = { ...EYE, name: 'eye-150', dpi: 150 };
 
-const WIDTH_MM = 66;
+/** A word and some ground on both sides of it. */
+const WIDTH_MM = 48;
 const SEED = 20;
 /** Cells along a side of a simulated patch. */
 const PATCH_CELLS = 8;

@@ -1,11 +1,11 @@
-// One simulated scan of the chart: it registers however it lies, its fit matches, bad ones are refused, drift is noticed.
+// One simulated scan of the chart: it registers however it lies, its fit matches, other pages are refused, drift is noticed. Files: command.test.ts.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrateDevice } from '../../src/calibrate/calibrate-device.ts';
 import { checkDevice } from '../../src/calibrate/check.ts';
 import { interpolate } from '../../src/calibrate/fit.ts';
 import { lightnessOf } from '../../src/calibrate/lightness.ts';
 import type { DeviceProfile } from '../../src/calibrate/profile.ts';
-import { readScan, type ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
+import type { ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
 import { registerScan } from '../../src/calibrate/scan/register.ts';
 import type { KioskRasterError } from '../../src/errors.ts';
 import { TYPICAL_PRINTER, TYPICAL_SCANNER } from '../../src/paper/devices.ts';
@@ -19,6 +19,7 @@ beforeAll(() => {
   scan = scanChart({
     printer: TYPICAL_PRINTER,
     scanner: TYPICAL_SCANNER,
+    oversample: 1,
     geometry: { skewDeg: -1.4, offsetMm: { x: 1.5, y: -1 } },
   });
   profile = calibrate(scan);
@@ -82,20 +83,10 @@ describe('a scan of the chart', () => {
     }
   });
 
-  it('is refused with a code when it is another page, half, coarse, clipped or out of focus', () => {
+  it('is refused when it is half of it, or some other chart of ours', () => {
     const { widthPx: w, heightPx: h } = scan;
-    const blank: ScanPixels = { widthPx: w, heightPx: h, data: new Uint8Array(w * h * 3).fill(240) };
-    expect(codeOf(() => calibrate(blank))).toBe('calibrate.noChart');
     expect(codeOf(() => calibrate(mapped(scan, w, h >> 1, (x, y) => [x, y])))).toMatch(/noChart|partMissing/);
-    expect(codeOf(() => calibrate(mapped(scan, w, h - 700, (x, y) => [x, y])))).toMatch(/partMissing/);
-    expect(codeOf(() => calibrate(mapped(scan, w >> 1, h >> 1, (x, y) => [2 * x, 2 * y])))).toBe('calibrate.tooCoarse');
-    const bright = { ...scan, data: scan.data.map((value) => Math.min(255, value * 1.1)) };
-    expect(codeOf(() => calibrate(bright))).toBe('calibrate.clipped');
-    const squeezed = mapped(scan, w, Math.round(h * 0.96), (x, y) => [x, Math.floor(y / 0.96)]);
-    expect(codeOf(() => calibrate(squeezed))).toBe('calibrate.stretched');
-    // A box of 9 pixels, both ways: 0.76 mm.
-    expect(codeOf(() => calibrate(blurred(blurred(scan, 3), 3 * w)))).toBe('calibrate.blurred');
-    // The code strip painted over: some other chart of ours.
+    // The code strip painted over.
     const other = { ...scan, data: scan.data.slice() };
     const { map } = registerScan(scan);
     for (let y = 0; y < 60; y++) {
@@ -107,21 +98,7 @@ describe('a scan of the chart', () => {
     }
     expect(codeOf(() => calibrate(other))).toBe('calibrate.wrongPage');
   });
-
-  it('refuses a file that is no picture', async () => {
-    await expect(readScan(Buffer.from('%PDF-1.7'))).rejects.toMatchObject({ code: 'calibrate.notPicture' });
-  });
 });
-
-function blurred({ widthPx, heightPx, data }: ScanPixels, stride: number): ScanPixels {
-  const out = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    let sum = 0;
-    for (let k = -4; k <= 4; k++) sum += data[Math.min(data.length - 1, Math.max(0, i + k * stride))]!;
-    out[i] = sum / 9;
-  }
-  return { widthPx, heightPx, data: out };
-}
 
 describe('check', () => {
   const later = (radius: number, seed: number) =>
@@ -129,6 +106,7 @@ describe('check', () => {
       printer: { ...TYPICAL_PRINTER, dots: { ...TYPICAL_PRINTER.dots, rho: TYPICAL_PRINTER.dots.rho * radius } },
       scanner: TYPICAL_SCANNER,
       kind: 'strip',
+      oversample: 1,
       seed,
     });
 
