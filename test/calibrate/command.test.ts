@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calibrateDevice } from '../../src/calibrate/calibrate-device.ts';
 import { loadProfile } from '../../src/calibrate/profile.ts';
+import { readScan } from '../../src/calibrate/scan/read-scan.ts';
+import { asKioskRasterError } from '../../src/errors.ts';
 import { COPIERS, TYPICAL_PRINTER, TYPICAL_SCANNER } from '../../src/paper/devices.ts';
 import { scanChart } from './scans.ts';
 
@@ -61,7 +64,7 @@ describe('fit', () => {
   });
 
   const WHITE = { background: 'white' };
-  it.each<[string, string, (of: Sharp) => Promise<Sharp>]>([
+  it.each<[string, string, (of: Sharp) => Sharp | Promise<Sharp>]>([
     [
       'a TIFF at 600 dpi, upside down',
       'turned.tif',
@@ -168,12 +171,20 @@ describe('fit', () => {
     ],
   ])('refuses %s with what to do, in both languages', async (_, code, make) => {
     await make();
-    const refused = await fit('bad', 'bad.json', '--lang', 'ja');
-    expect(refused.answer.error).toMatchObject({ code });
-    expect(refused.code).toBe(3);
+    const refusal = await readScan(readFileSync(at('bad')))
+      .then((original) => calibrateDevice({ original, name: 'kiosk-a', date: '2026-01-31' }))
+      .then(() => undefined, asKioskRasterError);
+    expect(refusal).toMatchObject({ code, exitCode: 3 });
     const [en, ja] = SHOULD[code]!;
-    expect(refused.answer.error.en).toMatch(en);
-    expect(refused.told).toMatch(ja);
+    expect(refusal!.text('en')).toMatch(en);
+    expect(refusal!.text('ja')).toMatch(ja);
+  });
+
+  it('exits 3 for a refused scan, says why in the language asked for, and writes nothing', async () => {
+    writeFileSync(at('bad'), 'GIF89a');
+    const refused = await fit('bad', 'bad.json', '--lang', 'ja');
+    expect([refused.code, refused.answer.error.code]).toEqual([3, 'calibrate.notPicture']);
+    expect(refused.told).toMatch(/保存し直して/);
     expect(existsSync(at('bad.json'))).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 // A profile, what a forecast and the scans add to it -> one HTML page that stands alone: Japanese and English, no script, prints on A4.
+import type { InfraredScreens } from '../../raster/detection/pairs.ts';
 import type { PantographScreens } from '../../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
 import type { DeviceProfile } from '../profile.ts';
@@ -13,6 +14,8 @@ import { verdictOf } from './verdict.ts';
 /** One resolution of the device. */
 export interface ResolutionReport {
   readonly screens: PantographScreens;
+  /** Of the profile's detection image, this resolution's. */
+  readonly infrared?: InfraredScreens | undefined;
   readonly record?: CalibrationRecord | undefined;
   readonly forecast?: Forecast | undefined;
   /** Of the scan that was given with the command, and pictures of it as PNG. */
@@ -117,6 +120,7 @@ function resolutionSection(one: ResolutionReport): Html {
     );
   }
   if (forecast) parts.push(forecastSection(forecast));
+  parts.push(detectionSection(one.infrared, screens.dpi));
   if (record?.copy) parts.push(scannedCopySection(record.copy));
   if (original) parts.push(originalSection(original, copy));
   if (record) {
@@ -168,6 +172,31 @@ ${table([both('copier', '複写機'), both('white point', '白点'), 'γ', ...or
     originalPicture,
     both('Original', '原本'),
   )}${copiers.map(({ name, picture: bytes }) => figure(bytes, `${both('Copy', 'コピー')} · ${html(name)}`)).join('')}</div></section>`;
+}
+
+function detectionSection(infrared: InfraredScreens | undefined, dpi: number): Html {
+  const title = `<h3>${both('Detection image', '検出画像')}</h3>`;
+  if (infrared === undefined) {
+    return `<section class="card">${title}<p>${both(
+      'No colour pair was measured at this resolution: the line screen in K is printed.',
+      'この解像度では色の組を測定していないため、K の万線を印刷します。',
+    )}</p></section>`;
+  }
+  const { pair, shiftPx, residualDeltaE, dots } = infrared;
+  const cell = dots.acrossPx ** 2 + dots.downPx ** 2;
+  const um = (px: number) => Math.round((px * 25400) / dpi);
+  const row = (ink: 'k' | 'c' | 'm' | 'y') => [
+    ink.toUpperCase(),
+    `${pair[ink].toFixed(1)} (${((100 * pair[ink]) / cell).toFixed(0)} %)`,
+    ink === 'k' ? '-' : `${um(shiftPx[ink].x)} / ${um(shiftPx[ink].y)}`,
+  ];
+  return `<section class="card">${title}${table(
+    [both('ink', 'インク'), both('pixels in a cell', 'セル内の画素'), both('moved by, um', '補正量 um')],
+    (['k', 'c', 'm', 'y'] as const).map(row),
+  )}<p class="note">${both(
+    `K against C+M+Y of the same colour; dE2000 that is left: ${residualDeltaE.toFixed(2)} (1.5 is the limit).`,
+    `同じ色に見える K と C+M+Y の組。残った色差 dE2000: ${residualDeltaE.toFixed(2)}（限度 1.5）。`,
+  )}</p></section>`;
 }
 
 function scannedCopySection(copy: NonNullable<CalibrationRecord['copy']>): Html {

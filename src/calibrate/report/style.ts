@@ -25,6 +25,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; 
 .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .25rem .55rem; border-bottom: 1px solid var(--line); } th { font-weight: 600; color: var(--soft); vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; } td.miss { color: #b3261e; font-weight: 600; } td.hit { color: #2e7d54; font-weight: 600; }
+.zone-name { white-space: nowrap; }
 .swatch { display: inline-block; width: 2.6em; height: 1.1em; border: 1px solid var(--line); vertical-align: -.2em; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .grid3 { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
 figure { margin: 0 0 .6rem; break-inside: avoid; } figure img { display: block; width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
@@ -44,6 +45,6 @@ footer { max-width: 62rem; margin: 0 auto; padding: .5rem 1.4rem 2.5rem; color: 
 @media (max-width: 46rem) { .pair { grid-template-columns: 1fr; } header { flex-direction: column; } dl { grid-template-columns: 1fr; } dt { margin-top: .4rem; } }
 @page { size: A4; margin: 14mm 13mm; }
 @media print { body { background: #fff; font-size: 9.6pt; } fieldset { display: none; } main, header, footer { max-width: none; padding-left: 0; padding-right: 0; } header { padding-top: 0; }
-  .card { border-radius: 4px; padding: .6rem .8rem; } h2 { break-after: avoid; } h2.resolution { break-before: page; } svg.map { max-width: 13rem; }
+  .card { border-radius: 4px; padding: .6rem .8rem; } h2 { break-after: avoid; } h2.resolution ~ h2.resolution { break-before: page; } .card > svg { max-width: 14.5cm; margin: 0 auto; } .grid3 { grid-template-columns: repeat(4, 1fr) !important; gap: .5rem; } svg.map { max-width: 13rem; }
   .dead, .grid, .zone, .lighter, .darker { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .grid3 { grid-template-columns: repeat(3, 1fr); } .pair { grid-template-columns: 1fr 1fr; } }
 `;

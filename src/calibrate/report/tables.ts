@@ -29,7 +29,7 @@ export function zoneTable({ screens, record, forecast }: ResolutionReport): Html
       const strokes = forecast?.original.find((of) => of.zone === zone.name);
       const miss = surround === undefined || word === undefined ? undefined : lightnessOf(surround) - lightnessOf(word);
       return [
-        `${zoneMark(i)} ${html(zone.name)}`,
+        `<span class="zone-name">${zoneMark(i)} ${html(zone.name)}</span>`,
         zone.fine.loneDots.toFixed(2),
         String(clusters),
         zone.coarse.clusterAreaPx.toFixed(1),

@@ -37,8 +37,8 @@ async function fitOne(flags: CalibrateFlags, out: Console): Promise<number> {
   tellOverrides(overrides, out);
   tellCopy(record, out);
   out.tell(
-    `Look at it: kiosk-raster calibrate report ${path} --original ${original} --out report.html`,
-    `確認: kiosk-raster calibrate report ${path} --original ${original} --out report.html`,
+    `Look at it: kiosk-raster calibrate report ${path} --original ${original} --out ${device}.html`,
+    `確認: kiosk-raster calibrate report ${path} --original ${original} --out ${device}.html`,
   );
   out.result({
     profile: path,

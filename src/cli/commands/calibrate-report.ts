@@ -35,6 +35,7 @@ export async function report([path]: readonly string[], flags: CalibrateFlags, o
     const tones = record && { ...record.curves, solid: record.scan.solid };
     resolutions.push({
       screens,
+      infrared: profile.detection?.infrared.find((entry) => entry.dpi === screens.dpi),
       record,
       forecast: tones && (await forecast(tones, screens)),
       original: original?.dpi === screens.dpi ? original : undefined,
