@@ -27,7 +27,7 @@ th, td { text-align: right; padding: .25rem .55rem; border-bottom: 1px solid var
 th:first-child, td:first-child { text-align: left; } td.miss { color: #b3261e; font-weight: 600; } td.hit { color: #2e7d54; font-weight: 600; }
 .zone-name { white-space: nowrap; }
 .swatch { display: inline-block; width: 2.6em; height: 1.1em; border: 1px solid var(--line); vertical-align: -.2em; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .grid3 { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .grid3 { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: 1rem; }
 figure { margin: 0 0 .6rem; break-inside: avoid; } figure img { display: block; width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
 svg { display: block; width: 100%; height: auto; } svg.key { display: inline-block; width: 1em; height: 1em; vertical-align: -.12em; } svg.map { max-width: 19rem; margin: auto; }
 svg text { font-size: 12px; fill: var(--soft); } svg text.axis { font-size: 12.5px; } svg text.label { font-size: 12.5px; fill: var(--ink); font-weight: 600; }
