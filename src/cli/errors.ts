@@ -7,11 +7,6 @@ export const usageError = defineErrors('usage', {
     () => 'The arguments do not fit the command. `--help` shows what it takes.',
     () => '引数が正しくありません。`--help` で使い方を確認してください。',
   ),
-  'not-built-yet': row<{ what: string }>(
-    'usage',
-    (p) => `${p.what} belongs to a part that is not built yet; it is refused rather than ignored. Leave it out.`,
-    (p) => `${p.what} はまだ実装されていません。無視せずにお断りします。指定を外してください。`,
-  ),
   number: row<{ flag: string; min: number; max: number }>(
     'usage',
     (p) => `Expected a whole number from ${p.min} to ${p.max} for ${p.flag}.`,

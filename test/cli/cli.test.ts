@@ -62,9 +62,9 @@ describe('usage', () => {
   });
 
   it('--json prints one JSON object with a coded error', async () => {
-    const { code, out } = await run(['inquire', sample, '--out', 'x.png', '--front', sample, '--json']);
+    const { code, out } = await run(['print', sample, '--device', 'no-such-device', '--json']);
     expect(code).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({ error: { code: 'usage.not-built-yet', category: 'usage' } });
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'profile.notFound', category: 'usage' } });
   });
 });
 
