@@ -66,12 +66,13 @@ describe('fit', () => {
   const WHITE = { background: 'white' };
   it.each<[string, string, (of: Sharp) => Sharp | Promise<Sharp>]>([
     [
-      'a TIFF at 600 dpi, upside down',
+      'a grey TIFF at 600 dpi, upside down',
       'turned.tif',
       (of) =>
         of
           .resize(2 * widthPx)
           .rotate(180)
+          .greyscale()
           .tiff({ compression: 'lzw' }),
     ],
     [
@@ -87,7 +88,7 @@ describe('fit', () => {
         return sharp(askew).rotate(90).withMetadata({ orientation: 8 }).jpeg({ quality: 90, progressive: true });
       },
     ],
-    ['a grey PNG, mirrored', 'mirrored.png', async (of) => of.flop().greyscale().png({ compressionLevel: 1 })],
+    ['a PNG, mirrored', 'mirrored.png', (of) => of.flop().png({ compressionLevel: 1 })],
   ])('reads %s, and finds the same device', async (_, file, make) => {
     await (await make(scan.clone())).toFile(at(file));
     const out = `${file}.json`;
