@@ -1,7 +1,7 @@
 // A path -> a printer that keeps one job's bytes in that file.
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { lstat, realpath, rm } from 'node:fs/promises';
 import { cancelledError, throwIfAborted } from '../errors.ts';
 import type { JobProgress, JobResult, OpenJobOptions, Printer, PrinterCapabilities, PrintJob } from './printer.ts';
 import { printerError } from './printer-errors.ts';
@@ -99,7 +99,9 @@ class FileJob implements PrintJob {
     this.signal?.removeEventListener('abort', this.onAbort);
     this.stream.destroy();
     await this.closed();
-    await rm(this.path, { force: true });
+    // What a link leads to is what was written; a device (/dev/null) is never removed.
+    const written = await realpath(this.path).catch(() => undefined);
+    if (written !== undefined && (await lstat(written)).isFile()) await rm(written, { force: true });
   }
 
   private async closed(): Promise<void> {

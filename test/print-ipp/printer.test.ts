@@ -1,5 +1,5 @@
 // The printer interface: what stands in answers becomes capabilities, reasons and sizes; a file is a printer too.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -163,6 +163,22 @@ describe('a file as a printer', () => {
     await expect(job.finish()).rejects.toMatchObject({ code: 'job.cancelled' });
     await job.cancel();
     await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('never removes a device, and removes the file that a link leads to', async () => {
+    for (const [name, target] of [
+      ['device', '/dev/null'],
+      ['link', join(dir, 'behind-the-link.pwg')],
+    ] as const) {
+      const path = join(dir, name);
+      await symlink(target, path);
+      const job = await openFilePrinter(path).openJob(SPEC);
+      await job.write(Buffer.alloc(1000));
+      await job.cancel();
+      expect(await readlink(path)).toBe(target);
+    }
+    expect((await lstat('/dev/null')).isCharacterDevice()).toBe(true);
+    await expect(readFile(join(dir, 'behind-the-link.pwg'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('that cannot be written is a coded error', async () => {
