@@ -9,7 +9,7 @@ import {
 } from '../raster/detection/infrared.ts';
 import { buildLineScreen, lineScreensAt } from '../raster/detection/line-screen.ts';
 import type { InfraredScreens } from '../raster/detection/pairs.ts';
-import { layMark, pageWithMark } from '../raster/detection/place.ts';
+import { layMark, rowsWithMark } from '../raster/detection/place.ts';
 import { parseDetectionSettings } from '../raster/detection/settings.ts';
 import { paintExplanation } from '../raster/explanation.ts';
 import { paintInquiryCode } from '../raster/inquiry-code.ts';
@@ -41,7 +41,7 @@ const HOW_TO_ASK = 'うら面のスキャンを上の二次元コードのサイ
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
   frontComposer(emit: (band: BitBand) => void): FrontComposer;
-  /** Rows of the back, as viewed, of the size that `render` makes. Views, no copies. */
+  /** Rows of the back, as viewed, of the size that `render` makes; inks that are white there are left out. Not to be written to. */
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
@@ -107,16 +107,13 @@ function build(spec: SheetSpec): PatternPlanes {
   const mark = detectionImageOf(spec);
   layMark(back, mark.k, DETECTION_IMAGE_MM, dpi);
   const size = a4SizePx(dpi);
-  const marked = Object.fromEntries(
-    SEPARATIONS.map((ink) => [ink, ink === 'k' ? back : pageWithMark(size, mark[ink], DETECTION_IMAGE_MM, dpi)]),
-  ) as Record<Separation, BitPlane>;
-  const rowsOf = (plane: BitPlane, y: number, rows: number): BitPlane => ({
-    ...plane,
+  const backK = (y: number, rows: number): BitPlane => ({
+    ...back,
     heightPx: rows,
-    data: plane.data.subarray(y * plane.strideBytes, (y + rows) * plane.strideBytes),
+    data: back.data.subarray(y * back.strideBytes, (y + rows) * back.strideBytes),
   });
-  // The line screen has no colour: blank planes would only cost time.
-  const inks = SEPARATIONS.filter((ink) => ink === 'k' || mark.geometry.variant === 'infrared');
+  // Colour is only in the mark: whole planes of it would be three times as much memory as all the rest.
+  const colours = mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : [];
   registerFonts();
   const words = [
     ...EXPLANATION,
@@ -127,9 +124,13 @@ function build(spec: SheetSpec): PatternPlanes {
   paintExplanation(back, dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 });
   return {
     frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),
-    backRows: (y, rows) =>
-      Object.fromEntries(inks.map((ink) => [ink, rowsOf(marked[ink], y, rows)])) as Partial<
-        Record<Separation, BitPlane>
-      >,
+    backRows(y, rows) {
+      const planes: Partial<Record<Separation, BitPlane>> = { k: backK(y, rows) };
+      for (const ink of colours) {
+        const made = rowsWithMark(size.widthPx, mark[ink], DETECTION_IMAGE_MM, dpi, y, rows);
+        if (made) planes[ink] = made;
+      }
+      return planes;
+    },
   };
 }

@@ -2,12 +2,22 @@
 import type { RectMm } from '../layout.ts';
 import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
 
-/** ORs `mark` onto `page`, its top left at the place's. */
-export function layMark(page: BitPlane, mark: BitPlane, place: Pick<RectMm, 'xMm' | 'yMm'>, dpi: number): void {
+/**
+ * ORs `mark` onto `page`, its top left at the place's.
+ *
+ * @param firstRow the row of the whole page that `page` begins with
+ */
+export function layMark(
+  page: BitPlane,
+  mark: BitPlane,
+  place: Pick<RectMm, 'xMm' | 'yMm'>,
+  dpi: number,
+  firstRow = 0,
+): void {
   const left = Math.round(mmToPx(place.xMm, dpi));
-  const top = Math.round(mmToPx(place.yMm, dpi));
+  const top = Math.round(mmToPx(place.yMm, dpi)) - firstRow;
   const bit = left & 7;
-  for (let row = 0; row < Math.min(mark.heightPx, page.heightPx - top); row++) {
+  for (let row = Math.max(0, -top); row < Math.min(mark.heightPx, page.heightPx - top); row++) {
     const from = row * mark.strideBytes;
     const to = (top + row) * page.strideBytes + (left >> 3);
     for (let i = 0; i < mark.strideBytes; i++) {
@@ -29,4 +39,20 @@ export function pageWithMark(
   const page = createPlane(sizePx.widthPx, sizePx.heightPx);
   layMark(page, mark, place, dpi);
   return page;
+}
+
+/** Rows `y` to `y + rows` of a white page with the mark on it; undefined where none of it lies. A plane of its own. */
+export function rowsWithMark(
+  widthPx: number,
+  mark: BitPlane,
+  place: Pick<RectMm, 'xMm' | 'yMm'>,
+  dpi: number,
+  y: number,
+  rows: number,
+): BitPlane | undefined {
+  const top = Math.round(mmToPx(place.yMm, dpi));
+  if (y >= top + mark.heightPx || y + rows <= top) return undefined;
+  const plane = createPlane(widthPx, rows);
+  layMark(plane, mark, place, dpi, y);
+  return plane;
 }
