@@ -30,7 +30,8 @@ class Chunks {
     };
     request.on('end', () => end());
     request.on('error', end);
-    request.on('close', () => end(request.complete ? undefined : new Error('closed')));
+    // After 'end' this changes nothing; before it the sender, or a fault on demand, broke off: also where every byte had come.
+    request.on('close', () => end(new Error('closed')));
     request.pause();
   }
 
@@ -42,6 +43,10 @@ class Chunks {
   }
 
   private settle(): void {
+    // Of a sender that broke off nothing more is taken, not even what has come.
+    if (this.request.destroyed && !this.request.readableEnded) {
+      for (const chunk of this.ready.splice(0)) chunk.fill(0);
+    }
     while (this.waiting.length > 0) {
       const chunk = this.ready.shift();
       if (chunk === undefined && this.over === undefined) return void this.request.resume();
