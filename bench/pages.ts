@@ -66,6 +66,8 @@ export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }>
 /** Runs one measurement in a fresh process. */
 export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), {
+    // As the launcher starts a command that certificates pass through.
+    execArgv: [...process.execArgv, '--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise<RunnerAnswer>((resolve, reject) => {

@@ -38,8 +38,8 @@ const ALLOCATOR = {
   MALLOC_ARENA_MAX: '2',
   GLIBC_TUNABLES: [
     'glibc.malloc.tcache_count=0',
-    'glibc.malloc.mmap_threshold=1048576',
-    'glibc.malloc.trim_threshold=1048576',
+    'glibc.malloc.mmap_threshold=131072',
+    'glibc.malloc.trim_threshold=131072',
   ].join(':'),
 };
 
