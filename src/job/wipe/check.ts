@@ -216,6 +216,8 @@ class Proof {
       case 'kill engine':
         job.catch(() => undefined);
         signal(subject.pid, 'SIGKILL');
+        // The printer holds the dead engine's sheet: the next job would wait behind it for ever.
+        printer.send({ kind: 'go' });
         return { during, code: undefined, pids };
     }
     return { during, code: await job, pids };

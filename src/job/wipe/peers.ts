@@ -153,7 +153,7 @@ export class ServeHost implements Subject {
     writeFileSync(certPath, identity.cert);
     const flags = ['--demo', '--json', '--port', '0', '--device', device, '--workers', String(workers)];
     const paths = ['--keys', sandbox.keysFolder, '--journal', sandbox.journalFolder];
-    const tls = ['--tls-key', keyPath, '--tls-cert', certPath];
+    const tls = ['--tls-key', keyPath, '--tls-cert', certPath, '--tls-port', '0'];
     const launcher = join(PACKAGE_ROOT, 'bin', 'kiosk-raster.mjs');
     const child = spawn(process.execPath, [launcher, 'serve', '--printer', printer.uri, ...flags, ...paths, ...tls], {
       env: sandbox.env,
