@@ -33,16 +33,16 @@ export function paintExplanation(
   context.fillStyle = 'white';
   context.fillRect(0, 0, width, height);
   context.fillStyle = 'black';
-  context.textBaseline = 'top';
   const bodyPx = (style.sizePt * dpi) / 72;
-  let y = 0;
+  // Baselines, one em below the top of each line: with 'top' the canvas cuts what stands above the face's ascent.
+  let top = 0;
   for (const [index, line] of lines.entries()) {
     const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
     context.font = `${wantedPx}px "${style.family}"`;
     const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
     context.font = `${fittedPx}px "${style.family}"`;
-    context.fillText(line, 0, y);
-    y += wantedPx * 1.6;
+    context.fillText(line, 0, top + wantedPx);
+    top += wantedPx * 1.6;
   }
   const rgba = context.getImageData(0, 0, width, height).data;
   for (let row = 0; row < height; row++) {
