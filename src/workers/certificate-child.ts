@@ -1,15 +1,13 @@
 // A certificate process as its supervisor holds it: start, one request at a time, bytes passed on and kept nowhere, kill.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { KioskRasterError } from '../errors.ts';
 import { confinedCommand } from './confinement.ts';
 import { limitError } from './limits.ts';
 import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
+import { OwnReads } from './own-reads.ts';
 import type { TakeBytes } from './pool.ts';
-
-/** All that the supervisor ever holds of a sheet, per process: read into, passed on, overwritten. */
-const READ_BYTES = 256 << 10;
+import { residentBytes } from './resident-bytes.ts';
 
 type Request = Exclude<ToProcess, { kind: 'load' }>;
 
@@ -31,11 +29,9 @@ export class CertificateChild {
   /** Resolves when the process is gone, and its memory with it. */
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
-  readonly #sheets: Socket;
-  /** The one owner of a sheet's bytes here: see `#readSheets`. */
-  readonly #read = new Uint8Array(READ_BYTES);
+  /** The one owner of a sheet's bytes here. */
+  readonly #sheets: OwnReads;
   #pending: Pending | undefined;
-  #passingOn = false;
   #whyKilled: unknown;
   #dead = false;
 
@@ -49,16 +45,22 @@ export class CertificateChild {
     this.exited = new Promise((resolve) => {
       const gone = (how: string): void => {
         this.#dead = true;
-        this.#sheets.destroy();
-        // Whoever still passes a sheet's bytes on, or never comes back from it, passes on a broken sheet.
-        this.#read.fill(0);
+        this.#sheets.end();
         this.#fail(this.#whyKilled ?? limitError('worker-lost', { how }));
         resolve();
       };
       this.#child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
       this.#child.once('error', (error: NodeJS.ErrnoException) => gone(error.code ?? error.name));
     });
-    this.#sheets = this.#readSheets();
+    this.#sheets = new OwnReads(this.#child.stdio[SHEETS_FD], {
+      take: (bytes) => this.#pending?.take?.(bytes),
+      taken: (byteCount) => {
+        if (this.#pending) this.#pending.taken += byteCount;
+        this.#settleWhenWhole();
+      },
+      // Whoever takes the sheet has failed: the job ends, and so does the process that is at work on it.
+      failed: (error) => this.kill(error),
+    });
     this.#child.stdio[PDF_FD]?.on('error', () => undefined);
     this.#child.on('message', (message: FromProcess) => this.#onMessage(message));
   }
@@ -73,17 +75,12 @@ export class CertificateChild {
 
   /** True while the process waits for bytes to be taken: not its own time. */
   get waitsForTaker(): boolean {
-    return this.#passingOn;
+    return this.#sheets.passingOn;
   }
 
   /** Resident bytes of the process, all of it; undefined where /proc does not say. */
   residentBytes(): number | undefined {
-    try {
-      // Fields: total, resident, ... in pages of 4096 bytes (proc_pid_statm(5)).
-      return Number(readFileSync(`/proc/${this.#child.pid}/statm`, 'latin1').split(' ')[1]) * 4096;
-    } catch {
-      return undefined;
-    }
+    return residentBytes(this.#child.pid);
   }
 
   /** Gives the process a certificate. Its bytes are read from `input` until the next request has been answered. */
@@ -141,43 +138,5 @@ export class CertificateChild {
     const pending = this.#pending;
     this.#pending = undefined;
     pending?.reject(error);
-  }
-
-  /**
-   * Reads sheets into one buffer of ours. Node's usual way is a fresh buffer per read, copied to a smaller one and left
-   * to the allocator as it is: pieces of pages would lie about in this process. Only a socket made with `onread` reads
-   * into a given buffer, and a child's pipe cannot be asked for one, so its handle is adopted by such a socket.
-   */
-  #readSheets(): Socket {
-    const pipe = this.#child.stdio[SHEETS_FD] as unknown as { _handle: unknown };
-    const buffer = this.#read;
-    const options = {
-      handle: pipe._handle,
-      onread: { buffer, callback: (count: number) => this.#onSheetBytes(buffer.subarray(0, count), socket) },
-    };
-    const socket: Socket = new Socket(options as never);
-    socket.on('error', () => undefined);
-    socket.resume();
-    return socket;
-  }
-
-  /** @returns false: no further read until these bytes have been passed on */
-  #onSheetBytes(bytes: Uint8Array, socket: Socket): boolean {
-    const pending = this.#pending;
-    this.#passingOn = true;
-    const done = (): void => {
-      bytes.fill(0);
-      this.#passingOn = false;
-      if (pending) pending.taken += bytes.byteLength;
-      if (this.#dead) return;
-      this.#settleWhenWhole();
-      socket.resume();
-    };
-    Promise.resolve(pending?.take?.(bytes)).then(done, (error: unknown) => {
-      // Whoever takes the sheet has failed: the job ends, and so does the process that is at work on it.
-      this.kill(error);
-      done();
-    });
-    return false;
   }
 }

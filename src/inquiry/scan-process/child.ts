@@ -1,10 +1,10 @@
 // A scan process as the site holds it: start, one request at a time, bytes passed on and kept nowhere, limits, kill.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { KioskRasterError } from '../../errors.ts';
 import { confinedCommand } from '../../workers/confinement.ts';
+import { OwnReads } from '../../workers/own-reads.ts';
+import { residentBytes } from '../../workers/resident-bytes.ts';
 import { inquiryError } from '../errors.ts';
 import { type FromScan, IN_FD, OUT_FD, type ScanAnswer, type ToScan } from './messages.ts';
 
@@ -17,8 +17,6 @@ export interface ScanLimits {
 
 export const DEFAULT_SCAN_LIMITS: ScanLimits = { inquiryTimeMs: 120_000, processBytes: 1536 << 20 };
 
-/** All that the site holds of a picture at a time: read into, passed on, overwritten. */
-const READ_BYTES = 256 << 10;
 const WATCH_MS = 50;
 
 const SCRIPT = new URL(`./main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
@@ -60,8 +58,17 @@ export class ScanChild {
     this.ready = ready.promise;
     this.ready.catch(() => undefined);
     this.exited = exited.promise;
+    const pictures = new OwnReads(this.#child.stdio[OUT_FD], {
+      take: (bytes) => this.#take?.(bytes),
+      taken: (byteCount) => {
+        this.#taken += byteCount;
+        this.#settleWhenWhole();
+      },
+      failed: (error) => this.kill(error),
+    });
     const gone = (how: string): void => {
       clearInterval(this.#watch);
+      pictures.end();
       this.#whyEnded ??= inquiryError('process-lost', { how });
       ready.reject(this.#whyEnded);
       this.#fail(this.#whyEnded);
@@ -70,7 +77,6 @@ export class ScanChild {
     this.#child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
     this.#child.once('error', (error: NodeJS.ErrnoException) => gone(error.code ?? error.name));
     this.#child.stdio[IN_FD]?.on('error', () => undefined);
-    this.#readOut();
     this.#child.on('message', (message: FromScan) => {
       if (message.kind === 'ready') ready.resolve();
       else if (message.kind === 'progress') this.#onProgress?.(message.share);
@@ -163,33 +169,6 @@ export class ScanChild {
     pending?.reject(error);
   }
 
-  /** As certificate-child.ts: pictures are read into one buffer of ours, which is overwritten. */
-  #readOut(): void {
-    const pipe = this.#child.stdio[OUT_FD] as unknown as { _handle: unknown };
-    const buffer = new Uint8Array(READ_BYTES);
-    const callback = (count: number): boolean => {
-      const bytes = buffer.subarray(0, count);
-      const done = (): void => {
-        bytes.fill(0);
-        this.#taken += count;
-        this.#settleWhenWhole();
-        socket.resume();
-      };
-      Promise.resolve(this.#take?.(bytes)).then(done, (error: unknown) => {
-        this.kill(error);
-        bytes.fill(0);
-      });
-      return false;
-    };
-    const socket: Socket = new Socket({ handle: pipe._handle, onread: { buffer, callback } } as never);
-    socket.on('error', () => undefined);
-    socket.resume();
-    void once(this.#child, 'exit').then(
-      () => socket.destroy(),
-      () => socket.destroy(),
-    );
-  }
-
   #startWatch(): void {
     let lastMs = performance.now();
     this.#watch = setInterval(() => {
@@ -198,7 +177,7 @@ export class ScanChild {
       lastMs = nowMs;
       const { inquiryTimeMs, processBytes } = this.#limits;
       if (this.#workedMs > inquiryTimeMs) this.kill(inquiryError('time-limit', { seconds: inquiryTimeMs / 1000 }));
-      if (residentBytes(this.#child.pid) > processBytes) {
+      if ((residentBytes(this.#child.pid) ?? 0) > processBytes) {
         this.kill(inquiryError('memory-limit', { mebibytes: Math.round(processBytes / 2 ** 20) }));
       }
     }, WATCH_MS);
@@ -208,13 +187,4 @@ export class ScanChild {
 interface Deferred {
   readonly resolve: (answer: ScanAnswer) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** Resident bytes; 0 where /proc does not say. Fields: total, resident, ... in pages of 4096 bytes (proc_pid_statm(5)). */
-function residentBytes(pid: number | undefined): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096;
-  } catch {
-    return 0;
-  }
 }
