@@ -3,6 +3,7 @@
 //   node bench/fault-campaign.ts [--schedules 2000] [--seed 1] [--from 0] [--minutes M] [--side N] [--out FILE.jsonl]
 //
 // A slice: after M minutes no schedule is begun; the report says how far it came, and `--from` goes on there.
+
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { openJournal } from '../src/job/journal/store.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
+import { seededRandom } from '../src/raster/seeded-random.ts';
 import { byteSink, type Came, SIDE_BYTES } from './faults/byte-sink.ts';
 import { printBytes } from './faults/print-bytes.ts';
 import { runChild } from './faults/run-child.ts';
@@ -61,17 +63,6 @@ export interface CampaignReport {
   /** Unknown where no fault of the schedule leaves the printer's answer open. */
   readonly unknownWithoutReason: number;
   readonly faulty: readonly { readonly schedule: Schedule; readonly what: string }[];
-}
-
-/** mulberry32: a seed -> numbers in 0..1. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const STEPS = ['validated', 'create-sent', 'created', 'sending', 'sent'];
@@ -186,7 +177,7 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
 
 export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport> {
   const { seed, from, sideBySide, minutes, onDone } = slice;
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const plans = Array.from({ length: from + slice.schedules }, () => scheduleOf(random)).slice(from);
   const endMs = performance.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const folder = await mkdtemp(join(tmpdir(), 'campaign-'));

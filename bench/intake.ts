@@ -1,11 +1,13 @@
 // What intake costs, and how fast it stops -> a table: the check's share of a text page, and the delay from limit to end.
 //
 //   node bench/intake.ts [check|stop]
+
 import { existsSync, readFileSync } from 'node:fs';
 import type { KioskRasterError } from '../src/errors.ts';
 import { makeCanary } from '../src/job/wipe/canary.ts';
 import { openDocument } from '../src/raster/page/document.ts';
 import { a4SizePx } from '../src/raster/plane.ts';
+import { seededRandom } from '../src/raster/seeded-random.ts';
 import type { JobLimits } from '../src/workers/limits.ts';
 import { createRasterPool } from '../src/workers/process-pool.ts';
 import { tinyPdf } from '../test/raster-page/tiny-pdf.ts';
@@ -34,16 +36,6 @@ async function checkCost(rounds: number): Promise<void> {
       `${file.padEnd(26)}${ms(p)} ${ms(c)} ${ms(r)}   ${((100 * c) / r).toFixed(1)} %, ${((100 * c) / (p + c + r)).toFixed(1)} %`,
     );
   }
-}
-
-/** The same every time (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** A pattern's cell with 10,000 times a form of 40,000 operators: no count of the page's reaches into it. */
@@ -75,7 +67,7 @@ async function stopDelay(rounds: number): Promise<void> {
     const next: number[] = [];
     let replaced = 0;
     for (let round = 0; round < rounds; round++) {
-      const pdf = fault === 'heap' ? heapBomb() : (await makeCanary(seeded(round + 1), fault)).pdf;
+      const pdf = fault === 'heap' ? heapBomb() : (await makeCanary(seededRandom(round + 1), fault)).pdf;
       await using pool = createRasterPool({ workers: 1, limits });
       await pool.warm();
       const input = { jobKey: 1, pdf: Uint8Array.from(pdf), fit: 'refuse' as const };

@@ -4,6 +4,7 @@
 //
 // Without --real the sheets are plain bytes: everything but the rasteriser is the service's own (front, tickets, journal, IPP
 // both ways, receipts). With it they are a sample certificate, rasterised, sealed and printed by the engine.
+
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,12 +25,13 @@ import { startVirtualThermalPrinter } from '../src/print/receipt/virtual/thermal
 import { parseFaults } from '../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../src/print/virtual-printer/server.ts';
 import type { DocumentSink } from '../src/print/virtual-printer/sink.ts';
+import { seededRandom } from '../src/raster/seeded-random.ts';
 import { makeDemoKeys } from '../src/seal/keys/demo.ts';
 import { startFront } from '../src/serve/front.ts';
 import { createLogger } from '../src/serve/log.ts';
 import { createMetrics } from '../src/serve/metrics.ts';
 import { TicketDesk } from '../src/serve/ticket-desk.ts';
-import { generator, scheduleOf } from './fault-campaign.ts';
+import { scheduleOf } from './fault-campaign.ts';
 import { byteDocument, byteSink } from './faults/byte-sink.ts';
 
 const { values } = parseArgs({
@@ -43,7 +45,7 @@ const { values } = parseArgs({
 });
 const wanted = Number(values.sheets);
 const endMs = performance.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
-const random = generator(Number(values.seed));
+const random = seededRandom(Number(values.seed));
 const PAGES = 2;
 const JOBS_PER_EPOCH = values.real ? 5 : 25;
 /** Jobs at a time: one for each device, and one that waits. */

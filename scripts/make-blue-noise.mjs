@@ -1,9 +1,11 @@
 // Void-and-cluster -> src/raster/pantograph/blue-noise-data.ts, the committed threshold matrix; a test makes it again.
 // Usage: node scripts/make-blue-noise.mjs
+
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BLUE_NOISE_SEED, encodeRanks, seededRandom } from '../src/raster/pantograph/blue-noise.ts';
+import { BLUE_NOISE_SEED, encodeRanks } from '../src/raster/pantograph/blue-noise.ts';
 import { voidAndCluster } from '../src/raster/pantograph/void-and-cluster.ts';
+import { seededRandom } from '../src/raster/seeded-random.ts';
 
 const size = 64;
 const base64 = encodeRanks(voidAndCluster(size, seededRandom(BLUE_NOISE_SEED)));

@@ -1,7 +1,8 @@
 // A colour scan of the chart (and an infrared one) -> the detection image's screens for that device, by what was measured of it.
+
 import { type InfraredScreens, screensAt, UNDER_SHARE } from '../raster/detection/pairs.ts';
 import { shiftFor } from '../raster/detection/shift.ts';
-import { seededRandom } from '../raster/pantograph/blue-noise.ts';
+import { seededRandom } from '../raster/seeded-random.ts';
 import { K_LEVELS, pairPatches } from './chart/pair-patches.ts';
 import { deltaE2000, type LinearRgb } from './colour-difference.ts';
 import { detectionFitError } from './detection-errors.ts';

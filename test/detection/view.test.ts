@@ -1,4 +1,5 @@
 // The finder judged by a table: degradations with the fewest that must be found, and pictures in which nothing may be.
+
 import { describe, expect, it } from 'vitest';
 import { drawBlossom } from '../../src/raster/detection/blossom.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
@@ -6,7 +7,7 @@ import { type GreyPicture, resized, sampleAt } from '../../src/raster/detection/
 import { drawLatent } from '../../src/raster/detection/latent.ts';
 import { createCanvas, GlobalFonts } from '../../src/raster/page/canvas.ts';
 import { registerFonts } from '../../src/raster/page/fonts.ts';
-import { seededRandom } from '../../src/raster/pantograph/blue-noise.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 
 interface Shot {
   readonly seed: number;

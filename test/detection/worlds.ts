@@ -157,7 +157,7 @@ export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)):
         const [rgb, infrared] = printAndLookIn(planes, machine, looks, printSeed, area).map((picture) =>
           layOnGlass(picture, glass, printSeed),
         );
-        return { rgb: profiled(rgb), infrared };
+        return { rgb, infrared };
       },
     }),
     look: (planes, sight, printSeed, shifts = {}) =>
@@ -171,9 +171,4 @@ export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)):
       return { rgb, infrared };
     },
   };
-}
-
-/** TODO profile */
-function profiled(picture: MarkPicture): MarkPicture {
-  return picture;
 }

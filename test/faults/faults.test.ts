@@ -81,6 +81,21 @@ async function printWith(spec: string, model = DEFAULT_MODEL) {
   };
 }
 
+/** What the journal has to say where so many sides came out. */
+function truthOf(sides: number): string {
+  return sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed';
+}
+
+/** The fault happened, the journal says `state`, `sides` came out where that is certain, and no job is left at the printer. */
+function expectOutcome(outcome: Awaited<ReturnType<typeof printWith>>, state: string, sides: number | undefined): void {
+  expect(outcome.happened).not.toEqual([]);
+  expect(outcome.state).toBe(state);
+  if (sides !== undefined) expect(outcome.sides).toBe(sides);
+  expect(outcome.open).toBe(0);
+  expect(outcome.error === undefined).toBe(state === 'completed');
+  if (state === 'unknown') expect(outcome.cause).toMatch(/job-forgotten|printer-restarted/);
+}
+
 describe('each fault', () => {
   it.each([
     ['jam@sheet=2:for=0.1', 'completed', 6],
@@ -102,13 +117,7 @@ describe('each fault', () => {
     ['reboot@sheet=2', 'unknown', 2],
     ['reboot@sheet=1:for=0.3', 'unknown', 0],
   ])('%s: %s', async (spec, state, sides) => {
-    const outcome = await printWith(spec);
-    expect(outcome.happened).not.toEqual([]);
-    expect(outcome.state).toBe(state);
-    if (sides !== undefined) expect(outcome.sides).toBe(sides);
-    expect(outcome.open).toBe(0);
-    expect(outcome.error === undefined).toBe(state === 'completed');
-    if (state === 'unknown') expect(outcome.cause).toMatch(/job-forgotten|printer-restarted/);
+    expectOutcome(await printWith(spec), state, sides);
   });
 
   it.each(['reply-lost@send-document', 'wrong-status@send-document', 'garbage@send-document', 'cut@byte=7000'])(
@@ -116,7 +125,7 @@ describe('each fault', () => {
     async (spec) => {
       const { state, sides, happened } = await printWith(spec);
       expect(happened).toHaveLength(1);
-      expect(state).toBe(sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed');
+      expect(state).toBe(truthOf(sides));
     },
   );
 });
@@ -135,13 +144,7 @@ describe('each fault at a printer that takes a job in one piece', () => {
     ['reboot@sheet=2', 'unknown', 2],
     ['reboot@sheet=1:for=0.3', 'unknown', 0],
   ])('%s: %s', async (spec, state, sides) => {
-    const outcome = await printWith(spec, WHOLE_JOBS);
-    expect(outcome.happened).not.toEqual([]);
-    expect(outcome.state).toBe(state);
-    if (sides !== undefined) expect(outcome.sides).toBe(sides);
-    expect(outcome.open).toBe(0);
-    expect(outcome.error === undefined).toBe(state === 'completed');
-    if (state === 'unknown') expect(outcome.cause).toMatch(/job-forgotten|printer-restarted/);
+    expectOutcome(await printWith(spec, WHOLE_JOBS), state, sides);
   });
 
   it.each([
@@ -158,7 +161,7 @@ describe('each fault at a printer that takes a job in one piece', () => {
     expect(happened).not.toEqual([]);
     expect(open).toBe(0);
     expect(state).toMatch(expected);
-    expect(state).toBe(sides === 0 ? 'failed-unprinted' : sides === SHEETS * 2 ? 'completed' : 'partly-printed');
+    expect(state).toBe(truthOf(sides));
   });
 });
 

@@ -1,6 +1,7 @@
 // A short, seeded slice of the fuzzer: every parser answers nearly valid input with a result or a coded error.
+
 import { describe, expect, it } from 'vitest';
-import { seeded } from './mutate.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { TARGETS } from './targets.ts';
 
 const INPUTS: Readonly<Record<string, number>> = {
@@ -23,7 +24,7 @@ describe('fuzzing', () => {
     await using target = await TARGETS[name]!();
     const outcomes = new Set<string>();
     for (let seed = 1; seed <= INPUTS[name]!; seed++) {
-      const { outcome } = await target.run(seeded(seed));
+      const { outcome } = await target.run(seededRandom(seed));
       expect(outcome, `seed ${seed}`).not.toMatch(/^FAULT/);
       outcomes.add(outcome);
     }

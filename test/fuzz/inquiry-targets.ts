@@ -1,4 +1,5 @@
 // What an inquiry site is handed (scan files, fields on them, sealed layers, compressed fronts), nearly right -> how each reader judges it.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +10,13 @@ import { createContextCoder } from '../../src/raster/scramble/bilevel/context-co
 import { encodeField } from '../../src/raster/scramble/field/encode.ts';
 import { planField } from '../../src/raster/scramble/field/plan.ts';
 import { readField } from '../../src/raster/scramble/read/read-field.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
 import { loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
 import { loadKioskKeys } from '../../src/seal/keys/kiosk-keys.ts';
 import { openSheet } from '../../src/seal/open-sheet.ts';
 import { sealSheet } from '../../src/seal/seal-sheet.ts';
-import { below, mutateBytes, pick, type Random, seeded } from './mutate.ts';
+import { below, mutateBytes, pick, type Random } from './mutate.ts';
 import { judge, parser, type Target } from './target.ts';
 
 const NOW_SEC = 1_768_435_200;
@@ -37,7 +39,7 @@ const bytesOf = (random: Random, length: number): Uint8Array => Uint8Array.from(
 export async function scanTarget(): Promise<Target> {
   const raw = { raw: { width: 210, height: 297, channels: 1 as const } };
   const picture = (): ReturnType<typeof sharp> =>
-    sharp(strokes(seeded(1), 210, 297), raw).withMetadata({ density: 300 });
+    sharp(strokes(seededRandom(1), 210, 297), raw).withMetadata({ density: 300 });
   const seeds = await Promise.all(
     [
       picture().png(),
@@ -46,7 +48,7 @@ export async function scanTarget(): Promise<Target> {
       picture().toColourspace('srgb').jpeg({ progressive: true }),
       picture().toColourspace('cmyk').jpeg(),
       picture().tiff({ compression: 'lzw' }),
-      sharp(strokes(seeded(1), 210, 297), raw)
+      sharp(strokes(seededRandom(1), 210, 297), raw)
         .toColourspace('b-w')
         .tiff({ compression: 'ccittfax4', bitdepth: 1 }),
       picture().tiff({ compression: 'deflate', tile: true, tileWidth: 64, tileHeight: 64 }),
@@ -61,7 +63,7 @@ export async function scanTarget(): Promise<Target> {
 
 /** Half-tone scans of a field at 300 dpi, torn, stretched, covered, mirrored, mixed with another. */
 export async function fieldTarget(): Promise<Target> {
-  const random = seeded(2);
+  const random = seededRandom(2);
   // A quarter of a kiosk's in each direction: the same reader, sixteen times as many inputs.
   const plan = planField({ dpi: 600, cellPx: 3 }, 45, 47.5);
   const field = encodeField(
@@ -131,7 +133,7 @@ export async function fieldTarget(): Promise<Target> {
 export async function layerTarget(): Promise<Target> {
   const coder = createContextCoder();
   const plane = createPlane(400, 300);
-  const random = seeded(3);
+  const random = seededRandom(3);
   for (let i = 0; i < plane.data.length; i++) plane.data[i] = random() < 0.9 ? 0 : below(random, 256);
   const given = createPlane(200, 150);
   const seeds = [coder.encode(plane), coder.encode(plane, given)];
@@ -156,7 +158,7 @@ export async function layerTarget(): Promise<Target> {
 export async function sealedTarget(): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-raster-fuzz-'));
   const keysFolder = join(folder, 'keys');
-  const random = seeded(4);
+  const random = seededRandom(4);
   await makeDemoKeys(keysFolder, { nowSec: NOW_SEC, random: (count) => bytesOf(random, count) });
   const kiosk = await loadKioskKeys(keysFolder, { nowSec: NOW_SEC });
   const site = await loadInquiryKeys(keysFolder);

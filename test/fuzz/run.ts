@@ -1,8 +1,9 @@
 // `npm run fuzz -- --target NAME --minutes N [--seed S] [--keep DIR]` -> outcomes counted; every fault is kept and ends with exit code 1.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { seeded } from './mutate.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { TARGETS } from './targets.ts';
 
 const { values } = parseArgs({
@@ -25,7 +26,7 @@ let inputs = 0;
   await using target = await start();
   // Every input has a seed of its own: a fault is made again from its number.
   for (let seed = Number(values.seed); Date.now() < endMs; seed++, inputs++) {
-    const { outcome, input } = await target.run(seeded(seed));
+    const { outcome, input } = await target.run(seededRandom(seed));
     const key = outcome.startsWith('FAULT') ? outcome.slice(0, 160) : outcome;
     if (outcome.startsWith('FAULT') && !counts.has(key)) {
       mkdirSync(values.keep, { recursive: true });

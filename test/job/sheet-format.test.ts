@@ -1,4 +1,5 @@
 // One sheet with all four inks on its back -> every form that a plan can ask for: sizes, turns, and inks that are left out.
+
 import { describe, expect, it, vi } from 'vitest';
 import { type DeviceProfile, loadProfile } from '../../src/calibrate/profile.ts';
 import { createSheetJoin } from '../../src/job/join-sheets.ts';
@@ -9,8 +10,9 @@ import { readMaskPdf, readMaskPostScript } from '../../src/print/masks/read-mask
 import type { CertificateDocument } from '../../src/raster/page/document.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { a4SizePx, type BitPlane, createPlane, SEPARATIONS } from '../../src/raster/plane.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { pwgSides, type Sides, unlike } from '../print-e2e/support.ts';
-import { randomPlane, seededRandom } from '../print-pwg/pages.ts';
+import { randomPlane } from '../print-pwg/pages.ts';
 
 const DPI = 300;
 const A4 = a4SizePx(DPI);

@@ -1,14 +1,11 @@
 // The committed threshold matrix: made by its script, every rank once, evenly spread.
+
 import { describe, expect, it } from 'vitest';
-import {
-  BLUE_NOISE_SEED,
-  blueNoiseThresholds,
-  encodeRanks,
-  seededRandom,
-} from '../../src/raster/pantograph/blue-noise.ts';
+import { BLUE_NOISE_SEED, blueNoiseThresholds, encodeRanks } from '../../src/raster/pantograph/blue-noise.ts';
 import { BLUE_NOISE_RANKS, BLUE_NOISE_SIZE } from '../../src/raster/pantograph/blue-noise-data.ts';
 import { wholeFor } from '../../src/raster/pantograph/tile-source.ts';
 import { voidAndCluster } from '../../src/raster/pantograph/void-and-cluster.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 
 describe('blue noise', () => {
   it('is what the script makes', () => {

@@ -1,7 +1,7 @@
 // Seeds -> pages of ink to lay patterns under: strokes, boxes, specks, as on a certificate.
 
-import { seededRandom } from '../../src/raster/pantograph/blue-noise.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 
 export function pixelAt(plane: BitPlane, x: number, y: number): number {
   return (plane.data[y * plane.strideBytes + (x >> 3)] >> (7 - (x & 7))) & 1;

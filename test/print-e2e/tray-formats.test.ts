@@ -1,4 +1,5 @@
 // Documents in every format that the virtual printer takes -> what its tray lays down of them.
+
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +11,8 @@ import type { ReceivedSheet } from '../../src/print/received-sheets.ts';
 import type { DeviceModel } from '../../src/print/virtual-printer/model.ts';
 import { findModel } from '../../src/print/virtual-printer/models/index.ts';
 import type { JobTicket } from '../../src/print/virtual-printer/sink.ts';
-import { inkAt, randomPage, randomPlane, seededRandom, type TestPage } from '../print-pwg/pages.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
+import { inkAt, randomPage, randomPlane, type TestPage } from '../print-pwg/pages.ts';
 import { encodePages, writePages } from '../print-pwg/streams.ts';
 import { inkShare, unlike } from './support.ts';
 

@@ -1,4 +1,5 @@
 // PDF and PostScript of 1-bit masks: Ghostscript, MuPDF and poppler see every separation exactly, at every resolution.
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,8 @@ import { createPdfWriter } from '../../src/print/pdf/writer.ts';
 import { decodePng1 } from '../../src/print/png/decode.ts';
 import { createPostScriptWriter } from '../../src/print/ps/writer.ts';
 import { createPlane } from '../../src/raster/plane.ts';
-import { inkAt, randomPage, randomPlane, seededRandom, type TestPage } from '../print-pwg/pages.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
+import { inkAt, randomPage, randomPlane, type TestPage } from '../print-pwg/pages.ts';
 import { writePages } from '../print-pwg/streams.ts';
 import { describeWithPeers } from '../support/peers.ts';
 import { difference, ghostscriptSeparations, mupdfSeparations } from './separations.ts';

@@ -1,4 +1,5 @@
 // 1-bit PNG of separations: ours, pngjs, sharp and poppler's libpng agree; hostile files are refused.
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
@@ -10,7 +11,8 @@ import { KioskRasterError } from '../../src/errors.ts';
 import { decodePng1, PNG1_LIMITS } from '../../src/print/png/decode.ts';
 import { createPng1Writer, encodePng1, PNG_SIGNATURE } from '../../src/print/png/encode.ts';
 import { type BitPlane, createPlane, rowBytes } from '../../src/raster/plane.ts';
-import { cutBands, inkAt, randomPlane, seededRandom } from '../print-pwg/pages.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
+import { cutBands, inkAt, randomPlane } from '../print-pwg/pages.ts';
 import { describeWithPeers } from '../support/peers.ts';
 
 async function code(promise: Promise<unknown>): Promise<string> {

@@ -1,25 +1,15 @@
 // A seed -> pages of separations that stress a raster encoder; and the plainest possible expansion of them to compare with.
+
 import fc from 'fast-check';
 import type { PageSpec, PwgColour, SeparationBand } from '../../src/print/band-writer.ts';
 import { type BitPlane, createPlane, rowBytes, SEPARATIONS, type Separation } from '../../src/raster/plane.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 
 export type Planes = Partial<Record<Separation, BitPlane>>;
 
 export interface TestPage {
   readonly spec: PageSpec;
   readonly planes: Planes;
-}
-
-/** Small seeded generator (mulberry32): values in [0, 1). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /**

@@ -1,4 +1,5 @@
 // The PWG reader: what any writer of the standard sends comes back, whatever the chunks; what contradicts itself is refused.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KioskRasterError } from '../../src/errors.ts';
@@ -14,7 +15,8 @@ import { PWG_LIMITS } from '../../src/print/pwg/reader.ts';
 import { turnPlane } from '../../src/print/pwg/turn.ts';
 import { pageHeader } from '../../src/print/pwg/writer.ts';
 import { SEPARATIONS } from '../../src/raster/plane.ts';
-import { arbitraryPageSpec, expectedPlanes, randomPage, randomPlane, seededRandom } from './pages.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
+import { arbitraryPageSpec, expectedPlanes, randomPage, randomPlane } from './pages.ts';
 import { decodePages, encodePages } from './streams.ts';
 
 const ALL = ['black_1', 'black_8', 'sgray_8', 'srgb_8', 'cmyk_8'] as const;

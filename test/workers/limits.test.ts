@@ -1,4 +1,5 @@
 // Jobs that never end, fill memory or crash their process -> stopped in time with a code, and the next job unharmed.
+
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,20 +9,11 @@ import { createEngine } from '../../src/job/engine.ts';
 import { makeCanary } from '../../src/job/wipe/canary.ts';
 import { openFilePrinter } from '../../src/print/file-printer.ts';
 import type { Printer } from '../../src/print/printer.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import type { JobLimits } from '../../src/workers/limits.ts';
 import { createRasterPool, type ProcessPool } from '../../src/workers/process-pool.ts';
 
 const sample = readFileSync(fileURLToPath(new URL('../../samples/inkan.pdf', import.meta.url)));
-
-/** The same every time (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 let nextKey = 1;
 const inputOf = (pdf: Uint8Array) => ({ jobKey: nextKey++, pdf: Uint8Array.from(pdf), fit: 'refuse' as const });
@@ -41,7 +33,7 @@ async function expectUnharmed(pool: ProcessPool): Promise<void> {
 
 describe('limits', () => {
   it('stops a page that never ends', async () => {
-    const { pdf } = await makeCanary(seeded(1), 'endless');
+    const { pdf } = await makeCanary(seededRandom(1), 'endless');
     await withPool({ jobTimeMs: 8000 }, async (pool) => {
       const input = inputOf(pdf);
       await expect(pool.preflight(input)).rejects.toMatchObject({ code: 'job.time-limit', category: 'refused' });
@@ -51,7 +43,7 @@ describe('limits', () => {
   });
 
   it('stops a picture that fills native memory', async () => {
-    const { pdf } = await makeCanary(seeded(2), 'bomb');
+    const { pdf } = await makeCanary(seededRandom(2), 'bomb');
     await withPool({ processBytes: 380 << 20 }, async (pool) => {
       const input = inputOf(pdf);
       await expect(pool.preflight(input)).rejects.toMatchObject({ code: 'job.memory-limit', category: 'refused' });
@@ -80,7 +72,7 @@ describe('disorder', () => {
   });
 
   it('a cancelled job is gone at once, with its process', async () => {
-    const { pdf } = await makeCanary(seeded(3), 'endless');
+    const { pdf } = await makeCanary(seededRandom(3), 'endless');
     const input = inputOf(pdf);
     const stop = new AbortController();
     const job = pool.preflight(input, () => stop.abort(), stop.signal);
@@ -90,7 +82,7 @@ describe('disorder', () => {
   });
 
   it('a refused certificate is scrubbed in place: the process stays', async () => {
-    const { pdf } = await makeCanary(seeded(4), 'small page');
+    const { pdf } = await makeCanary(seededRandom(4), 'small page');
     const input = inputOf(pdf);
     await expect(pool.preflight(input)).rejects.toMatchObject({ code: 'pdf.page-size' });
     const before = pool.pids;

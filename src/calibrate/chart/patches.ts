@@ -3,9 +3,9 @@
 import { screensAt, UNDER_SHARE } from '../../raster/detection/pairs.ts';
 import type { PairPatch } from '../../raster/detection/patch.ts';
 import type { RectMm } from '../../raster/layout.ts';
-import { seededRandom } from '../../raster/pantograph/blue-noise.ts';
 import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
+import { seededRandom } from '../../raster/seeded-random.ts';
 import type { ChartDpi, ChartKind } from './code.ts';
 import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
 import { OVERPRINTS, pairPatches } from './pair-patches.ts';

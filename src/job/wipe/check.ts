@@ -1,6 +1,8 @@
 // Canary certificates through an engine, ended in every way a job can end -> what is left of them in memory and on disk.
+
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../raster/seeded-random.ts';
 import { makeDemoTicket } from '../ticket-keys.ts';
 import { makeCanary } from './canary.ts';
 import { pixelsOf } from './canary-pixels.ts';
@@ -9,7 +11,6 @@ import { anyAlive, freeze, signal } from './process-tree.ts';
 import { Sandbox } from './sandbox.ts';
 import { SCENARIOS, type Scenario, type WayOut } from './scenarios.ts';
 import { canReadMemory, type Findings, Search } from './search.ts';
-import { seededRandom } from './seeded-random.ts';
 import { tracesOf } from './traces.ts';
 
 /** What the proof demands: this long after the end of a job nothing is left, ms. */

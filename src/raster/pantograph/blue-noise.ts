@@ -4,17 +4,6 @@ import { BLUE_NOISE_RANKS, BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 /** Of the committed matrix. */
 export const BLUE_NOISE_SEED = 1993;
 
-/** Uniform numbers in [0, 1): mulberry32, enough for choosing places. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Ranks as base64 of 16-bit little-endian numbers. */
 export function encodeRanks(ranks: Uint16Array): string {
   const bytes = Buffer.alloc(ranks.length * 2);

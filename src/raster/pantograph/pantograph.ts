@@ -1,9 +1,11 @@
 // Settings, screens and a page size -> the pattern of a page: 1-bit plane, cells, and what job.json says of it.
+
 import type { RectMm } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { createPlane } from '../plane.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { arrangeWords, type PlacedWord, type RowFrame, rowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
-import { blueNoiseAt, blueNoiseThresholds, seededRandom } from './blue-noise.ts';
+import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { pantographError } from './errors.ts';

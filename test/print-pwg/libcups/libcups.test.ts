@@ -1,10 +1,12 @@
 // PWG streams read back by libcups: every header field and every pixel, of small pages of all kinds and of a full sheet.
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobSpec, PageSpec, SheetBack } from '../../../src/print/band-writer.ts';
 import { SHEET_BACK_TRANSFORM } from '../../../src/print/pwg/writer.ts';
 import { createPlane } from '../../../src/raster/plane.ts';
+import { seededRandom } from '../../../src/raster/seeded-random.ts';
 import { describeWithPeers } from '../../support/peers.ts';
-import { expectedRow, randomPage, randomPlane, seededRandom, type TestPage } from '../pages.ts';
+import { expectedRow, randomPage, randomPlane, type TestPage } from '../pages.ts';
 import { encodePages } from '../streams.ts';
 import { buildLibcupsReader, LIBCUPS_PEERS, type LibcupsReader } from './read-raster.ts';
 
