@@ -1,15 +1,12 @@
 // Text, rows and pictures -> HTML fragments of the report, in both languages.
+import { escapeHtml } from '../../html.ts';
 
 /** HTML that is finished: never escaped again. */
 export type Html = string;
 
-export function html(text: string): Html {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** Both languages; the page's style hides one. */
 export function both(en: string, ja: string): Html {
-  return `<span lang="en">${html(en)}</span><span lang="ja">${html(ja)}</span>`;
+  return `<span lang="en">${escapeHtml(en)}</span><span lang="ja">${escapeHtml(ja)}</span>`;
 }
 
 export function dl(rows: readonly (readonly [term: Html, value: Html])[]): Html {

@@ -1,11 +1,13 @@
 // A profile, what a forecast and the scans add to it -> one HTML page that stands alone: Japanese and English, no script, prints on A4.
+
+import { escapeHtml } from '../../html.ts';
 import type { InfraredScreens } from '../../raster/detection/pairs.ts';
 import type { PantographScreens } from '../../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
 import type { DeviceProfile } from '../profile.ts';
 import { copierChart, MAP_FULL, rampChart, SHOWS, sheetMap, toneChart, zoneMark } from './charts.ts';
 import type { Forecast } from './forecast.ts';
-import { both, dl, type Html, html, picture, table } from './html.ts';
+import { both, dl, type Html, picture, table } from './html.ts';
 import type { ScanFigures } from './scan-figures.ts';
 import { REPORT_STYLE } from './style.ts';
 import { measuredTable, scanTable, zoneTable } from './tables.ts';
@@ -43,12 +45,12 @@ export function reportPage({ profile, resolutions, language }: ReportInput): str
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${html(profile.name)} · 較正レポート / calibration report</title>
+<title>${escapeHtml(profile.name)} · 較正レポート / calibration report</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <header>
-<div><h1>${both('Calibration report', '較正レポート')} · ${html(profile.name)}</h1>
+<div><h1>${both('Calibration report', '較正レポート')} · ${escapeHtml(profile.name)}</h1>
 <p class="soft">${both(profile.about.en, profile.about.ja)}</p></div>
 <fieldset><label><input type="radio" name="show" id="show-ja"${checked('ja')}> 日本語</label><label><input type="radio" name="show" id="show-en"${checked('en')}> English</label></fieldset>
 </header>
@@ -73,11 +75,14 @@ function deviceCard({ device, date, provenance, pantograph, residuals, clearZone
       ? `<p><strong>${both('Simulated device: no real machine was measured.', '模擬装置です。実在の機械を測定したものではありません。')}</strong></p>`
       : ''
   }${dl([
-    [both('Device', '装置'), html([device.maker, device.model, device.serial ?? ''].join(' ').trim())],
+    [both('Device', '装置'), escapeHtml([device.maker, device.model, device.serial ?? ''].join(' ').trim())],
     [both('Colour', 'カラー'), device.colour ? both('yes', 'あり') : both('no', 'なし')],
-    [both('Date', '測定日'), html(date)],
-    [both('Made by', '作成'), html(provenance.madeBy)],
-    [both('Scanner', 'スキャナー'), provenance.scanner ? html(provenance.scanner) : both('not named', '記載なし')],
+    [both('Date', '測定日'), escapeHtml(date)],
+    [both('Made by', '作成'), escapeHtml(provenance.madeBy)],
+    [
+      both('Scanner', 'スキャナー'),
+      provenance.scanner ? escapeHtml(provenance.scanner) : both('not named', '記載なし'),
+    ],
     [both('Resolutions', '解像度'), `${pantograph.screens.map(({ dpi }) => dpi).join(', ')} dpi`],
     [both('White round ink', '文字の周囲の余白'), `${clearZoneMm} mm`],
     [both('Largest standard error of a match', '明度合わせの標準誤差（最大）'), `${residuals.lightness.toFixed(2)} L*`],
@@ -89,11 +94,11 @@ function overridesCard({ overrides = [] }: DeviceProfile): Html {
   return `<section class="card warn"><h3>${both('Set by hand', '手で設定した値')}</h3>${table(
     [both('path', 'パス'), both('value', '値'), both('measured', '測定値'), both('day', '日付'), both('why', '理由')],
     overrides.map(({ path, value, measured, date, reason }) => [
-      `<code>${html(path)}</code>`,
-      html(String(value)),
-      html(measured === null ? '-' : String(measured)),
-      html(date),
-      html(reason ?? ''),
+      `<code>${escapeHtml(path)}</code>`,
+      escapeHtml(String(value)),
+      escapeHtml(measured === null ? '-' : String(measured)),
+      escapeHtml(date),
+      escapeHtml(reason ?? ''),
     ]),
   )}</section>`;
 }
@@ -147,12 +152,12 @@ function curveLegend(): Html {
 }
 
 function forecastSection({ standIn, original, originalPicture, copiers }: Forecast): Html {
-  const legend = original.map(({ zone }, i) => `<span class="item">${zoneMark(i)} ${html(zone)}</span>`).join('');
+  const legend = original.map(({ zone }, i) => `<span class="item">${zoneMark(i)} ${escapeHtml(zone)}</span>`).join('');
   const rows = copiers.map(({ name, whitePoint, gamma, zones }) => {
     const differences = zones.map(({ word, surround }) => surround - word);
     const most = Math.max(...differences.map(Math.abs));
     return [
-      html(name),
+      escapeHtml(name),
       whitePoint.toFixed(2),
       gamma.toFixed(1),
       ...differences.map((value) => signed(value)),
@@ -163,7 +168,7 @@ function forecastSection({ standIn, original, originalPicture, copiers }: Foreca
     `<figure>${picture(bytes, caption)}<figcaption>${caption}</figcaption></figure>`;
   return `<section class="card"><h3>${both('Predicted contrast on copiers', '複写機での予測コントラスト')}</h3>
 ${copierChart(copiers)}<p class="legend soft">${legend} ${both('shaded: hardly shows', '網掛け: ほぼ見えません')}</p>
-${table([both('copier', '複写機'), both('white point', '白点'), 'γ', ...original.map(({ zone }) => html(zone)), both('largest', '最大')], rows)}
+${table([both('copier', '複写機'), both('white point', '白点'), 'γ', ...original.map(({ zone }) => escapeHtml(zone)), both('largest', '最大')], rows)}
 <p class="note">${both(
     `Simulated: a printer that stands in for the device (a lone pixel prints ${standIn.loneArea.toFixed(2)} pixel areas, one in company ${standIn.companyArea.toFixed(2)}; its patches are within ${standIn.errorLightness.toFixed(2)} L* of the chart's, root mean square) and copiers whose white point and gamma span what is on the market. A forecast, no measurement: copy a real sheet too.`,
     `模擬計算です。装置の代役となる模擬プリンター（単独の画素は ${standIn.loneArea.toFixed(2)} 画素分、連なる画素は ${standIn.companyArea.toFixed(2)} 画素分に印刷。チャートとの差は二乗平均で L* ${standIn.errorLightness.toFixed(2)}）と、市場の範囲に広がる模擬複写機によります。予測であり測定ではないため、実際の用紙でもコピーを確かめてください。`,
@@ -171,7 +176,7 @@ ${table([both('copier', '複写機'), both('white point', '白点'), 'γ', ...or
 <section class="card"><h3>${both('Pictures: original and copies (simulated)', '画像: 原本とコピー（模擬）')}</h3><div class="grid3">${figure(
     originalPicture,
     both('Original', '原本'),
-  )}${copiers.map(({ name, picture: bytes }) => figure(bytes, `${both('Copy', 'コピー')} · ${html(name)}`)).join('')}</div></section>`;
+  )}${copiers.map(({ name, picture: bytes }) => figure(bytes, `${both('Copy', 'コピー')} · ${escapeHtml(name)}`)).join('')}</div></section>`;
 }
 
 function detectionSection(infrared: InfraredScreens | undefined, dpi: number): Html {
@@ -203,7 +208,7 @@ function scannedCopySection(copy: NonNullable<CalibrationRecord['copy']>): Html 
   return `<section class="card"><h3>${both('On the photocopy that was scanned', 'スキャンしたコピー')}</h3>${table(
     [both('zone', '濃度域'), both('word L*', '文字 L*'), both('surround L*', '地 L*'), both('difference', '差')],
     copy.map(({ zone, word, surround, difference }) => [
-      html(zone),
+      escapeHtml(zone),
       word.toFixed(1),
       surround.toFixed(1),
       { text: signed(difference), className: Math.abs(difference) >= SHOWS ? 'hit' : '' },

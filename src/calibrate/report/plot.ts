@@ -1,4 +1,5 @@
 // Points and lines in the units of what was measured -> SVG with axes, readable in print and without a script.
+import { escapeHtml } from '../../html.ts';
 
 export interface Bilingual {
   readonly en: string;
@@ -25,13 +26,9 @@ export interface Plot {
 const [WIDTH, HEIGHT] = [720, 380];
 const MARGIN = { left: 62, right: 18, top: 14, bottom: 46 };
 
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** The same text in both languages; the page's style hides one. */
 export function bothSvg({ en, ja }: Bilingual, attributes: string): string {
-  return `<text lang="en" ${attributes}>${escapeXml(en)}</text><text lang="ja" ${attributes}>${escapeXml(ja)}</text>`;
+  return `<text lang="en" ${attributes}>${escapeHtml(en)}</text><text lang="ja" ${attributes}>${escapeHtml(ja)}</text>`;
 }
 
 const at = (value: number): string => value.toFixed(1);
@@ -58,7 +55,7 @@ export function createPlot(xAxis: PlotAxis, yAxis: PlotAxis): Plot {
     y,
     add: (svg) => parts.push(svg),
     svg: (title) =>
-      `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`${title.ja} / ${title.en}`)}">${parts.join('')}</svg>`,
+      `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title.ja} / ${title.en}`)}">${parts.join('')}</svg>`,
   };
 }
 

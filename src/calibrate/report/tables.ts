@@ -1,11 +1,13 @@
 // A resolution's screens and record -> the report's tables: zones, the scan's quality against its limits, patches.
+
+import { escapeHtml } from '../../html.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
 import { CHART_CELLS, splitOf } from '../chart/patches.ts';
 import { interpolate, type PatchMean } from '../fit.ts';
 import { lightnessOf } from '../lightness.ts';
 import { SCAN_LIMITS } from '../scan/measure.ts';
 import { zoneMark } from './charts.ts';
-import { both, type Html, html, table } from './html.ts';
+import { both, type Html, table } from './html.ts';
 import type { ResolutionReport } from './page.ts';
 
 export function zoneTable({ screens, record, forecast }: ResolutionReport): Html {
@@ -29,7 +31,7 @@ export function zoneTable({ screens, record, forecast }: ResolutionReport): Html
       const strokes = forecast?.original.find((of) => of.zone === zone.name);
       const miss = surround === undefined || word === undefined ? undefined : lightnessOf(surround) - lightnessOf(word);
       return [
-        `<span class="zone-name">${zoneMark(i)} ${html(zone.name)}</span>`,
+        `<span class="zone-name">${zoneMark(i)} ${escapeHtml(zone.name)}</span>`,
         zone.fine.loneDots.toFixed(2),
         String(clusters),
         zone.coarse.clusterAreaPx.toFixed(1),

@@ -1,9 +1,6 @@
 // Text -> HTML that shows it as it is, in one language or both.
+import { escapeHtml } from '../../html.ts';
 import type { Bilingual } from './page-text.ts';
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
 
 /** Both languages; the page's style hides one of them. */
 export function both(text: Bilingual): string {

@@ -1,5 +1,6 @@
 // Names of picture files, side by side per sheet -> one bilingual HTML page that shows them, front and back.
-import { both, escapeHtml } from './html.ts';
+import { escapeHtml } from '../../html.ts';
+import { both } from './html.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { type Bilingual, KIND_TEXT, PAGE_TEXT, PLACE_TEXT, sheetTitle } from './page-text.ts';

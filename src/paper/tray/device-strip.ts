@@ -1,7 +1,9 @@
 // The printer's state and its reasons -> the strip at the top of the live page: what is wrong, and what a person must do.
+
+import { escapeHtml } from '../../html.ts';
 import type { PrinterState, PrinterStateReason } from '../../print/printer.ts';
 import { troubleFor } from '../../print/trouble/catalogue.ts';
-import { both, escapeHtml } from '../preview/html.ts';
+import { both } from '../preview/html.ts';
 import type { Bilingual } from '../preview/page-text.ts';
 
 export interface DeviceStatus {

@@ -1,5 +1,6 @@
 // The tray's jobs -> a bilingual page that shows them while they print, and keeps itself up to date.
-import { both, escapeHtml } from '../preview/html.ts';
+import { escapeHtml } from '../../html.ts';
+import { both } from '../preview/html.ts';
 import { PAGE_STYLE } from '../preview/page-style.ts';
 import { type Bilingual, KIND_TEXT, PAGE_TEXT, sheetTitle } from '../preview/page-text.ts';
 import { PICTURE_KINDS } from '../preview/side-pictures.ts';
