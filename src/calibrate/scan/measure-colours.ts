@@ -2,8 +2,7 @@
 import type { ChartDpi } from '../chart/code.ts';
 import { type ChartPatch, chartPatches } from '../chart/patches.ts';
 import type { LinearRgb } from '../colour-difference.ts';
-import { invertAffine } from './affine.ts';
-import { boundingBox, middle, paperModel, weight, windowMm } from './measure.ts';
+import { middle, overWindow, paperModel, windowMm } from './measure.ts';
 import { LINEAR, type ScanPixels } from './read-scan.ts';
 import type { Registration } from './register.ts';
 
@@ -50,25 +49,16 @@ function together(values: readonly LinearRgb[]): ColourReading {
   return { rgb: rgb as unknown as LinearRgb, error: error as unknown as LinearRgb, count };
 }
 
-function windowColour(scan: ScanPixels, { map }: Registration, patch: ChartPatch, dpi: ChartDpi) {
+function windowColour(scan: ScanPixels, registration: Registration, patch: ChartPatch, dpi: ChartDpi) {
   const window = windowMm(patch, dpi);
-  const back = invertAffine(map);
-  const box = boundingBox(map, window);
-  if (box.left < 0 || box.top < 0 || box.right >= scan.widthPx || box.bottom >= scan.heightPx) return undefined;
-  let [r, g, b, weights] = [0, 0, 0, 0];
-  for (let y = box.top; y <= box.bottom; y++) {
-    for (let x = box.left; x <= box.right; x++) {
-      const u = back.a * (x + 0.5) + back.b * (y + 0.5) + back.c - window.xMm;
-      const v = back.d * (x + 0.5) + back.e * (y + 0.5) + back.f - window.yMm;
-      const w = weight(u, window.widthMm, window.taperMm) * weight(v, window.heightMm, window.taperMm);
-      if (w === 0) continue;
-      const at = (y * scan.widthPx + x) * 3;
-      r += w * LINEAR[scan.data[at]!]!;
-      g += w * LINEAR[scan.data[at + 1]!]!;
-      b += w * LINEAR[scan.data[at + 2]!]!;
-      weights += w;
-    }
-  }
+  let [r, g, b] = [0, 0, 0];
+  const weights = overWindow(scan, registration, window, (pixel, w) => {
+    const at = pixel * 3;
+    r += w * LINEAR[scan.data[at]!]!;
+    g += w * LINEAR[scan.data[at + 1]!]!;
+    b += w * LINEAR[scan.data[at + 2]!]!;
+  });
+  if (weights === undefined) return undefined;
   const [xMm, yMm] = middle(window);
   return { rgb: [r / weights, g / weights, b / weights] as LinearRgb, xMm, yMm };
 }

@@ -102,31 +102,49 @@ function cellOf(content: PatchContent, dpi: ChartDpi): number {
 export const middle = (rect: RectMm): Point => [rect.xMm + rect.widthMm / 2, rect.yMm + rect.heightMm / 2];
 
 /** 0 at the ends, 1 inside, rising over `taper`. */
-export function weight(at: number, length: number, taper: number): number {
+function weight(at: number, length: number, taper: number): number {
   return Math.max(0, Math.min(1, at / taper, (length - at) / taper));
 }
 
-/** @returns undefined when part of the window lies outside the scan */
-function windowMean(
+/**
+ * Visits the pixels of a window, row by row: their index and weight, by which edges count less.
+ *
+ * @returns the sum of the weights; undefined, and nothing is visited, when part of the window lies outside the scan
+ */
+export function overWindow(
   scan: ScanPixels,
   { map }: Registration,
   window: RectMm & { readonly taperMm: number },
+  visit: (pixel: number, weight: number) => void,
 ): number | undefined {
   const back = invertAffine(map);
   const box = boundingBox(map, window);
   if (box.left < 0 || box.top < 0 || box.right >= scan.widthPx || box.bottom >= scan.heightPx) return undefined;
-  let [sum, weights] = [0, 0];
+  let weights = 0;
   for (let y = box.top; y <= box.bottom; y++) {
     for (let x = box.left; x <= box.right; x++) {
       const u = back.a * (x + 0.5) + back.b * (y + 0.5) + back.c - window.xMm;
       const v = back.d * (x + 0.5) + back.e * (y + 0.5) + back.f - window.yMm;
       const w = weight(u, window.widthMm, window.taperMm) * weight(v, window.heightMm, window.taperMm);
       if (w === 0) continue;
-      sum += w * luminanceAt(scan.data, y * scan.widthPx + x);
+      visit(y * scan.widthPx + x, w);
       weights += w;
     }
   }
-  return sum / weights;
+  return weights;
+}
+
+/** @returns undefined when part of the window lies outside the scan */
+function windowMean(
+  scan: ScanPixels,
+  registration: Registration,
+  window: RectMm & { readonly taperMm: number },
+): number | undefined {
+  let sum = 0;
+  const weights = overWindow(scan, registration, window, (pixel, w) => {
+    sum += w * luminanceAt(scan.data, pixel);
+  });
+  return weights === undefined ? undefined : sum / weights;
 }
 
 export function boundingBox(map: Registration['map'], rect: RectMm) {
