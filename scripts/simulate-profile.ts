@@ -8,8 +8,8 @@ import { type DeviceProfile, loadProfile } from '../src/calibrate/profile.ts';
 import type { ScanPixels } from '../src/calibrate/scan/read-scan.ts';
 import { TYPICAL_PRINTER, TYPICAL_SCANNER, typicalPrinter } from '../src/paper/devices.ts';
 import { printSide } from '../src/paper/printed-side.ts';
+import { scanBytes } from '../src/paper/scan-bytes.ts';
 import { scanSource } from '../src/paper/scanner.ts';
-import { srgbByte } from '../src/paper/srgb.ts';
 
 const SEED = 11;
 /** A flatbed at 600 dpi, the sheet a little askew. */
@@ -21,15 +21,7 @@ function scanOfChart(dpi: 300 | 600 | 1200): ScanPixels {
     seed: SEED,
     oversample: dpi === 1200 ? 1 : 2,
   });
-  const source = scanSource(paper, SCANNER, { seed: SEED, geometry: GEOMETRY });
-  const { widthPx, heightPx } = source;
-  const data = new Uint8Array(widthPx * heightPx * 3);
-  for (let y = 0; y < heightPx; y += 64) {
-    const rows = Math.min(64, heightPx - y);
-    const tile = source.readTile({ x: 0, y, widthPx, heightPx: rows });
-    for (let i = 0, o = y * widthPx * 3; i < widthPx * rows; i++, o += 3) data.fill(srgbByte(tile[i]!), o, o + 3);
-  }
-  return { widthPx, heightPx, data };
+  return scanBytes(scanSource(paper, SCANNER, { seed: SEED, geometry: GEOMETRY }));
 }
 
 const NAME = 'generic-600';

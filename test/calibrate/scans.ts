@@ -5,9 +5,8 @@ import { drawChart } from '../../src/calibrate/chart/draw.ts';
 import type { ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
 import { type CopierModel, copySide } from '../../src/paper/copier.ts';
 import { type PrinterModel, printSide } from '../../src/paper/printed-side.ts';
-import type { ReflectanceSource } from '../../src/paper/reflectance.ts';
+import { scanBytes } from '../../src/paper/scan-bytes.ts';
 import { type ScanGeometry, type ScannerModel, scanSource } from '../../src/paper/scanner.ts';
-import { srgbByte } from '../../src/paper/srgb.ts';
 
 export interface ChartScan {
   readonly printer: PrinterModel;
@@ -39,17 +38,5 @@ export function scanChart({
   drawn.set(key, planes);
   const original = printSide({ k: planes.k }, printer, { seed, oversample });
   const paper = copier ? copySide(original, copier, { seed: seed + 500 }) : original;
-  return pixelsOf(scanSource(paper, scanner, { seed: seed + 1000, ...(geometry ? { geometry } : {}) }));
-}
-
-/** The file's pixels, band by band. */
-export function pixelsOf(source: ReflectanceSource): ScanPixels {
-  const { widthPx, heightPx } = source;
-  const data = new Uint8Array(widthPx * heightPx * 3);
-  for (let y = 0; y < heightPx; y += 64) {
-    const rows = Math.min(64, heightPx - y);
-    const tile = source.readTile({ x: 0, y, widthPx, heightPx: rows });
-    for (let i = 0, o = y * widthPx * 3; i < widthPx * rows; i++, o += 3) data.fill(srgbByte(tile[i]!), o, o + 3);
-  }
-  return { widthPx, heightPx, data };
+  return scanBytes(scanSource(paper, scanner, { seed: seed + 1000, ...(geometry ? { geometry } : {}) }));
 }
