@@ -1,9 +1,11 @@
 // The whole bench: pages beside peers, memory, kernels; figures as tables for people and as one object for machines.
 
+import { type BandwidthFigures, measureBandwidth } from './bandwidth.ts';
 import { type KernelFigure, measureKernels } from './kernels.ts';
 import {
   type KindFigures,
   type MemoryFigures,
+  makeKeyFolder,
   measureKind,
   measureMemory,
   pageKinds,
@@ -23,31 +25,36 @@ export interface BenchFigures {
   readonly kinds: readonly KindFigures[];
   readonly memory: MemoryFigures;
   readonly kernels: readonly KernelFigure[];
+  readonly bandwidth: BandwidthFigures;
 }
 
 export async function runBench(options: BenchOptions): Promise<BenchFigures> {
   const kinds = pageKinds();
   const printer = await startSinkPrinter();
+  const keys = await makeKeyFolder();
+  const setting = { printerUri: printer.uri, keyFolder: keys.folder };
   try {
     const figures: KindFigures[] = [];
     for (const kind of kinds) {
       options.onStep(`measuring ${kind.name} pages`, `${kind.name} ページを測定中`);
       options.signal?.throwIfAborted();
-      figures.push(await measureKind(kind, printer.uri, options.quick ? 6 : 24));
+      figures.push(await measureKind(kind, setting, options.quick ? 6 : 24));
     }
     options.onStep('measuring memory', 'メモリを測定中');
-    const memory = await measureMemory(kinds[0]!, printer.uri, options.quick ? 20 : 50);
+    const memory = await measureMemory(kinds[0]!, setting, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');
     const kernels = await measureKernels();
-    return { machine: describeMachine(), kinds: figures, memory, kernels };
+    const bandwidth = measureBandwidth(figures[0]!.bytesPerSheet);
+    return { machine: describeMachine(), kinds: figures, memory, kernels, bandwidth };
   } finally {
     printer.stop();
+    await keys.remove();
   }
 }
 
 /** The figures as text. */
 export function formatBench(figures: BenchFigures): string {
-  const { kinds, memory, kernels } = figures;
+  const { kinds, memory, kernels, bandwidth } = figures;
   const peerNames = [...new Set(kinds.flatMap((kind) => Object.keys(kind.peers)))];
   const stageNames = Object.keys(kinds[0]?.stagesP50 ?? {}).filter((name) => name !== 'consumerMs');
   const rows = (heading: string, cells: (kind: KindFigures) => string | number) => [heading, ...kinds.map(cells)];
@@ -65,6 +72,8 @@ export function formatBench(figures: BenchFigures): string {
       rows('front + pantograph + PWG, warm, 1 worker', (kind) => pair(kind.front.p50, kind.front.p99)),
       rows('  ratio to pdftoppm', (kind) => kind.frontToPdftoppm ?? '-'),
       ...stageNames.map((name) => rows(`  ${name.replace(/Ms$/, '')}`, (kind) => kind.stagesP50[name] ?? 0)),
+      rows('whole secured sheet, 1 worker kept busy', (kind) => kind.sheetMs),
+      rows('  ratio to pdftoppm', (kind) => kind.sheetToPdftoppm ?? '-'),
       rows('first byte at the printer, warm', (kind) => pair(kind.firstByte.p50, kind.firstByte.p99)),
       rows('cold: engine ready after process start', (kind) => kind.coldReadyMs),
       rows('cold: first job, submission to last byte', (kind) => kind.coldFirstJobMs),
@@ -78,6 +87,8 @@ export function formatBench(figures: BenchFigures): string {
     '',
     `memory over ${memory.sheets} duplex sheets, 2 workers, ${memory.processes} processes: peak ${memory.peakPssMib.toFixed(0)} MiB PSS (${memory.peakRssMib.toFixed(0)} RSS), ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,
+    '',
+    `memory bandwidth ${bandwidth.warmGbPerSec.toFixed(0)} GB/s warm, ${bandwidth.freshGbPerSec.toFixed(1)} fresh: no sheet in less than ${bandwidth.floorMs.toFixed(0)} ms`,
     '',
     table([['kernel', 'ms', '± %'], ...kernels.map((kernel) => [kernel.name, kernel.meanMs, kernel.marginPercent])]),
   ].join('\n');

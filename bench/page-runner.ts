@@ -10,6 +10,8 @@ export interface RunnerRequest {
   readonly pdfPath: string;
   readonly printerUri: string;
   readonly workers: number;
+  /** Key folder: the back carries the scrambled image. Made with demonstration keys when it is empty. */
+  readonly keyFolder: string;
   /** Jobs not counted, then jobs counted. */
   readonly warmup: number;
   readonly jobs: number;
@@ -39,7 +41,7 @@ export interface RunnerAnswer {
 
 async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const pdf = readFileSync(request.pdfPath);
-  await using engine = await createEngine({ workers: request.workers });
+  await using engine = await createEngine({ workers: request.workers, keys: { folder: request.keyFolder } });
   const readyMs = performance.now();
   const printer = openIppPrinter(request.printerUri, { job: { pollMs: 20 } });
   const outcomes: PrintOutcome[] = [];

@@ -1,6 +1,8 @@
 // Page kinds x worker counts -> throughput, latency, stages and memory, beside the peers, all in one run.
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
@@ -36,6 +38,9 @@ export interface KindFigures {
   readonly front: Summary;
   /** front.p50 / pdftoppm p50. */
   readonly frontToPdftoppm: number | undefined;
+  /** Wall time of a whole secured sheet, ms, one worker that never waits for a job; and against pdftoppm's p50 for the bare page. */
+  readonly sheetMs: number;
+  readonly sheetToPdftoppm: number | undefined;
   readonly stagesP50: Readonly<Record<string, number>>;
   /** Warm sheets (both sides) per second, by worker count. */
   readonly sheetsPerSecond: Readonly<Record<string, number>>;
@@ -50,6 +55,18 @@ export interface KindFigures {
 }
 
 const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+/** Keys for the scrambled image, in a folder that lives as long as the bench. */
+export async function makeKeyFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'kiosk-raster-bench-keys-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Where a measurement's certificates go, and what they are sealed with. */
+export interface BenchSetting {
+  readonly printerUri: string;
+  readonly keyFolder: string;
+}
 
 /** The far end, as a process of its own. */
 export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }> {
@@ -77,10 +94,11 @@ export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   });
 }
 
-const FRONT_STAGES = ['parseMs', 'checkMs', 'codeMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
+/** Stages of a sheet's front, in their order. */
+export const FRONT_STAGES = ['parseMs', 'checkMs', 'codeMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
 
 /** Measures one kind. Peers and engine take turns in one run, so that a drifting machine meets both. */
-export async function measureKind(kind: PageKind, printerUri: string, rounds: number): Promise<KindFigures> {
+export async function measureKind(kind: PageKind, setting: BenchSetting, rounds: number): Promise<KindFigures> {
   const peers: Record<string, Summary> = {};
   for (const peer of PEERS.filter((candidate) => isInstalled(candidate.program))) {
     const times: number[] = [];
@@ -88,7 +106,7 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
     for (let i = 0; i < Math.max(5, rounds / 2); i++) times.push(await timePeer(peer, kind.pdfPath, 1));
     peers[peer.name] = summarise(times);
   }
-  const base = { pdfPath: kind.pdfPath, printerUri, warmup: 6, jobs: rounds };
+  const base = { pdfPath: kind.pdfPath, ...setting, warmup: 6, jobs: rounds };
   const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
   const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
   const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
@@ -96,12 +114,15 @@ export async function measureKind(kind: PageKind, printerUri: string, rounds: nu
     one.firstSheetStages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
   );
   const pdftoppm = peers[PEERS[0]!.name];
+  const sheetMs = busyOne.wallMs / busyOne.sheets;
   const names = Object.keys(one.firstSheetStages[0]!);
   return {
     kind: kind.name,
     peers,
     front,
     frontToPdftoppm: pdftoppm && front.p50 / pdftoppm.p50,
+    sheetMs,
+    sheetToPdftoppm: pdftoppm && sheetMs / pdftoppm.p50,
     stagesP50: Object.fromEntries(
       names.map((name) => [name, summarise(one.firstSheetStages.map((stages) => stages[name]!)).p50]),
     ),
@@ -134,10 +155,10 @@ export interface MemoryFigures {
 }
 
 /** Duplex sheets through two workers: is memory flat? */
-export async function measureMemory(kind: PageKind, printerUri: string, sheets: number): Promise<MemoryFigures> {
+export async function measureMemory(kind: PageKind, setting: BenchSetting, sheets: number): Promise<MemoryFigures> {
   const answer = await runInProcess({
     pdfPath: kind.pdfPath,
-    printerUri,
+    ...setting,
     workers: 2,
     warmup: 1,
     jobs: Math.ceil(sheets / 2),

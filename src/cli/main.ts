@@ -297,6 +297,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
   command('bench', 'Throughput, latency and memory on this machine. 性能を測る')
     .option('--quick', 'fewer rounds')
     .option('--out <FILE.json>', 'also keep the figures as JSON')
+    .option('--html <FILE.html>', 'also write a page with plots: stages, peers, memory, what a print engine needs')
     .action((options: object) => run(() => import('./commands/bench.ts'), [], options));
 
   return program;
