@@ -99,6 +99,19 @@ export async function makeSheet(
   };
 }
 
+/**
+ * Makes a sheet's front for its compressed size alone.
+ *
+ * @throws `scramble.too-much` when the sheet's back cannot hold it
+ */
+export async function weighSheet(document: CertificateDocument, spec: SheetSpec, signal: AbortSignal): Promise<void> {
+  const { pageIndex, plan, sealing } = spec;
+  if (!sealing) return;
+  using sealer = new FrontSealer(plan.dpi, sealing);
+  await document.rasterise(pageIndex, { dpi: plan.dpi, ...a4SizePx(plan.dpi) }, (band) => sealer.push(band), signal);
+  sealer.weigh();
+}
+
 async function writeFront(
   document: CertificateDocument,
   spec: SheetSpec,

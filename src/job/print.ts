@@ -15,6 +15,7 @@ import { type JobReport, reportOf } from './report.ts';
 import { sheetSpecs } from './sheet-specs.ts';
 import { streamSheets } from './stream-sheets.ts';
 import { pdfDigestOf, type Ticket } from './ticket.ts';
+import { weighPages } from './weigh-pages.ts';
 
 export interface PrintOptions {
   readonly printer: Printer;
@@ -93,6 +94,8 @@ export async function printCertificate(
     });
     for (const note of notes) onProgress?.({ kind: 'note', note });
     const sheetCount = pages.length;
+    const specs = sheetSpecs(engine.device, engine.settings, plan, sheetCount, sealings);
+    await weighPages(engine.pool, input, pages, specs, signal);
     // Opening the job and queueing its sheets are one turn; sending them is not: the next job's sheets follow at once.
     const { job, sending } = await engine.turns.run(printer.label, async () => {
       const job = await printer.openJob(jobSpec(plan, sheetCount), {
@@ -107,16 +110,12 @@ export async function printCertificate(
         firstByteMs ??= performance.now() - startedMs;
         return job.write(bytes);
       });
-      const sending = streamSheets(
-        engine.pool,
-        input,
-        sheetSpecs(engine.device, engine.settings, plan, sheetCount, sealings),
-        join.write,
-        { onProgress, signal },
-      ).then(async (sheets) => {
-        await join.end();
-        return sheets;
-      });
+      const sending = streamSheets(engine.pool, input, specs, join.write, { onProgress, signal }).then(
+        async (sheets) => {
+          await join.end();
+          return sheets;
+        },
+      );
       sending.catch(() => undefined);
       return { job, sending };
     });

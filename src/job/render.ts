@@ -15,6 +15,7 @@ import { type JobReport, reportOf } from './report.ts';
 import { sheetSpecs } from './sheet-specs.ts';
 import { streamSheets } from './stream-sheets.ts';
 import { pdfDigestOf, type Ticket } from './ticket.ts';
+import { weighPages } from './weigh-pages.ts';
 
 export interface RenderOptions {
   /** Made when it is not there. On failure the files of this run are taken away again. */
@@ -62,6 +63,8 @@ export async function renderCertificate(
     );
     const sealings = sealing?.sheets(pages.length);
     const plan = renderPlan(options.dpi ?? 600);
+    const specs = sheetSpecs(engine.device, engine.settings, plan, pages.length, sealings);
+    await weighPages(engine.pool, input, pages, specs, signal);
     await mkdir(outDir, { recursive: true });
     const pwgPath = join(outDir, 'job.pwg');
     files.push(pwgPath);
@@ -74,7 +77,7 @@ export async function renderCertificate(
     const sheets = await streamSheets(
       engine.pool,
       input,
-      sheetSpecs(engine.device, engine.settings, plan, pages.length, sealings),
+      specs,
       async (bytes) => {
         firstByteMs ??= performance.now() - startedMs;
         await pwg.write(bytes);

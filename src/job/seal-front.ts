@@ -18,6 +18,7 @@ import {
   fieldHolds,
   LEAST_PROTECTION_RATE,
   planField,
+  roughRoomBits,
 } from '../raster/scramble/field/plan.ts';
 import { RECIPIENT_HINT_BYTES, SEAL_VERSION } from '../seal/head.ts';
 import type { LayerGeometry } from '../seal/layer-body.ts';
@@ -74,6 +75,11 @@ function planOf(dpi: Dpi): { readonly plan: FieldPlan; readonly capacity: number
   return known;
 }
 
+/** About the sealed bytes, coarse ones weighted, that a field of this resolution takes with the least protection. Tables of none are made. */
+export function leastProtectionBytes(dpi: Dpi): number {
+  return (roughRoomBits({ dpi, cellPx: CELL_PX[dpi] }) * LEAST_PROTECTION_RATE) / 8;
+}
+
 /** Takes the front as it is rasterised, before the pattern is laid under it. Dispose of it: it holds the page. */
 export class FrontSealer implements Disposable {
   readonly #dpi: Dpi;
@@ -97,18 +103,31 @@ export class FrontSealer implements Disposable {
     }
   }
 
-  /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
-  async seal(): Promise<SealedFront> {
-    const { plan, capacity } = planOf(this.#dpi);
+  /** @throws `scramble.too-much` when the field cannot hold the page */
+  #compress(): { readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] } {
     const claims = claimsOf(this.#sealing);
     coder ??= createContextCoder();
-    const { layers, protection } = compressToFit(this.#front, this.#dpi, coder, plan, (coarse, fine) =>
+    return compressToFit(this.#front, this.#dpi, coder, planOf(this.#dpi).plan, (coarse, fine) =>
       sealedBytes(
         claims,
         { geometry: COARSE_WORST, compressedBytes: coarse },
         { geometry: FINE_WORST, compressedBytes: fine },
       ),
     );
+  }
+
+  /** Only looks whether the field can hold the page. @throws `scramble.too-much` when it cannot */
+  weigh(): void {
+    const { layers } = this.#compress();
+    layers.coarse.fill(0);
+    layers.fine.fill(0);
+  }
+
+  /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
+  async seal(): Promise<SealedFront> {
+    const { plan, capacity } = planOf(this.#dpi);
+    const claims = claimsOf(this.#sealing);
+    const { layers, protection } = this.#compress();
     const sheet: SheetToSeal = {
       facts: claims,
       coarse: { geometry: geometryOf(COARSE_DPI, layers.coarseSize), compressed: layers.coarse },

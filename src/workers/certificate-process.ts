@@ -71,6 +71,10 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
         const pages = await thread.preflight(job!.input, (done, total) => tell({ kind: 'progress', done, total }));
         return { answer: { kind: 'preflight', pages }, bytes };
       }
+      case 'weigh':
+        await job!.loaded;
+        await thread.weigh(job!.input, message.spec);
+        return { answer: { kind: 'done' }, bytes };
       case 'sheet': {
         await job!.loaded;
         const report = await thread.makeSheet(job!.input, message.spec, async (chunk) => {

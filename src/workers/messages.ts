@@ -33,6 +33,8 @@ export type ToProcess =
   /** `bytes` bytes of PDF follow on PDF_FD. */
   | { readonly kind: 'load'; readonly jobKey: number; readonly bytes: number; readonly fit: JobInput['fit'] }
   | { readonly kind: 'preflight' }
+  /** Looks whether the sheet's back can hold its front. */
+  | { readonly kind: 'weigh'; readonly spec: SheetSpec }
   /** Its bytes come on SHEETS_FD. */
   | { readonly kind: 'sheet'; readonly spec: SheetSpec }
   /** Loads everything; with a spec also what such sheets share. */
@@ -42,7 +44,7 @@ export type ToProcess =
 
 export type FromProcess =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  /** Answers preflight, sheet, warm and scrub; `bytes` were written to SHEETS_FD for it. */
+  /** Answers preflight, weigh, sheet, warm and scrub; `bytes` were written to SHEETS_FD for it. */
   | { readonly kind: 'answer'; readonly answer: WorkerAnswer; readonly bytes: number };
 
 // --- process | raster thread: piscina tasks, and a port for what a task says while it runs. ---
@@ -51,7 +53,12 @@ export type WorkerTask =
   | { readonly kind: 'warm'; readonly spec?: SheetSpec | undefined }
   | { readonly kind: 'scrub' }
   | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
-  | { readonly kind: 'sheet'; readonly input: JobInput; readonly spec: SheetSpec; readonly port: MessagePort };
+  | {
+      readonly kind: 'weigh' | 'sheet';
+      readonly input: JobInput;
+      readonly spec: SheetSpec;
+      readonly port: MessagePort;
+    };
 
 /** What a raster thread is started with. */
 export interface RasterThreadData {

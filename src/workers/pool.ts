@@ -25,6 +25,11 @@ export interface RasterPool extends AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<readonly PagePreflight[]>;
   /**
+   * Makes a sheet's front to see whether its back can hold it; nothing comes out.
+   * @throws `scramble.too-much` (refused), and what `preflight` throws
+   */
+  weigh(input: JobInput, spec: SheetSpec, signal?: AbortSignal): Promise<void>;
+  /**
    * Rasterises, composes and encodes one sheet, streaming its bytes to `take` in order.
    * @throws what `preflight` throws, and what `take` threw
    */

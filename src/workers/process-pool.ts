@@ -28,7 +28,8 @@ export function createRasterPool(options: RasterPoolOptions = {}): ProcessPool {
 
 /** Whether a page was found wanting; not a limit, a crash or a fault of ours. */
 function isOrderlyRefusal(error: unknown): boolean {
-  return error instanceof KioskRasterError && error.category === 'refused' && error.code.startsWith('pdf.');
+  if (!(error instanceof KioskRasterError) || error.category !== 'refused') return false;
+  return error.code.startsWith('pdf.') || error.code === 'scramble.too-much';
 }
 
 /** A task in the queue, or at work on `child`. */
@@ -100,6 +101,11 @@ export class ProcessPool implements RasterPool {
     const answer = await this.#run(input, { kind: 'preflight' }, { onProgress }, signal);
     if (answer.kind !== 'preflight') throw new TypeError('unexpected worker answer');
     return answer.pages;
+  }
+
+  async weigh(input: JobInput, spec: SheetSpec, signal?: AbortSignal): Promise<void> {
+    const answer = await this.#run(input, { kind: 'weigh', spec }, {}, signal);
+    if (answer.kind !== 'done') throw new TypeError('unexpected worker answer');
   }
 
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
@@ -182,7 +188,8 @@ export class ProcessPool implements RasterPool {
     } catch (error) {
       task.reject(error);
       // A page that was refused was refused in good order. Whatever else went wrong, nobody knows what is where.
-      if (task.request.kind === 'preflight' && child.alive && isOrderlyRefusal(error)) slot.state = 'idle';
+      const looked = task.request.kind === 'preflight' || task.request.kind === 'weigh';
+      if (looked && child.alive && isOrderlyRefusal(error)) slot.state = 'idle';
       else child.kill(error);
     } finally {
       slot.task = undefined;

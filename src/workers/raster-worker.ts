@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { asKioskRasterError } from '../errors.ts';
-import { makeSheet, warmSheetMaker } from '../job/make-sheet.ts';
+import { makeSheet, warmSheetMaker, weighSheet } from '../job/make-sheet.ts';
 import { patternPlanes } from '../job/pattern-planes.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
 import type { OutlineFace } from '../raster/page/faces.ts';
@@ -146,6 +146,10 @@ export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   try {
     if (task.kind === 'preflight') return { kind: 'preflight', pages: await preflight(task.input, line) };
     const document = await documentOf(task.input);
+    if (task.kind === 'weigh') {
+      await weighSheet(document, task.spec, NEVER);
+      return { kind: 'done' };
+    }
     const outbox = new Outbox(line);
     const report = await makeSheet(document, task.spec, {
       put: outbox.put,

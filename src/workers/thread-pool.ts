@@ -53,6 +53,16 @@ export class RasterThread {
     return answerOf('preflight', answer).pages;
   }
 
+  async weigh(input: JobInput, spec: SheetSpec): Promise<void> {
+    answerOf(
+      'done',
+      await this.#run(
+        (port) => ({ kind: 'weigh', input, spec, port }),
+        () => undefined,
+      ),
+    );
+  }
+
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes): Promise<SheetReport> {
     const answer = await this.#run(
       (port) => ({ kind: 'sheet', input, spec, port }),

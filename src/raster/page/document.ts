@@ -12,6 +12,7 @@ import { COMMON_FAMILIES } from './fonts.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
 import { clearOutside, pageBox } from './page-clip.ts';
+import { pageDetailBytes } from './page-detail.ts';
 import { checkAnnotations } from './page-extras.ts';
 import { type Fit, type PagePlacement, placePage } from './page-fit.ts';
 import { type OperatorList, PageProgram } from './page-program.ts';
@@ -43,6 +44,8 @@ export interface PagePreflight extends GlyphSurvey {
   readonly heightPt: number;
   /** True when the page was not A4 and was fitted. */
   readonly fitted: boolean;
+  /** About the most that the page's picture takes, sealed; Infinity when that cannot be told without drawing it. */
+  readonly detailBytes: number;
   readonly parseMs: number;
   readonly checkMs: number;
 }
@@ -193,6 +196,7 @@ class PdfCertificate implements CertificateDocument {
         widthPt,
         heightPt,
         fitted: placement.fitted,
+        detailBytes: pageDetailBytes(program),
         parseMs: parsed - start,
         checkMs: this.#now() - parsed,
       };

@@ -8,7 +8,9 @@ const STRATA = TILE / STRATUM;
 /** Every sixth pilot tells tiles apart; the others repeat from tile to tile and so give the lattice away. */
 const SOLITARY_EVERY = 6;
 /** Cells of the header: 1920 bits, 17 times over. */
-const HEADER_CELLS = 32768;
+export const HEADER_CELLS = 32768;
+/** Share of the cells that are no pilots. */
+export const DATA_SHARE = 1 - 1 / STRATUM ** 2;
 
 /** Most and fewest cells along a side: the tables are for whole fields, and a reader must not be made to build others. */
 const LEAST_SIDE = 210;

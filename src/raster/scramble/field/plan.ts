@@ -2,7 +2,7 @@
 import { mmToPx } from '../../plane.ts';
 import { scrambleError } from '../errors.ts';
 import { MOST_HEADER_BYTES, planFrame } from './frame.ts';
-import { type FieldLayout, fieldLayout, isFieldSize } from './layout.ts';
+import { DATA_SHARE, type FieldLayout, fieldLayout, HEADER_CELLS, isFieldSize } from './layout.ts';
 
 /** Size of the scrambled field on every sheet (DESIGN.md 5a). */
 export const FIELD_WIDTH_MM = 180;
@@ -70,6 +70,12 @@ export function planField(
     capacityBits: layout.order.length - layout.headerCells,
     mostHeaderBytes: MOST_HEADER_BYTES,
   };
+}
+
+/** Coded bits that the layers of a field have, but for the cells at its edges: known without its tables. */
+export function roughRoomBits({ dpi, cellPx }: CellProfile): number {
+  const cells = (FIELD_WIDTH_MM * FIELD_HEIGHT_MM) / ((cellPx * 25.4) / dpi) ** 2;
+  return cells * DATA_SHARE - HEADER_CELLS;
 }
 
 function dotRows({ cellPx, dot }: CellProfile): number[] {

@@ -1,10 +1,9 @@
 // A scan of the back -> the sealed header and layers, or the reason why not.
 import { throwIfAborted } from '../../../errors.ts';
-import { decodeLayer, encodeLayer, type LayerReading } from '../fec/blocks.ts';
-import { createDecoder, type LdpcDecoder } from '../fec/ldpc-decoder.ts';
-import { type Frame, type FramePart, headerPart, planFrame, SALT, unpackHeader } from '../field/frame.ts';
-import { type FieldLayout, fieldLayout } from '../field/layout.ts';
+import { createDecoder } from '../fec/ldpc-decoder.ts';
+import { fieldLayout } from '../field/layout.ts';
 import { FIELD_HEIGHT_MM, FIELD_WIDTH_MM } from '../field/plan.ts';
+import { decodeField } from './decode-field.ts';
 import { type Demodulation, demodulate } from './demodulate.ts';
 import { type ScanImage, toGreyImage } from './image.ts';
 import { LEAST_SIDE_PX, locate } from './locate.ts';
@@ -116,19 +115,14 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
       pilotAccuracy: demodulation.cells.pilotAccuracy,
       lostShare,
     });
-    const header = decodePart(demodulation, layout, headerPart(layout), SALT.header, decoder);
-    await step(0.7);
-    if (!header.bytes) {
+    const decoded = await decodeField(demodulation, layout, decoder, step);
+    if (decoded.kind === 'no-header') {
       // The likeliest field's reason is the one to tell.
       last ??= unreadable(whyNot(demodulation, seenDpi), measured());
       continue;
     }
-    const frame = unpackHeader(header.bytes, layout);
-    if (!frame) return unreadable('other-version', measured());
-    markKnown(demodulation, layout, headerPart(layout), SALT.header, header);
-    const parts = planFrame(layout, frame.coarseBytes, frame.fineBytes);
-    const { coarse, fine } = await decodeLayers(demodulation, layout, parts, decoder, step);
-    await step(1);
+    if (decoded.kind === 'other-version') return unreadable('other-version', measured());
+    const { header, coarse, fine } = decoded;
     const diagnostics = {
       ...measured(),
       coarseBlocks: coarse.blocks,
@@ -139,7 +133,7 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
     // The fine layer is coded given the coarse one: by itself it is of no use.
     if (!coarse.bytes) return unreadable(whyNot(demodulation, seenDpi), diagnostics);
     const layers = fine.bytes ? { coarse: coarse.bytes, fine: fine.bytes } : { coarse: coarse.bytes };
-    return { kind: 'read', header: frame.header, layers, diagnostics };
+    return { kind: 'read', header, layers, diagnostics };
   }
   return last ?? unreadable('no-field');
 }
@@ -152,69 +146,6 @@ function byLikelihood(fields: readonly KnownField[], cellPx: number, dpi: number
     return Math.min(...usual.map((d) => Math.abs(Math.log(seen / d))));
   };
   return [...fields].sort((a, b) => distance(a) - distance(b));
-}
-
-/** Rounds in which decoded blocks help to equalise the rest. */
-const MOST_HELP = 4;
-
-/** Decodes both layers; what is decoded tells what the neighbours of the rest are, so try again while that helps. */
-async function decodeLayers(
-  demodulation: Demodulation,
-  layout: FieldLayout,
-  parts: Frame,
-  decoder: LdpcDecoder,
-  step: (share: number) => Promise<void>,
-): Promise<{ coarse: LayerReading; fine: LayerReading }> {
-  let coarse = decodePart(demodulation, layout, parts.coarse, SALT.coarse, decoder);
-  await step(0.75);
-  let fine = decodePart(demodulation, layout, parts.fine, SALT.fine, decoder);
-  for (let round = 1; round <= MOST_HELP && coarse.failedBlocks + fine.failedBlocks > 0; round++) {
-    await step(0.75 + (0.2 * round) / MOST_HELP);
-    const failed = coarse.failedBlocks + fine.failedBlocks;
-    markKnown(demodulation, layout, parts.coarse, SALT.coarse, coarse);
-    markKnown(demodulation, layout, parts.fine, SALT.fine, fine);
-    demodulation.again();
-    await step(0.75 + (0.2 * round + 0.1) / MOST_HELP);
-    coarse = decodePart(demodulation, layout, parts.coarse, SALT.coarse, decoder, coarse);
-    fine = decodePart(demodulation, layout, parts.fine, SALT.fine, decoder, fine);
-    if (round > 1 && coarse.failedBlocks + fine.failedBlocks === failed) break;
-  }
-  return { coarse, fine };
-}
-
-function decodePart(
-  { cells }: Demodulation,
-  layout: FieldLayout,
-  { first, plan }: FramePart,
-  salt: number,
-  decoder: LdpcDecoder,
-  before?: LayerReading,
-): LayerReading {
-  const { order } = layout;
-  const { soft } = cells;
-  const value = (i: number): number => {
-    const place = order[first + i];
-    const here = soft[place >>> 1];
-    return place & 1 ? -here : here;
-  };
-  return decodeLayer(plan, salt, value, decoder, before);
-}
-
-/** Marks the cells of decoded blocks as known. */
-function markKnown(
-  { known }: Demodulation,
-  layout: FieldLayout,
-  { first, plan }: FramePart,
-  salt: number,
-  reading: LayerReading,
-): void {
-  const put = (from: number, bits: Uint8Array, count: number): void => {
-    for (let i = 0; i < count; i++) {
-      const place = layout.order[first + from + i];
-      known[place >>> 1] = (bits[i] ^ (place & 1)) === 1 ? -1 : 1;
-    }
-  };
-  encodeLayer(reading.payload, plan, salt, put, (block) => reading.good[block] === 1);
 }
 
 /** What to tell of a field that was found and not read: beyond the picture's edge, too coarse, or spoilt. */
