@@ -1,9 +1,8 @@
 // A PDF as scanners make them (one picture a page: JPEG, CCITT, JBIG2, Flate) -> its pages as grey pixels, at the picture's own resolution.
 import { setImmediate } from 'node:timers/promises';
-import { createCanvas } from '../raster/page/canvas.ts';
+import { createCanvas, freeCanvas } from '../raster/page/canvas.ts';
 import { DEFAULT_LIMITS, openPdf } from '../raster/page/intake.ts';
 import { OP } from '../raster/page/operators.ts';
-import { freeCanvas } from '../raster/page/recording-canvas.ts';
 import type { ScanImage } from '../raster/scramble/read/image.ts';
 
 /** Largest PDF that is opened. */

@@ -164,6 +164,77 @@ export function paintsPage(): Uint8Array {
   return pageOf(cells);
 }
 
+/** What is painted right under a soft mask, thing by thing: shapes, strokes with long mitres, pictures, shadings, several masks. */
+export function masksPage(): Uint8Array {
+  const samples = Uint8Array.from({ length: 64 * 64 }, (_, p) => 80 + (p % 64) * 2);
+  const under = (entries: string, draw: string, objects: readonly TinyObject[], more: object = {}): Cell => ({
+    draw: `/~GS gs ${draw}`,
+    resources: { ExtGState: { GS: `<< /SMask << ${entries} >> >>` }, ...more },
+    objects,
+  });
+  const halves = form('0.8 g 0 0 80 160 re f 0.4 g 80 0 80 160 re f');
+  const luminosity = '/S /Luminosity /G @0';
+  return pageOf([
+    under(
+      luminosity,
+      '0.2 g 10 10 60 60 re f 90 10 60 60 re f 0.5 g 10 90 60 60 re f q 1 0.2 -0.2 1 20 0 cm 90 80 40 40 re f Q',
+      [halves],
+    ),
+    under(luminosity, '0.2 G 12 w 0 j 10 M 30 20 m 60 140 l 90 20 l S 1 j 110 30 m 140 120 l S', [halves]),
+    under(
+      luminosity,
+      'q 70 0 0 70 5 5 cm /~X Do Q q 50 30 -30 50 110 80 cm /~X Do Q',
+      [
+        halves,
+        {
+          dict: '/Type /XObject /Subtype /Image /Width 64 /Height 64 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode',
+          data: deflateSync(samples),
+        },
+      ],
+      { XObject: { X: '@1' } },
+    ),
+    under(
+      luminosity,
+      'q 20 20 50 120 re W n /~SH sh Q q 90 20 50 120 re W n /~SH sh Q',
+      [
+        halves,
+        '<< /ColorSpace /DeviceGray /ShadingType 2 /Coords [0 20 0 140] /Extend [true true] /Function @2 >>',
+        exponential('0.2', '0.6'),
+      ],
+      { Shading: { SH: '@1' } },
+    ),
+    // A mask smaller than what it masks: beyond it, the backdrop's lightness holds, through the transfer function.
+    under('/S /Luminosity /BC [0.6] /G @0', '0.3 g 0 0 160 160 re f', [
+      {
+        dict: '/Type /XObject /Subtype /Form /BBox [50 50 90 90] /Group << /S /Transparency /CS /DeviceGray /I true >>',
+        data: '1 g 50 50 40 40 re f',
+      },
+    ]),
+    under('/S /Alpha /G @0', '0.3 g 0 0 90 160 re f 100 0 60 160 re f', [
+      {
+        data: '/H gs 0 g 20 20 120 50 re f 20 90 60 50 re f',
+        dict: '/Type /XObject /Subtype /Form /BBox [0 0 160 160] /Resources << /ExtGState << /H << /ca 0.6 >> >> >> /Group << /S /Transparency /CS /DeviceGray >>',
+      },
+    ]),
+    // A half transparent white group: over black it is half as light.
+    under(luminosity, '0.1 g 0 0 160 160 re f', [
+      {
+        dict: '/Type /XObject /Subtype /Form /BBox [0 0 160 160] /Resources << /ExtGState << /H << /ca 0.5 >> >> >> /Group << /S /Transparency /CS /DeviceGray >>',
+        data: '/H gs 1 g 20 20 120 120 re f',
+      },
+    ]),
+    // Under a mask, in a group that multiplies, and back without.
+    {
+      draw: '0.7 g 0 0 160 80 re f q /~GS gs /~F Do Q 0.5 g 120 120 40 40 re f',
+      resources: {
+        ExtGState: { GS: '<< /BM /Multiply /SMask << /S /Luminosity /G @0 >> >>' },
+        XObject: { F: '@1' },
+      },
+      objects: [halves, form('0.4 g 20 40 120 60 re f 0.6 g 60 20 40 120 re f', '/I true')],
+    },
+  ]);
+}
+
 /** A tiling pattern. */
 export function patternPage(): Uint8Array {
   return pageOf([

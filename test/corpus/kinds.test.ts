@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { rasterPlane } from '../raster-page/raster-support.ts';
 import { describeWithPeers } from '../support/peers.ts';
-import { coloursPage, inksPage, paintsPage, patternPage, picturesPage, textPage } from './kind-pages.ts';
+import { coloursPage, inksPage, masksPage, paintsPage, patternPage, picturesPage, textPage } from './kind-pages.ts';
 import { differenceOf, isSame, SAME_PAGE, type Tolerance } from './page-difference.ts';
 import { mupdf, type Peer, poppler } from './peers.ts';
 
@@ -21,6 +21,7 @@ describeWithPeers(['pdftoppm', 'mutool'], 'as the peers draw them', () => {
     // MuPDF's grey of light CMYK tints is 0.4 darker than anybody's.
     ['inks and overprint', inksPage, { poppler }, PRESS],
     ['transparency, masks, shadings, strokes', paintsPage, { poppler, mupdf }, SHAPES],
+    ['paints under soft masks', masksPage, { poppler, mupdf }, SHAPES],
     // poppler rounds a pattern's step to pixels.
     ['a tiling pattern', patternPage, { mupdf }, SHAPES],
   ])('%s', { timeout: 120_000 }, async (_what, make, peers, tolerance) => {

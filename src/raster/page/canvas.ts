@@ -25,3 +25,9 @@ export function createCanvas(widthPx: number, heightPx: number): Canvas {
 export function clearTextCaches(): void {
   canvasPackage.clearAllCache();
 }
+
+/** Gives a canvas's memory back at once. The finalizer of the JavaScript object would run only on a later macrotask. */
+export function freeCanvas(canvas: Canvas): void {
+  canvas.width = 0;
+  canvas.height = 0;
+}

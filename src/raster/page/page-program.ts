@@ -1,12 +1,12 @@
 // A page of a PDF -> its drawing operators with the fonts and pictures they name, ready to be checked, rewritten and drawn.
 import { cancelledError, throwIfAborted } from '../../errors.ts';
-import { type Canvas, createCanvas } from './canvas.ts';
+import { type Canvas, createCanvas, freeCanvas } from './canvas.ts';
 import { pdfError } from './errors.ts';
 import type { IntakeLimits } from './intake.ts';
 import { OP } from './operators.ts';
 import { PageMeter } from './page-limits.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
-import { freeCanvas, type PageRecording } from './recording-canvas.ts';
+import type { PageRecording } from './recording-canvas.ts';
 
 /** pdf.js's operators, in drawing order. `args[i]` belongs to `ops[i]`; an operator without arguments has null. */
 export interface OperatorList {

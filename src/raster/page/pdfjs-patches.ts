@@ -1,11 +1,11 @@
-// pdf.js's parser as published -> the same, telling its drawing side what our checks must know. Version pinned; a miss throws.
+// pdf.js as published -> the same: its parser tells what our checks must know, its drawing side makes soft masks in place. Version pinned; a miss throws.
 
 interface Patch {
   readonly from: string;
   readonly to: string;
 }
 
-const PATCHES: readonly Patch[] = [
+const PARSER: readonly Patch[] = [
   {
     // Without the CMap's name, a font that is only named and in Identity-H (glyph numbers of a face that nobody has)
     // cannot be told from one in a Unicode CMap, and would print other characters.
@@ -64,12 +64,46 @@ const PATCHES: readonly Patch[] = [
   },
 ];
 
+/** Soft masks (soft-masks.ts): a page-sized one took 8 s at 600 dpi, and 250 ms more for each line of text under it. */
+const DRAWING: readonly Patch[] = [
+  {
+    // A mask is made where it is used: by itself pdf.js makes it when it is set, forgets it when a group begins, and makes
+    // it again when the group ends.
+    from: '_ensurePreparedSMask(smask) {',
+    to: '_ensurePreparedSMask() {}\n  #prepareSMask(smask) {',
+  },
+  {
+    from: 'const preparedEntry = this.smaskPreparedEntry;',
+    to: 'this.#prepareSMask(smask);\n    const preparedEntry = this.smaskPreparedEntry;',
+  },
+  {
+    // What is painted under a mask is masked and laid down where it was painted, not all over the canvas.
+    from: 'this._ensurePreparedSMask(this.current.activeSMask);\n    this.setGState(',
+    to: 'this.canvasFactory.softMasks.followPaint(ctx);\n    this.setGState(',
+  },
+  {
+    from: 'dirtyBox = dirtyBox ? [Math.floor(dirtyBox[0])',
+    to: `const { clipBox, activeSMask } = this.current;
+    if (this.canvasFactory.softMasks.layMasked(this.suspendedCtx, this.ctx, clipBox, activeSMask)) return;
+    dirtyBox = dirtyBox ? [Math.floor(dirtyBox[0])`,
+  },
+];
+
 /** @throws Error when the source is not that of the version that the patches were made for */
 export function patchParser(source: string): string {
-  let patched = source;
-  for (const { from, to } of PATCHES) {
-    if (patched.split(from).length !== 2) throw new Error(`pdf.worker.mjs has changed: expected once "${from}"`);
-    patched = patched.replace(from, () => to);
+  return patched(source, PARSER, 'pdf.worker.mjs');
+}
+
+/** @throws Error when the source is not that of the version that the patches were made for */
+export function patchDrawing(source: string): string {
+  return patched(source, DRAWING, 'pdf.mjs');
+}
+
+function patched(source: string, patches: readonly Patch[], file: string): string {
+  let result = source;
+  for (const { from, to } of patches) {
+    if (result.split(from).length !== 2) throw new Error(`${file} has changed: expected once "${from}"`);
+    result = result.replace(from, () => to);
   }
-  return patched;
+  return result;
 }

@@ -4,7 +4,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CANVAS_ENTRY_PATH, DOMMatrix, ImageData, Path2D } from './canvas.ts';
-import { patchParser } from './pdfjs-patches.ts';
+import { patchDrawing, patchParser } from './pdfjs-patches.ts';
 import { RecordingCanvasFactory } from './recording-canvas.ts';
 
 export type PdfJs = typeof import('pdfjs-dist');
@@ -36,9 +36,9 @@ async function importPdfJs(): Promise<PdfJs> {
     },
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (url !== workerUrl) return loaded;
-      const source = Buffer.from(loaded.source as Uint8Array).toString('utf8');
-      return { ...loaded, source: patchParser(source) };
+      const patch = url === workerUrl ? patchParser : url === mainUrl ? patchDrawing : undefined;
+      if (!patch) return loaded;
+      return { ...loaded, source: patch(Buffer.from(loaded.source as Uint8Array).toString('utf8')) };
     },
   });
   try {

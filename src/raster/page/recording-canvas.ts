@@ -1,6 +1,8 @@
 // pdf.js's requests for canvases -> canvases of ours, on which drawing is recorded and rastered only when it must be.
-import { type Canvas, createCanvas, DOMMatrix, type SKRSContext2D } from './canvas.ts';
+import { type Canvas, createCanvas, DOMMatrix, freeCanvas, type SKRSContext2D } from './canvas.ts';
 import { mendRestore } from './context-state.ts';
+import { followPaint } from './painted-box.ts';
+import { layMasked } from './soft-masks.ts';
 
 /** What pdf.js passes round as one thing. */
 export interface CanvasEntry {
@@ -58,6 +60,9 @@ export class RecordingCanvasFactory {
     entry.canvas = null;
     entry.context = null;
   }
+
+  /** What pdfjs-patches.ts has pdf.js call for soft masks. */
+  readonly softMasks = { followPaint, layMasked };
 
   /**
    * The page's own context. Asked for without alpha, the package fills a surface of the full size at once; with alpha it
@@ -163,10 +168,4 @@ function recordingContext(canvas: Canvas): SKRSContext2D {
     this.globalAlpha = opacity;
   } as typeof drawImage;
   return context;
-}
-
-/** Gives a canvas's memory back at once. The finalizer of the JavaScript object would run only on a later macrotask. */
-export function freeCanvas(canvas: Canvas): void {
-  canvas.width = 0;
-  canvas.height = 0;
 }

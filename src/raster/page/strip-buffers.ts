@@ -1,8 +1,8 @@
 // A recorded page -> strips of RGBA pixels, in warm buffers.
 import { type BitPlane, createPlane } from '../plane.ts';
 import type { RgbaBand } from '../screen/kernels.ts';
-import { type Canvas, createCanvas, type SKRSContext2D } from './canvas.ts';
-import { freeCanvas, type PageRecording } from './recording-canvas.ts';
+import { type Canvas, createCanvas, freeCanvas, type SKRSContext2D } from './canvas.ts';
+import type { PageRecording } from './recording-canvas.ts';
 
 /**
  * Rows rastered at a time, whatever band height the caller wants. Skia decides an edge pixel a little differently

@@ -1,10 +1,10 @@
 // A page program -> strips of RGBA pixels, top to bottom, by whichever way costs least memory for that page.
 import { throwIfAborted } from '../../errors.ts';
 import type { RgbaBand } from '../screen/kernels.ts';
-import { type Canvas, createCanvas } from './canvas.ts';
+import { type Canvas, createCanvas, freeCanvas } from './canvas.ts';
 import { OP } from './operators.ts';
 import type { OperatorList, PageProgram } from './page-program.ts';
-import { BIG_CANVAS_PX, freeCanvas, PageRecording } from './recording-canvas.ts';
+import { BIG_CANVAS_PX, PageRecording } from './recording-canvas.ts';
 import { STRIP_ROWS, type StripBuffers } from './strip-buffers.ts';
 
 /** Pixels drawn at a time where a page cannot be replayed: fewer than a big canvas has, so that nothing is recorded. */
