@@ -1,9 +1,10 @@
 // A service that prints sheet after sheet on devices that keep failing -> its memory, descriptors and timers, epoch by epoch: flat, or not.
 //
-//   node bench/soak.ts [--sheets 2000] [--seed 1] [--real] [--minutes M] [--out FILE.jsonl]
+//   node bench/soak.ts [--sheets 2000] [--seed 1] [--devices 2] [--real] [--minutes M] [--out FILE.jsonl] [--snapshots DIR]
 //
 // Without --real the sheets are plain bytes: everything but the rasteriser is the service's own (front, tickets, journal, IPP
 // both ways, receipts). With it they are a sample certificate, rasterised, sealed and printed by the engine.
+// --snapshots keeps the heap every 200 sheets: two of them compared say what has grown.
 
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -11,12 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
+import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createEngine } from '../src/job/engine.ts';
 import { needsDecision, needsReceipt } from '../src/job/journal/state.ts';
 import { openJournal } from '../src/job/journal/store.ts';
 import type { PrintOptions, PrintOutcome } from '../src/job/print.ts';
+import { isClaimed } from '../src/job/ticket.ts';
 import { loadTicketKeys, makeDemoTicket } from '../src/job/ticket-keys.ts';
 import { openUsedTickets } from '../src/job/used-tickets.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
@@ -38,19 +40,24 @@ const { values } = parseArgs({
   options: {
     sheets: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
+    devices: { type: 'string', default: '2' },
     real: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     out: { type: 'string' },
+    snapshots: { type: 'string' },
   },
 });
 const wanted = Number(values.sheets);
-const endMs = performance.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+const startMs = performance.now();
+const endMs = startMs + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
 const random = seededRandom(Number(values.seed));
 const PAGES = 2;
 const JOBS_PER_EPOCH = values.real ? 5 : 25;
 /** Jobs at a time: one for each device, and one that waits. */
-const CLIENTS = 3;
+const CLIENTS = Number(values.devices) + 1;
 
+// The client's fetch would keep timings of its own.
+performance.setResourceTimingBufferSize(0);
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
@@ -84,7 +91,7 @@ async function device(port?: number): Promise<VirtualPrinter> {
   const sink = values.real ? readingSink : byteSink([]);
   return startVirtualPrinter({ sink, faults, ...(port === undefined ? {} : { port }) });
 }
-const devices = [await device(), await device()];
+const devices = await Promise.all(Array.from({ length: Number(values.devices) }, () => device()));
 const printers = devices.map(({ uri }) => openIppPrinter(uri, { job: { pollMs: 50, stuckMs: 5000 } }));
 const thermal = await startVirtualThermalPrinter();
 const journal = await openJournal(join(folder, 'journal'));
@@ -96,13 +103,14 @@ const pdf = values.real
   : new Uint8Array(Buffer.from('%PDF-1.7 plain bytes'));
 
 /** As the engine does, without pages: one document of plain bytes. */
-async function printBytes(_pdf: Uint8Array, { printer, signal, onProgress }: PrintOptions): Promise<PrintOutcome> {
-  void onProgress;
+async function printBytes(_pdf: Uint8Array, { printer, signal, ticket }: PrintOptions): Promise<PrintOutcome> {
+  const held = typeof ticket === 'object' && isClaimed(ticket) ? ticket : undefined;
   const job = await printer.openJob(
     { format: 'application/pdf', name: 'certificate', required: {}, impressions: PAGES * 2 },
-    signal ? { signal } : {},
+    { claim: held?.claim, ...(signal ? { signal } : {}) },
   );
   try {
+    await held?.commit();
     await job.write(byteDocument(PAGES));
     const { jobId, state, impressionsCompleted } = await job.finish();
     return { printer: { jobId, state, impressionsCompleted }, report: undefined as never };
@@ -162,6 +170,9 @@ async function oneJob(): Promise<string> {
 
 interface Sample {
   readonly sheets: number;
+  readonly seconds: number;
+  /** The job that took longest, and its end. */
+  readonly slowest: string;
   readonly heapKiB: number;
   readonly rssMiB: number;
   readonly descriptors: number;
@@ -171,9 +182,13 @@ const samples: Sample[] = [];
 const ends: Record<string, number> = {};
 let sheets = 0;
 while (sheets < wanted && performance.now() < endMs) {
+  let slowest = { seconds: 0, end: '' };
   const share = Array.from({ length: CLIENTS }, async (_, lane) => {
     for (let n = lane; n < JOBS_PER_EPOCH; n += CLIENTS) {
+      const beganMs = performance.now();
       const end = await oneJob();
+      const seconds = Math.round((performance.now() - beganMs) / 1000);
+      if (seconds > slowest.seconds) slowest = { seconds, end };
       ends[end] = (ends[end] ?? 0) + 1;
       sheets += PAGES;
     }
@@ -193,12 +208,17 @@ while (sheets < wanted && performance.now() < endMs) {
   const { heapUsed, rss } = process.memoryUsage();
   const sample = {
     sheets,
+    seconds: Math.round((performance.now() - startMs) / 1000),
+    slowest: `${slowest.seconds} s, ${slowest.end}`,
     heapKiB: Math.round(heapUsed / 1024),
     rssMiB: Math.round(rss / 2 ** 20),
     descriptors: (await readdir('/proc/self/fd')).length,
   };
   samples.push(sample);
   process.stderr.write(`${JSON.stringify(sample)}\n`);
+  if (values.snapshots !== undefined && sheets % 200 === 0) {
+    writeHeapSnapshot(join(values.snapshots, `${sheets}.heapsnapshot`));
+  }
 }
 
 client.close();

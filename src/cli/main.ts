@@ -176,6 +176,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--as <outcome>', 'resolve: printed or not-printed, after a look at the tray; receipt-handed')
     .option('--all', 'list: also jobs that are over')
     .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
+    .option('--keys <DIR>', 'key folder, where used tickets are kept; default: a folder of your user data')
     .action((action: string, job: string | undefined, options: object) =>
       run(() => import('./commands/jobs.ts'), job === undefined ? [action] : [action, job], options),
     );

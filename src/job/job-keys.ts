@@ -6,7 +6,7 @@ import { refuseReadableSecrets } from '../seal/keys/guard.ts';
 import { type KioskKeys, loadKioskKeys } from '../seal/keys/kiosk-keys.ts';
 import { sealingError } from './sealing-errors.ts';
 import { plainKeys, type SheetSealing } from './sheet-sealing.ts';
-import { checkTicketPages, type Ticket, verifyTicket } from './ticket.ts';
+import { checkTicketPages, isClaimed, type Ticket, verifyTicket } from './ticket.ts';
 import { DEMO_TICKET, loadTicketKeys, usedTicketsFolder } from './ticket-keys.ts';
 import { openUsedTickets } from './used-tickets.ts';
 
@@ -33,6 +33,10 @@ export interface JobSealing {
    * @throws `ticket.pages-mismatch`
    */
   sheets(pageCount: number): SheetSealing[];
+  /** What the ticket's claim is called; undefined without a claimed ticket. */
+  readonly claim: string | undefined;
+  /** A job was begun: a crash alone does not give the ticket back any more. */
+  commit(): Promise<void>;
   /** Gives the ticket back when this job claimed it: only for a job that ended before anything left. */
   release(): Promise<void>;
 }
@@ -113,8 +117,11 @@ export async function openJobKeys(options: KeysOptions): Promise<JobKeys> {
       const checked = typeof ticket === 'string' ? claimed : ticket;
       if (checked === undefined && !keys.demo) throw sealingError('ticket-needed', {});
       if (checked !== undefined && checked.demo !== keys.demo) throw keysError('demo-mixed', { what: 'ticket' });
+      const held = isClaimed(checked) ? checked : undefined;
       return {
         ticket: checked,
+        claim: held?.claim,
+        commit: async () => held?.commit(),
         sheets: (pageCount) => {
           if (checked) checkTicketPages(checked, pageCount);
           return sheetSealings(keys, checked, pageCount, nowSec());

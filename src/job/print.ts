@@ -101,12 +101,15 @@ export async function printCertificate(
       const job = await printer.openJob(jobSpec(plan, sheetCount), {
         ...(signal ? { signal } : {}),
         waitForPrinterMs,
+        claim: sealing?.claim,
         onEvent: (event) => {
           tellPrinterEvent(event, onProgress);
           trouble.onEvent(event);
         },
       });
-      const join = createSheetJoin(plan.format, jobSpecOf(plan, sheetCount), (bytes) => {
+      const join = createSheetJoin(plan.format, jobSpecOf(plan, sheetCount), async (bytes) => {
+        // Whoever keeps a journal has the job in it by now.
+        if (firstByteMs === undefined) await sealing?.commit();
         firstByteMs ??= performance.now() - startedMs;
         return job.write(bytes);
       });

@@ -65,6 +65,7 @@ export async function renderCertificate(
     const plan = renderPlan(options.dpi ?? 600);
     const specs = sheetSpecs(engine.device, engine.settings, plan, pages.length, sealings);
     await weighPages(engine.pool, input, pages, specs, signal);
+    await sealing?.commit();
     await mkdir(outDir, { recursive: true });
     const pwgPath = join(outDir, 'job.pwg');
     files.push(pwgPath);

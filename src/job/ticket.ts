@@ -79,8 +79,14 @@ export interface Ticket {
 export interface ClaimedTicket extends Ticket {
   /** What the claim is called in the store. */
   readonly claim: string;
-  /** Gives it back. Only for a job that ended before anything was sent to a printer. */
+  /** A job was begun with it: a crash of this process alone does not give it back any more. */
+  commit(): Promise<void>;
+  /** Gives it back. Only for a job that left no sheet. */
   release(): Promise<void>;
+}
+
+export function isClaimed(ticket: Ticket | undefined): ticket is ClaimedTicket {
+  return ticket !== undefined && 'claim' in ticket;
 }
 
 export interface TicketChecks {
@@ -169,7 +175,8 @@ export async function verifyTicket(
   // Kept until no kiosk's clock takes the ticket any more.
   await checks.usedStore.claim(jti, exp + TICKET_CLOCK_TOLERANCE_SEC, checks.nowSec);
   const claim = claimName(jti);
-  return { ...ticket, claim, release: () => checks.usedStore.release(claim) };
+  const { usedStore } = checks;
+  return { ...ticket, claim, commit: () => usedStore.commit(claim), release: () => usedStore.release(claim) };
 }
 
 /** Once the PDF is open. @throws `ticket.pages-mismatch` */

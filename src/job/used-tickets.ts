@@ -2,12 +2,14 @@
 //
 // One small file per ticket, made with link(2), which fails when the name is taken: that is one atomic step across all
 // processes of the machine, survives a power cut once the folder is synced, and needs no lock that a crash could leave
-// behind, which an append-only file shared by several processes would. Names are hashes; nothing else is kept.
+// behind, which an append-only file shared by several processes would. Names are hashes; a file holds the expiry and, until
+// a job was begun with the ticket, whose claim it is: one whose owner died before that is given back at the next start.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KioskRasterError } from '../errors.ts';
+import { isAlive, type ProcessOwner, thisProcess } from './process-owner.ts';
 import { ticketError } from './ticket-errors.ts';
 
 /** Far above a day's tickets of the busiest kiosk. */
@@ -18,6 +20,8 @@ const PRUNE_EVERY = 256;
 const LEFTOVER_MS = 3_600_000;
 
 const CLAIM_NAME = /^[0-9a-f]{64}$/;
+/** `EXPIRY` or, before a job was begun, `EXPIRY PID START`. */
+const CLAIM_TEXT = /^(\d{1,12})(?: (\d{1,10}) (\d{0,20}))?$/;
 const FLOOR_NAME = /^floor-(\d{1,12})$/;
 const LEFTOVER_NAME = /^new-/;
 
@@ -27,8 +31,19 @@ export interface UsedTickets {
    * @throws `ticket.reused`, `ticket.clock-set-back`, `ticket.store-full`, `ticket.store-unusable`
    */
   claim(ticketId: string, expiresSec: number, nowSec: number): Promise<void>;
+  /**
+   * A job was begun with the ticket: from here on what became of the job decides, not what becomes of this process.
+   * Durable when it returns. @param claim see {@link claimName}
+   */
+  commit(claim: string): Promise<void>;
   /** Gives a claimed ticket back, for a job that left no sheet. @param claim see {@link claimName} */
   release(claim: string): Promise<void>;
+  /**
+   * Gives back what processes claimed that are gone, and that no job was begun with.
+   * @param begun whether a job of this claim is known all the same
+   * @returns how many
+   */
+  releaseOrphans(begun: (claim: string) => boolean): Promise<number>;
   /** Whether the ticket is claimed. */
   has(ticketId: string): Promise<boolean>;
   /** Forgets what had expired by `nowSec`. Called now and then by {@link claim}. Returns how many were forgotten. */
@@ -59,9 +74,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a file with its content in one step. False when the name is taken. */
-async function createWhole(folder: string, name: string, content: string): Promise<boolean> {
-  const temporary = join(folder, `new-${process.pid}-${Math.trunc(performance.now() * 1000)}-${name}`);
+/** A name that nobody else has; what is left of it after a crash is swept. */
+function temporaryName(folder: string, name: string): string {
+  return join(folder, `new-${process.pid}-${Math.trunc(performance.now() * 1000)}-${name}`);
+}
+
+/** A file with its content on the disk, under a name of its own. */
+async function writeTemporary(folder: string, name: string, content: string): Promise<string> {
+  const temporary = temporaryName(folder, name);
   const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await handle.writeFile(content);
@@ -69,6 +89,12 @@ async function createWhole(folder: string, name: string, content: string): Promi
   } finally {
     await handle.close();
   }
+  return temporary;
+}
+
+/** Makes a file with its content in one step. False when the name is taken. */
+async function createWhole(folder: string, name: string, content: string): Promise<boolean> {
+  const temporary = await writeTemporary(folder, name, content);
   try {
     await link(temporary, join(folder, name));
   } catch (error) {
@@ -92,6 +118,15 @@ export function claimName(ticketId: string): string {
   return createHash('sha256').update('kiosk-raster used ticket\0').update(ticketId).digest('hex');
 }
 
+/** What a claim's file says; undefined when it is gone or damaged. */
+async function readClaim(path: string): Promise<{ expiresSec: number; owner: ProcessOwner | undefined } | undefined> {
+  const text = await readFile(path, 'latin1').catch(() => '');
+  const [, expiry, pid, pidStart] = CLAIM_TEXT.exec(text) ?? [];
+  if (expiry === undefined) return undefined;
+  const owner = pid === undefined ? undefined : { pid: Number(pid), pidStart: pidStart ?? '' };
+  return { expiresSec: Number(expiry), owner };
+}
+
 class FolderOfUsedTickets implements UsedTickets {
   readonly #folder: string;
   readonly #limit: number;
@@ -107,19 +142,65 @@ class FolderOfUsedTickets implements UsedTickets {
     return onDisk(async () => {
       if (this.#claimsToPrune-- <= 0 || this.#count >= this.#limit) await this.prune(nowSec);
       if (this.#count >= this.#limit) throw ticketError('store-full', { limit: this.#limit });
-      if (!(await createWhole(this.#folder, claimName(ticketId), String(expiresSec)))) throw ticketError('reused', {});
+      const { pid, pidStart } = thisProcess();
+      const text = `${expiresSec} ${pid} ${pidStart}`;
+      if (!(await createWhole(this.#folder, claimName(ticketId), text))) throw ticketError('reused', {});
       this.#count++;
       // After the claim: another process may have pruned this very ticket a moment ago.
       if (expiresSec <= (await this.#floorSec())) throw ticketError('clock-set-back', {});
     });
   }
 
-  release(claim: string): Promise<void> {
+  #path(claim: string): string {
+    if (!CLAIM_NAME.test(claim)) throw new RangeError('Expected a claim of 64 hexadecimal digits');
+    return join(this.#folder, claim);
+  }
+
+  commit(claim: string): Promise<void> {
     return onDisk(async () => {
-      if (!CLAIM_NAME.test(claim)) throw new RangeError('Expected a claim of 64 hexadecimal digits');
-      await remove(join(this.#folder, claim));
+      const path = this.#path(claim);
+      const known = await readClaim(path);
+      if (known?.owner === undefined) return;
+      await rename(await writeTemporary(this.#folder, claim, String(known.expiresSec)), path);
       await syncFolder(this.#folder);
     });
+  }
+
+  release(claim: string): Promise<void> {
+    return onDisk(async () => {
+      await remove(this.#path(claim));
+      await syncFolder(this.#folder);
+    });
+  }
+
+  releaseOrphans(begun: (claim: string) => boolean): Promise<number> {
+    return onDisk(async () => {
+      let count = 0;
+      for (const claim of (await readdir(this.#folder)).filter((name) => CLAIM_NAME.test(name))) {
+        const owner = (await readClaim(join(this.#folder, claim)))?.owner;
+        if (owner === undefined || isAlive(owner)) continue;
+        if (begun(claim)) await this.commit(claim);
+        else if (await this.#takeAway(claim, owner)) count++;
+      }
+      if (count > 0) await syncFolder(this.#folder);
+      return count;
+    });
+  }
+
+  /** Another process may do the same, and a third one claim the ticket anew: only the dead one's claim goes. */
+  async #takeAway(claim: string, dead: ProcessOwner): Promise<boolean> {
+    const aside = temporaryName(this.#folder, claim);
+    try {
+      await rename(this.#path(claim), aside);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+    const owner = (await readClaim(aside))?.owner;
+    const isDeads = owner?.pid === dead.pid && owner.pidStart === dead.pidStart;
+    if (!isDeads) await link(aside, this.#path(claim));
+    await remove(aside);
+    return isDeads;
   }
 
   has(ticketId: string): Promise<boolean> {
@@ -146,7 +227,7 @@ class FolderOfUsedTickets implements UsedTickets {
       const claims = names.filter((name) => CLAIM_NAME.test(name));
       const ended: { name: string; expiresSec: number }[] = [];
       for (const name of claims) {
-        const expiresSec = await this.#expiryOf(name);
+        const expiresSec = (await readClaim(join(this.#folder, name)))?.expiresSec;
         if (expiresSec !== undefined && expiresSec < nowSec) ended.push({ name, expiresSec });
       }
       this.#count = claims.length - ended.length;
@@ -155,11 +236,6 @@ class FolderOfUsedTickets implements UsedTickets {
       await this.#sweep(names);
       return ended.length;
     });
-  }
-
-  async #expiryOf(name: string): Promise<number | undefined> {
-    const text = await readFile(join(this.#folder, name), 'latin1').catch(() => '');
-    return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
   }
 
   async #floorSec(): Promise<number> {

@@ -73,6 +73,13 @@ export const printerError = defineErrors('printer', {
     (p) => `The printer ended job ${p.jobId} as ${p.state} (${p.reasons}) after ${p.impressions} impressions.`,
     (p) => `プリンターがジョブ ${p.jobId} を終了しました（${p.state}: ${p.reasons}、印字面数 ${p.impressions}）。`,
   ),
+  miscounted: row<{ jobId: number; expected: number; received: number }>(
+    'printer',
+    (p) =>
+      `The printer ended job ${p.jobId} as completed and counted ${p.received} sides; ${p.expected} were sent. Look at the tray, then kiosk-raster jobs.`,
+    (p) =>
+      `プリンターはジョブ ${p.jobId} を完了しましたが、印字面数が ${p.received} です（送信 ${p.expected}）。排紙を確認し、kiosk-raster jobs で解決してください。`,
+  ),
   jobLost: row<{ jobId: number }>(
     'printer',
     (p) => `The printer no longer knows job ${p.jobId}. Whether it was printed is not known: look at the tray.`,

@@ -196,6 +196,8 @@ export interface OpenJobOptions {
   /** Cancels the job wherever it is. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: PrinterEvent) => void;
+  /** What was claimed for this job, 64 hexadecimal digits: for whoever keeps a journal, never sent to a printer. */
+  readonly claim?: string | undefined;
   /**
    * How long a printer may be out of reach, busy, stopped or silent before the job is given up (a ticket's
    * `waitForPrinterSec`). Absent: it must be within reach, and the printer's own limits hold.

@@ -1,6 +1,7 @@
 // One document that a client sent -> its ticket checked, its sheets on the device through the journal, its receipt, and its memory wiped.
 import { randomBytes } from 'node:crypto';
 import { asKioskRasterError, type KioskRasterError } from '../errors.ts';
+import { giveBack } from '../job/give-back.ts';
 import { journaledPrinter } from '../job/journal/journaled-printer.ts';
 import type { JournalJob } from '../job/journal/state.ts';
 import type { Journal } from '../job/journal/store.ts';
@@ -97,46 +98,42 @@ async function claim(
 export async function printFrontJob(document: ReceivedDocument, parts: FrontParts): Promise<void> {
   const { jobId } = document;
   const startMs = performance.now();
-  const jobs: JournalJob[] = [];
+  const { copies } = document.ticket;
+  const out: JournalJob[] = [];
   let ticket: ClaimedTicket | undefined;
+  const onOut = (job: JournalJob): void => {
+    out.push(job);
+    if (out.length === copies) handOver(jobId, out, ticket, (performance.now() - startMs) / 1000, parts);
+  };
   try {
     const isPdf = document.format === 'application/pdf';
     const pdf = isPdf ? await collect(document, parts.maxPdfBytes) : await rasterToPdf(document, parts.maxPdfBytes);
     try {
       ticket = await claim(document, pdf, parts);
       // Several only without a ticket: each copy is a certificate of its own, and ends before the next one begins.
-      for (let copy = 0; copy < document.ticket.copies; copy++) {
-        jobs.push(await printSomewhere(document, pdf, ticket, parts));
-      }
+      for (let copy = 0; copy < copies; copy++) await printSomewhere(document, pdf, ticket, parts, onOut);
     } finally {
       pdf.fill(0);
     }
   } catch (thrown) {
     const error = asKioskRasterError(thrown);
-    if (ticket !== undefined && (await leftNoSheet(ticket, parts.journal)))
-      await ticket.release().catch(() => undefined);
+    if (parts.tickets !== undefined) await giveBack(ticket?.claim, parts.journal, parts.tickets.used);
     parts.onEvent({ type: 'job-refused', jobId, error });
     throw error;
   }
-  const sheets = jobs.reduce((sum, { sheetCount }) => sum + sheetCount, 0);
-  parts.onEvent({ type: 'job-printed', jobId, sheets, seconds: (performance.now() - startMs) / 1000 });
-  handOver(jobId, jobs, ticket, sheets, parts);
 }
 
-/** Whether no job of this ticket can have left a sheet: it may be used again. One that is open may yet. */
-export async function leftNoSheet(ticket: Pick<ClaimedTicket, 'claim'>, journal: Journal): Promise<boolean> {
-  const jobs = await journal.list().catch(() => undefined);
-  if (jobs === undefined) return false;
-  return jobs.filter((job) => job.ticket === ticket.claim).every(({ state }) => state === 'failed-unprinted');
-}
-
-/** On the first device that is fit; on the next one where a device failed and certainly printed nothing. */
+/**
+ * On the first device that is fit; on the next one where a device failed and certainly printed nothing.
+ * @param onOut told when the last sheet is out; this resolves later, when the certificate is wiped
+ */
 async function printSomewhere(
   document: ReceivedDocument,
   pdf: Uint8Array,
   ticket: ClaimedTicket | undefined,
   parts: FrontParts,
-): Promise<JournalJob> {
+  onOut: (job: JournalJob) => void,
+): Promise<void> {
   const { jobId, signal } = document;
   const waitMs = ticket === undefined ? parts.waitForPrinterMs : ticket.claims.waitForPrinterSec * 1000;
   const tried = new Set<DevicePrinter>();
@@ -146,11 +143,11 @@ async function printSomewhere(
     const sides: Promise<void>[] = [];
     const journaled = journaledPrinter(device.printer, parts.journal, {
       random: () => randomBytes(8),
-      ...(ticket === undefined ? {} : { ticket: ticket.claim }),
       receiptDue: ticket !== undefined && parts.receipts !== undefined,
       onOutcome: (job) => {
         outcome = job;
         parts.onEvent({ type: 'job-outcome', jobId, device: number, job });
+        if (job.state === 'completed') onOut(job);
       },
     });
     try {
@@ -166,10 +163,10 @@ async function printSomewhere(
         },
       });
       await Promise.allSettled(sides);
-      return outcome!;
+      return;
     } catch (thrown) {
       // Every side was counted: what broke afterwards is not the client's job.
-      if (outcome?.state === 'completed') return outcome;
+      if (outcome?.state === 'completed') return;
       const { code, category } = asKioskRasterError(thrown);
       tried.add(device);
       const printedNothing = outcome === undefined || outcome.state === 'failed-unprinted';
@@ -217,14 +214,19 @@ function mirrored(
   };
 }
 
-/** After the last sheet: what to take, and the receipt. It is not the job's: the certificate is out, and the next job need not wait. */
+/**
+ * When the last sheet is out: what to take, and the receipt. Nobody waits for the wipe, which goes on behind it: the
+ * client's job ends with that. Nor is the receipt the job's: the certificate is out, and the next job need not wait.
+ */
 function handOver(
   jobId: number,
   jobs: readonly JournalJob[],
   ticket: ClaimedTicket | undefined,
-  sheets: number,
+  seconds: number,
   parts: FrontParts,
 ): void {
+  const sheets = jobs.reduce((sum, { sheetCount }) => sum + sheetCount, 0);
+  parts.onEvent({ type: 'job-printed', jobId, sheets, seconds });
   const handover = parts.handovers.of(jobId, (event) => parts.onEvent({ type: 'handover', jobId, event }));
   const receipt = ticket !== undefined && parts.receipts !== undefined;
   if (receipt) handover.expectMore(true);

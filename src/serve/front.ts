@@ -1,6 +1,7 @@
 // Device printers and an engine -> the spooler front: an IPP printer that secures what it is sent, and mirrors the devices.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asKioskRasterError } from '../errors.ts';
+import { giveBack, giveBackUnbegun } from '../job/give-back.ts';
 import { recover } from '../job/journal/recover.ts';
 import { settleReceipts } from '../job/journal/settle.ts';
 import { isOutcome, type JournalJob, needsDecision, needsReceipt, receiptIsOpen } from '../job/journal/state.ts';
@@ -10,7 +11,7 @@ import type { HttpOptions } from '../print/virtual-printer/http-handler.ts';
 import { startVirtualPrinter, type TlsOptions, type VirtualPrinter } from '../print/virtual-printer/server.ts';
 import { DevicePool, type DevicePrinter } from './devices.ts';
 import { EventStream, type ServiceEvent } from './event-stream.ts';
-import { type FrontEvent, type FrontParts, leftNoSheet, printFrontJob } from './front-job.ts';
+import { type FrontEvent, type FrontParts, printFrontJob } from './front-job.ts';
 import { frontModel } from './front-model.ts';
 import { HandoverDesk } from './handover-desk.ts';
 import type { Logger } from './log.ts';
@@ -73,8 +74,7 @@ async function settleEarlier(
   const known = new Map(devices.map((device) => [device.printer.label, device.printer]));
   const only = (job: JournalJob): boolean => job.printer === printer;
   for (const { job, verdict, ticket } of await recover(journal, known, { signal, only })) {
-    const givenBack = ticket !== undefined && tickets !== undefined && (await leftNoSheet({ claim: ticket }, journal));
-    if (givenBack) await tickets.used.release(ticket).catch(() => undefined);
+    const givenBack = tickets !== undefined && (await giveBack(ticket, journal, tickets.used));
     const { outcome, cause } = verdict;
     log.warn({ job, outcome, cause, ticketGivenBack: givenBack }, 'a job of an earlier run was settled');
   }
@@ -161,6 +161,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     metrics.receiptsOwed.set(count(needsReceipt));
   };
   await countUndecided();
+  const unbegun = options.tickets === undefined ? 0 : await giveBackUnbegun(journal, options.tickets.used);
+  if (unbegun > 0) log.warn({ tickets: unbegun }, 'tickets of an earlier run whose jobs had not begun were given back');
 
   const events = new EventStream();
   const onEvent = (event: FrontEvent): void => {

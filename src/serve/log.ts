@@ -23,6 +23,7 @@ const ALLOWED = new Set([
   'device',
   'receipt',
   'ticketGivenBack',
+  'tickets',
   'demo',
   'version',
 ]);

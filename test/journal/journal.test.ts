@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { finalCount } from '../../src/job/journal/final-count.ts';
 import { hasRestarted, judge, judgeEnded } from '../../src/job/journal/judge.ts';
 import { decodeLine, encodeLine } from '../../src/job/journal/record.ts';
 import { settleOpenJobs } from '../../src/job/journal/settle.ts';
@@ -145,6 +146,30 @@ describe('the judge', () => {
     expect(judge(SENDING, seen({ jobUuid: 'v' }), 1000)).toMatchObject({ cause: 'job-forgotten' });
     expect(judge(SENDING, seen({}, { upTimeS: 3 }), 1000)).toMatchObject({ cause: 'printer-restarted' });
     expect(judge(SENDING, seen({}, { printerUuid: 'urn:uuid:2' }), 1000)).toMatchObject({ cause: 'printer-replaced' });
+  });
+
+  it.each([
+    ['all counted', 'completed', 4, [], 4],
+    ['not counted at all', 'completed', 0, [], 0],
+    ['no counter', 'aborted', undefined, [], undefined],
+    ['completed before its last sides are counted', 'completed', 1, [1, 2, 2, 4, 3], 4],
+    ['completed, and never more', 'completed', 3, [3, 3, 3, 3, 3, 3, 3, 3], 3],
+    ['aborted while a sheet was still on its way', 'aborted', 0, [1, 2, 2, 4], 2],
+    ['aborted, and nothing came out', 'aborted', 0, [0, 4], 0],
+    ['forgotten meanwhile', 'canceled', 2, ['gone'], 2],
+    ['out of reach meanwhile', 'canceled', 2, ['silent'], 2],
+    ['another job by now', 'canceled', 2, ['other'], 2],
+  ] as const)('the last count: %s', async (_what, state, told, answers, expected) => {
+    const left: (number | string)[] = [...answers];
+    const inspect = async (): Promise<JobInspection> => {
+      const answer = left.shift();
+      if (answer === 'silent') throw new Error('silent');
+      if (answer === 'gone') return seen();
+      if (answer === 'other') return seen({ jobUuid: 'another', impressionsCompleted: 4 });
+      return seen({ state, impressionsCompleted: answer as number });
+    };
+    const printer = { inspect, cancelJob: async () => undefined };
+    expect(await finalCount(SENDING, state, told, printer, { pollMs: 0 })).toBe(expected);
   });
 
   it('nothing can have come out before the first byte, whatever the printer forgot', () => {

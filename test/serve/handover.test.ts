@@ -1,6 +1,7 @@
 // The kiosk's side of the front: the stream of events, and what its sensors tell.
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { byteDocument } from '../../bench/faults/byte-sink.ts';
 import { mimeMediaType } from '../../src/print/ipp/attributes.ts';
 import { ask } from '../virtual-printer/ask.ts';
 import { type Stand, stand, until } from './support.ts';
@@ -64,6 +65,32 @@ describe('what the kiosk hears and says', () => {
     expect(await taken(made, { job: 1, taken: 'sheets' })).toBe(404);
     await until(() => types().includes('done'));
     expect(text()).not.toContain('applicant');
+  });
+
+  it('the sheets may be taken as soon as they are out; the job ends when the certificate is wiped', async () => {
+    let wiped: () => void = () => undefined;
+    const wiping = new Promise<void>((resolve) => {
+      wiped = resolve;
+    });
+    const made = await standing({
+      printPdf: async (_pdf, { printer }) => {
+        const job = await printer.openJob({ format: 'application/pdf', name: 'x', required: {}, impressions: 2 });
+        await job.write(byteDocument(1));
+        const { jobId } = await job.finish();
+        await wiping;
+        return { printer: { jobId, state: 'completed', impressionsCompleted: 2 }, report: undefined as never };
+      },
+    });
+    const { said } = listen(made);
+    await until(() => said().length > 0);
+    await ask(made.front.server.uri, 'Print-Job', [FORMAT], { document: PDF });
+    await until(() => said().some(({ type }) => type === 'take'));
+    expect(made.front.server.jobs()[0]).toMatchObject({ state: 'processing' });
+    expect(said().find(({ type }) => type === 'take')).toMatchObject({ job: 1, item: 'sheets', count: 1 });
+    expect(await taken(made, { job: 1, taken: 'sheets' })).toBe(204);
+    wiped();
+    await until(() => made.front.server.jobs()[0]?.state === 'completed');
+    expect(said().filter(({ type }) => type === 'take')).toHaveLength(1);
   });
 
   it('what nobody takes was left behind, once', async () => {

@@ -1,5 +1,5 @@
 // The front after a crash: open jobs are settled, tickets that left no sheet are given back, receipts that are owed are told.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -68,6 +68,17 @@ it('gives back the ticket of a job that sent nothing, and of no other', async ()
   expect(await used.has('two')).toBe(true);
   expect(log()).toMatch(/"job":"nothing-sent","outcome":"failed-unprinted".*"ticketGivenBack":true/);
   expect(log()).toMatch(/"job":"sent","outcome":"unknown".*"ticketGivenBack":false/);
+});
+
+it('gives back the ticket of a job that had not begun', async () => {
+  const path = join(folder, 'used', claimName('one'));
+  await used.claim('one', 2000, 1000);
+  await used.claim('two', 2000, 1000);
+  expect(await readFile(path, 'latin1')).toMatch(new RegExp(`^2000 ${process.pid} \\d+$`));
+  await writeFile(path, `2000 ${0x3fff_fff0} 1`);
+  const { log } = await start();
+  expect([await used.has('one'), await used.has('two')]).toEqual([false, true]);
+  expect(log()).toMatch(/"tickets":1/);
 });
 
 it('keeps the ticket of a job that moved to another printer and may have printed there', async () => {

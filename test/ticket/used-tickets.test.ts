@@ -58,6 +58,34 @@ describe('the store of used tickets', () => {
     expect(await claimed(store.claim('one', 2000, 1000))).toBe('claimed');
   });
 
+  it('gives back what a dead process had claimed and no job was begun with', async () => {
+    const folder = newFolder();
+    const script = `
+      import { claimName, openUsedTickets } from ${JSON.stringify(new URL('../../src/job/used-tickets.ts', import.meta.url).href)};
+      const store = await openUsedTickets(process.argv[1]);
+      for (const ticket of ['unbegun', 'in the journal', 'committed']) await store.claim(ticket, 2000, 1000);
+      await store.commit(claimName('committed'));
+      process.kill(process.pid, 'SIGKILL');`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, folder]).catch(() => undefined);
+    const store = await openUsedTickets(folder);
+    await store.claim('mine', 2000, 1000);
+    expect(await claimed(store.claim('unbegun', 2000, 1000))).toBe('ticket.reused');
+    const begun = (claim: string) => claim === claimName('in the journal');
+    // Several may do it at once: each ticket is given back by one of them.
+    const counts = await Promise.all([store, await openUsedTickets(folder)].map((one) => one.releaseOrphans(begun)));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1);
+    expect(await store.releaseOrphans(() => false)).toBe(0);
+    const has = async (ticket: string) => [ticket, await store.has(ticket)];
+    expect(await Promise.all(['unbegun', 'in the journal', 'committed', 'mine'].map(has))).toEqual([
+      ['unbegun', false],
+      ['in the journal', true],
+      ['committed', true],
+      ['mine', true],
+    ]);
+    expect(await store.prune(3000)).toBe(3);
+    expect(readdirSync(folder).filter((name) => name.startsWith('new-'))).toEqual([]);
+  });
+
   it('forgets what has expired, but never takes a forgotten ticket again when the clock is set back', async () => {
     const folder = newFolder();
     const store = await openUsedTickets(folder);

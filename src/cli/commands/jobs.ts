@@ -1,14 +1,23 @@
 // `jobs`: the journal as a list; settles what a crash left open, and takes an attendant's decision.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { giveBack, giveBackUnbegun } from '../../job/give-back.ts';
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { recover } from '../../job/journal/recover.ts';
 import { settleReceipts } from '../../job/journal/settle.ts';
 import { isOutcome, type JournalJob, needsDecision, needsReceipt, sheetStates } from '../../job/journal/state.ts';
-import { type Journal, openJournal, ownerLives } from '../../job/journal/store.ts';
+import { type Journal, openJournal } from '../../job/journal/store.ts';
+import { isAlive } from '../../job/process-owner.ts';
+import { usedTicketsFolder } from '../../job/ticket-keys.ts';
+import { openUsedTickets, type UsedTickets } from '../../job/used-tickets.ts';
+import { defaultKeysFolder } from '../../seal/keys/layout.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
 
 export interface JobsFlags {
   readonly journal?: string;
+  /** Where the used tickets lie: a job that left no sheet gives its ticket back. */
+  readonly keys?: string;
   readonly as?: string;
   readonly all?: boolean;
 }
@@ -19,6 +28,8 @@ const STATES_JA: Readonly<Record<string, string>> = {
   'partly-printed': '一部印刷',
   unknown: '不明',
 };
+
+const GIVEN_BACK = { en: ' Its ticket is good for one use again.', ja: 'チケットは再び使用できます。' };
 
 const RESOLVED_JA = { printed: '印刷済み', 'not-printed': '未印刷', 'receipt-handed': '領収書は手渡し済み' } as const;
 
@@ -35,7 +46,7 @@ function row(job: JournalJob) {
     resolved: job.resolved,
     needsDecision: needsDecision(job),
     needsReceipt: needsReceipt(job),
-    running: !isOutcome(job.state) && ownerLives(job),
+    running: !isOutcome(job.state) && isAlive(job.owner),
     prepared: new Date(job.preparedAt).toISOString(),
     changed: new Date(job.changedAt).toISOString(),
   };
@@ -74,6 +85,41 @@ async function list(journal: Journal, flags: JobsFlags, out: Console): Promise<n
   return 0;
 }
 
+/** Undefined where this machine has taken no ticket yet: looking makes no folder. */
+async function usedTickets(keys: string | undefined): Promise<UsedTickets | undefined> {
+  const folder = usedTicketsFolder(resolve(keys ?? defaultKeysFolder()));
+  return existsSync(folder) ? openUsedTickets(folder) : undefined;
+}
+
+async function settle(journal: Journal, flags: JobsFlags, out: Console, signal: AbortSignal): Promise<number> {
+  const used = await usedTickets(flags.keys);
+  const settled = [];
+  for (const { job, verdict, ticket } of await recover(journal, new Map(), { signal })) {
+    const ticketGivenBack = used !== undefined && (await giveBack(ticket, journal, used));
+    settled.push({ job, verdict, ticketGivenBack });
+    out.tell(
+      `${job}: ${verdict.outcome} (${verdict.cause})${ticketGivenBack ? GIVEN_BACK.en : ''}`,
+      `${job}: ${STATES_JA[verdict.outcome]}（${verdict.cause}）${ticketGivenBack ? GIVEN_BACK.ja : ''}`,
+    );
+  }
+  const receipts = await settleReceipts(journal);
+  for (const { job, receipt } of receipts) {
+    out.tell(
+      `${job}: receipt ${receipt === 'unknown' ? 'may have been printed' : 'was not printed'}.`,
+      `${job}: 領収書は${receipt === 'unknown' ? '印刷されたか不明です' : '印刷されていません'}。`,
+    );
+  }
+  const ticketsGivenBack = used === undefined ? 0 : await giveBackUnbegun(journal, used);
+  if (ticketsGivenBack > 0) {
+    out.tell(
+      `${ticketsGivenBack} tickets whose jobs had not begun are good for one use again.`,
+      `ジョブ開始前に中断したチケット ${ticketsGivenBack} 件を再び使用できるようにしました。`,
+    );
+  }
+  out.result({ settled, receipts, ticketsGivenBack });
+  return 0;
+}
+
 /** @throws `journal.*`, `usage.*` */
 export default async function jobs(
   args: readonly string[],
@@ -84,31 +130,20 @@ export default async function jobs(
   const [action = 'list', job] = args;
   const journal = await openJournal(flags.journal ?? defaultJournalFolder());
   if (action === 'list') return list(journal, flags, out);
-  if (action === 'settle') {
-    const settled = await recover(journal, new Map(), { signal });
-    for (const { job: name, verdict } of settled) {
-      out.tell(
-        `${name}: ${verdict.outcome} (${verdict.cause})`,
-        `${name}: ${STATES_JA[verdict.outcome]}（${verdict.cause}）`,
-      );
-    }
-    const receipts = await settleReceipts(journal);
-    for (const { job: name, receipt } of receipts) {
-      out.tell(
-        `${name}: receipt ${receipt === 'unknown' ? 'may have been printed' : 'was not printed'}.`,
-        `${name}: 領収書は${receipt === 'unknown' ? '印刷されたか不明です' : '印刷されていません'}。`,
-      );
-    }
-    out.result({ settled, receipts });
-    return 0;
-  }
+  if (action === 'settle') return settle(journal, flags, out, signal);
   if (action !== 'resolve') throw usageError('choice', { flag: 'jobs', allowed: 'list, settle, resolve' });
   if (job === undefined) throw usageError('arguments', {});
   if (flags.as !== 'printed' && flags.as !== 'not-printed' && flags.as !== 'receipt-handed') {
     throw usageError('choice', { flag: '--as', allowed: 'printed, not-printed, receipt-handed' });
   }
   await journal.resolve(job, flags.as);
-  out.tell(`${job}: resolved as ${flags.as}.`, `${job}: ${RESOLVED_JA[flags.as]}として解決しました。`);
-  out.result({ job, resolved: flags.as });
+  const used = flags.as === 'not-printed' ? await usedTickets(flags.keys) : undefined;
+  const ticket = (await journal.list()).find((known) => known.job === job)?.ticket;
+  const ticketGivenBack = used !== undefined && (await giveBack(ticket, journal, used));
+  out.tell(
+    `${job}: resolved as ${flags.as}.${ticketGivenBack ? GIVEN_BACK.en : ''}`,
+    `${job}: ${RESOLVED_JA[flags.as]}として解決しました。${ticketGivenBack ? GIVEN_BACK.ja : ''}`,
+  );
+  out.result({ job, resolved: flags.as, ticketGivenBack });
   return 0;
 }

@@ -3,12 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../job/engine.ts';
+import { giveBack, giveBackUnbegun } from '../../job/give-back.ts';
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { journaledPrinter } from '../../job/journal/journaled-printer.ts';
 import { recover } from '../../job/journal/recover.ts';
 import { openJournal } from '../../job/journal/store.ts';
 import type { Loss } from '../../job/losses.ts';
 import type { PrintOutcome } from '../../job/print.ts';
+import { usedTicketsFolder } from '../../job/ticket-keys.ts';
+import { openUsedTickets } from '../../job/used-tickets.ts';
 import { createLiveFile, type LiveFile } from '../../paper/tray/live-file.ts';
 import { createTray } from '../../paper/tray.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
@@ -41,25 +44,25 @@ export default async function print(
 ): Promise<number> {
   const pdf = await readInput(args[0]!, DEFAULT_LIMITS.maxBytes);
   const ticket = await openTicket(flags.ticket);
+  await using engine = await withKeys(flags.keys, (keys) =>
+    createEngine({
+      device: flags.device,
+      workers: flags.workers,
+      gaijiFonts: flags.gaijiFont,
+      keys,
+      // The demonstration keeps pictures anyway; a real printer gets real certificates.
+      ...(flags.printer === undefined
+        ? {}
+        : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
+    }),
+  );
+  tellKeys(out, engine);
+  tellNoTicket(out, engine, ticket);
   const target =
     flags.printer === undefined
       ? await embeddedPrinter(flags.out, out, signal)
-      : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), out);
+      : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), engine, out);
   try {
-    await using engine = await withKeys(flags.keys, (keys) =>
-      createEngine({
-        device: flags.device,
-        workers: flags.workers,
-        gaijiFonts: flags.gaijiFont,
-        keys,
-        // The demonstration keeps pictures anyway; a real printer gets real certificates.
-        ...(flags.printer === undefined
-          ? {}
-          : { onWarning: (warning) => out.progress({ kind: 'note', note: warning.toJSON() }) }),
-      }),
-    );
-    tellKeys(out, engine);
-    tellNoTicket(out, engine, ticket);
     const outcome = await engine.print(pdf, {
       printer: target.printer,
       ticket,
@@ -83,6 +86,9 @@ export default async function print(
   }
 }
 
+/** Said after a job that left no sheet. */
+const TICKET_IS_GOOD = { en: ' Its ticket is good for one use again.', ja: 'チケットは再び使用できます。' };
+
 interface Target {
   readonly printer: Printer;
   /** Path of the page of pictures, where there is one. */
@@ -90,19 +96,37 @@ interface Target {
   close(): Promise<void>;
 }
 
-/** A device prints through the journal; what an earlier run left open is settled first. */
-async function devicePrinter(uri: string, journalFolder: string, out: Console): Promise<Target> {
+/** A device prints through the journal; what an earlier run left open, jobs and tickets, is settled first. */
+async function devicePrinter(
+  uri: string,
+  journalFolder: string,
+  { keys }: { readonly keys?: { readonly folder: string } | undefined },
+  out: Console,
+): Promise<Target> {
   const device = openIppPrinter(uri);
   try {
     const journal = await openJournal(journalFolder);
-    for (const { job, verdict } of await recover(journal, new Map([[device.label, device]]))) {
+    const used = keys && (await openUsedTickets(usedTicketsFolder(keys.folder)));
+    if (used) await giveBackUnbegun(journal, used);
+    for (const { job, verdict, ticket } of await recover(journal, new Map([[device.label, device]]))) {
+      const again = used !== undefined && (await giveBack(ticket, journal, used));
       out.tell(
-        `An earlier job was settled: ${job}, ${verdict.outcome} (${verdict.cause}).`,
-        `以前のジョブを確定しました: ${job}、${verdict.outcome}（${verdict.cause}）。`,
+        `An earlier job was settled: ${job}, ${verdict.outcome} (${verdict.cause}).${again ? TICKET_IS_GOOD.en : ''}`,
+        `以前のジョブを確定しました: ${job}、${verdict.outcome}（${verdict.cause}）。${again ? TICKET_IS_GOOD.ja : ''}`,
       );
     }
-    const printer = journaledPrinter(device, journal, { random: () => randomBytes(8) });
-    return { printer, pictures: async () => undefined, close: async () => device.close() };
+    let given: Promise<unknown> = Promise.resolve();
+    const printer = journaledPrinter(device, journal, {
+      random: () => randomBytes(8),
+      onOutcome: ({ ticket }) => {
+        if (used) given = giveBack(ticket, journal, used);
+      },
+    });
+    const close = async (): Promise<void> => {
+      await given;
+      device.close();
+    };
+    return { printer, pictures: async () => undefined, close };
   } catch (error) {
     device.close();
     throw error;

@@ -11,6 +11,8 @@ import type {
   PrintJobSpec,
 } from '../../print/printer.ts';
 import { TERMINAL_JOB_STATES } from '../../print/printer.ts';
+import { printerError } from '../../print/printer-errors.ts';
+import { finalCount } from './final-count.ts';
 import { judgeEnded, nothingSent, type Verdict } from './judge.ts';
 import { type SettleOptions, settleEntry } from './settle.ts';
 import type { JournalJob } from './state.ts';
@@ -20,8 +22,6 @@ import type { JobEntry, Journal } from './store.ts';
 export interface JournaledPrinterOptions {
   /** Eight random bytes; injected so that tests repeat. */
   readonly random: () => Uint8Array;
-  /** The claim of the job's ticket, hexadecimal. */
-  readonly ticket?: string;
   /** A receipt follows when the sheets are out: a crash before it is reported. */
   readonly receiptDue?: boolean;
   readonly settle?: SettleOptions;
@@ -74,8 +74,10 @@ class JournaledJob implements PrintJob {
       const { jobId, progress } = this.inner;
       return { jobId, state: 'completed', reasons: progress.reasons, impressionsCompleted: job.impressions };
     }
-    await this.book.ended(result.impressionsCompleted);
-    return result;
+    const { state, sheetCount, impressions } = await this.book.ended(result.impressionsCompleted);
+    if (state === 'completed') return result;
+    const [expected, received] = [sheetCount * 2, impressions ?? 0];
+    throw printerError('miscounted', { jobId: result.jobId, expected, received });
   }
 
   async cancel(): Promise<void> {
@@ -115,8 +117,9 @@ class Book {
     void this.entry.note({ step: 'impressions', impressions: count }).catch(() => undefined);
   }
 
-  async ended(impressions: number | undefined): Promise<void> {
-    await this.close(judgeEnded(this.entry.job.sheetCount, 'completed', impressions));
+  async ended(impressions: number | undefined): Promise<JournalJob> {
+    await this.close(await this.judgeCounted('completed', impressions));
+    return this.entry.job;
   }
 
   /** An error, wherever it came from: what the job itself knows, else what the printer says when it is asked anew. */
@@ -135,13 +138,19 @@ class Book {
       const state = progress.state as 'completed' | 'canceled' | 'aborted';
       const verdict: Verdict = nothingSent(job)
         ? { outcome: 'failed-unprinted', cause: 'nothing-sent' }
-        : judgeEnded(job.sheetCount, state, progress.impressionsCompleted);
+        : await this.judgeCounted(state, progress.impressionsCompleted);
       await this.note(verdict);
     } else {
       await settleEntry(this.entry, this.inspector, this.options.settle);
       this.options.onNoted?.(this.entry.job.state);
     }
     await this.over();
+  }
+
+  private async judgeCounted(state: 'completed' | 'canceled' | 'aborted', told: number | undefined): Promise<Verdict> {
+    const { job } = this.entry;
+    const counted = await finalCount(job, state, told, this.inspector, this.options.settle?.limits);
+    return judgeEnded(job.sheetCount, state, counted);
   }
 
   private async close(verdict: Verdict): Promise<void> {
@@ -177,7 +186,8 @@ export function journaledPrinter(
     async openJob(spec: PrintJobSpec, jobOptions: OpenJobOptions = {}): Promise<PrintJob> {
       const name = freshName(options.random);
       const sheets = Math.ceil((spec.impressions ?? 2) / 2);
-      const { ticket, receiptDue } = options;
+      const { receiptDue } = options;
+      const { claim: ticket } = jobOptions;
       const entry = await journal.begin({ job: name, printer: printer.label, sheets, ticket, receiptDue });
       options.onNoted?.('prepared');
       const book = new Book(entry, inspector, options);

@@ -1,8 +1,10 @@
 // A job that was left open -> its outcome: the printer is asked, orphans are cancelled, and what stays open is `unknown`.
 import type { JobInspection, JobInspector } from '../../print/printer.ts';
-import { judge, nothingSent, type Verdict } from './judge.ts';
+import { isAlive } from '../process-owner.ts';
+import { finalCount } from './final-count.ts';
+import { judge, judgeEnded, nothingSent, type Verdict } from './judge.ts';
 import { isOutcome, type JournalJob, receiptIsOpen } from './state.ts';
-import { type JobEntry, type Journal, ownerLives } from './store.ts';
+import type { JobEntry, Journal } from './store.ts';
 
 export interface SettleLimits {
   /** Between questions. */
@@ -50,6 +52,12 @@ async function verdictOn(job: JournalJob, printer: JobInspector, options: Settle
     if (seen !== undefined) {
       const verdict = judge(job, seen, clock());
       if (verdict !== 'wait') {
+        const { cause } = verdict;
+        if (seen.job !== undefined && (cause === 'printer-said-so' || cause === 'count-mismatch')) {
+          const state = seen.job.state as 'completed' | 'canceled' | 'aborted';
+          const counted = await finalCount(job, state, seen.job.impressionsCompleted, printer, limits);
+          return judgeEnded(job.sheetCount, state, counted);
+        }
         if (seen.job !== undefined || --looks <= 0) return verdict;
         await pause(limits.pollMs);
         continue;
@@ -131,7 +139,7 @@ export interface SettledReceipt {
 export async function settleReceipts(journal: Journal): Promise<SettledReceipt[]> {
   const settled: SettledReceipt[] = [];
   for (const job of await journal.list()) {
-    if (!receiptIsOpen(job) || ownerLives(job)) continue;
+    if (!receiptIsOpen(job) || isAlive(job.owner)) continue;
     const receipt = job.receipt === 'due' ? 'not-printed' : 'unknown';
     const entry = await journal.reopen(job.job);
     try {
@@ -155,7 +163,7 @@ export async function settleOpenJobs(
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
   for (const job of await journal.list()) {
-    if (isOutcome(job.state) || ownerLives(job) || options.only?.(job) === false) continue;
+    if (isOutcome(job.state) || isAlive(job.owner) || options.only?.(job) === false) continue;
     const entry = await journal.reopen(job.job);
     try {
       const verdict = await settleEntry(entry, printerFor(job.printer), options);

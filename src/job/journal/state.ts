@@ -1,4 +1,5 @@
 // The lines of one job -> its state and that of each of its sheets: the one table of which step may follow which.
+import type { ProcessOwner } from '../process-owner.ts';
 import { journalError } from './errors.ts';
 import { type Cause, type JournalLine, OUTCOMES, type Outcome } from './record.ts';
 
@@ -13,7 +14,8 @@ export interface JournalJob {
   readonly job: string;
   readonly printer: string;
   readonly sheetCount: number;
-  readonly owner: { readonly pid: number; readonly pidStart: string };
+  /** Whose job it is while it runs. */
+  readonly owner: ProcessOwner;
   readonly ticket: string | undefined;
   readonly preparedAt: number;
   readonly changedAt: number;

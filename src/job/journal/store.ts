@@ -3,10 +3,11 @@
 // A file belongs to the process that prints its job until that job has an outcome; then only an attendant's decision is
 // added. So no lock is needed that a crash could leave behind, several engines may share the folder, and the journal is
 // bounded by forgetting whole files.
-import { constants, readFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KioskRasterError } from '../../errors.ts';
+import { thisProcess } from '../process-owner.ts';
 import { journalError } from './errors.ts';
 import { decodeLine, encodeLine, type JournalLine } from './record.ts';
 import { advance, isOutcome, type JournalJob, needsDecision, needsReceipt } from './state.ts';
@@ -67,32 +68,6 @@ async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using handle = await open(folder, constants.O_RDONLY);
   await handle.sync();
-}
-
-/** When a process started, in its system's own unit; empty when it is not there or the system does not say. */
-export function processStart(pid: number): string {
-  try {
-    // After the name in parentheses, which may hold anything: field 22 of stat(5) is the 20th.
-    return (
-      readFileSync(`/proc/${pid}/stat`, 'latin1')
-        .replace(/^.*\)\s/s, '')
-        .split(' ')[19] ?? ''
-    );
-  } catch {
-    return '';
-  }
-}
-
-/** Whether the process that prints a job still lives. */
-export function ownerLives(job: JournalJob): boolean {
-  const { pid, pidStart } = job.owner;
-  if (pidStart !== '') return processStart(pid) === pidStart;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Lines -> the job; a torn last line never happened, a damaged one is counted. */
@@ -168,7 +143,6 @@ class FolderJournal implements Journal {
   begin(fresh: NewJob): Promise<JobEntry> {
     return onDisk(async () => {
       await this.prune();
-      const { pid } = process;
       const line: JournalLine = {
         step: 'prepared',
         version: 1,
@@ -176,8 +150,7 @@ class FolderJournal implements Journal {
         job: fresh.job,
         printer: fresh.printer,
         sheets: fresh.sheets,
-        pid,
-        pidStart: processStart(pid),
+        ...thisProcess(),
         ...(fresh.ticket === undefined ? {} : { ticket: fresh.ticket }),
         ...(fresh.receiptDue ? { receiptDue: true } : {}),
       };

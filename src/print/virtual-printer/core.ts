@@ -1,5 +1,5 @@
 // The virtual printer without its protocol: takes documents into jobs, gives them to the sink one after the other, ends jobs.
-import { asKioskRasterError, type ErrorCategory, throwIfAborted } from '../../errors.ts';
+import { asKioskRasterError, cancelledError, type ErrorCategory } from '../../errors.ts';
 import { find, stringsOf } from '../ipp/attributes.ts';
 import type { IppAttribute } from '../ipp/message.ts';
 import { STATUS } from './codes.ts';
@@ -221,15 +221,17 @@ export class PrinterCore {
     while (job.releaseEngine === undefined) {
       await job.whenReleased();
       const release = await this.device.takeEngine(signal);
-      if (job.held) release();
+      if (job.held || job.isTerminal) release();
       else job.releaseEngine = release;
+      // Ended (a restart, say) in the moment in which it got the paper path.
+      if (job.isTerminal) throw cancelledError();
     }
     await this.device.whenRunning(signal);
     job.startProcessing();
   }
 
   private async print(job: Job, document: IncomingDocument, spool: Spool): Promise<void> {
-    const { device, sink, onEvent } = this;
+    const { sink, onEvent } = this;
     const { signal } = job.stop;
     await this.takeTurn(job);
     spool.setLimit(PRINTING_SPOOL_BYTES);
@@ -252,8 +254,7 @@ export class PrinterCore {
       bytes: whole,
       signal,
       impressionPrinted: async () => {
-        // What has come out is counted, even when the job was cancelled meanwhile.
-        if (device.isStopped) await device.whenRunning(signal);
+        // What has come out is counted, even when the job was cancelled or the device stopped meanwhile.
         job.impressionsCompleted++;
         onEvent({ type: 'impression', jobId: job.id, impressionsCompleted: job.impressionsCompleted });
         await this.readyForSide(job);
@@ -263,9 +264,8 @@ export class PrinterCore {
 
   /** Before each side: faults on demand happen here, and a device that they stopped is waited for. @throws `job.cancelled` */
   private async readyForSide(job: Job): Promise<void> {
-    if (this.faults === undefined) return throwIfAborted(job.stop.signal);
     const sidesPerSheet = job.request.ticket.sides === 'one-sided' ? 1 : 2;
-    await this.faults.beforeSide(this, job, job.impressionsCompleted, sidesPerSheet);
+    await this.faults?.beforeSide(this, job, job.impressionsCompleted, sidesPerSheet);
     await this.device.whenRunning(job.stop.signal);
   }
 

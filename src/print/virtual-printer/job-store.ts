@@ -19,7 +19,9 @@ export class JobStore {
   /** Undefined when there are too many jobs already. */
   create(request: JobRequest): Job | undefined {
     if (this.active().length >= MAX_ACTIVE) return undefined;
-    const job = new Job(this.device, this.nextId++, randomUUID(), request);
+    // Made of twenty pieces, which the history would keep one by one.
+    const uuid = Buffer.from(randomUUID(), 'latin1').toString('latin1');
+    const job = new Job(this.device, this.nextId++, uuid, request);
     this.jobs.set(job.id, job);
     this.forgetOldest();
     return job;

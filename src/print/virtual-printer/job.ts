@@ -39,12 +39,16 @@ export interface JobSummary {
   readonly createdAt: Date;
 }
 
+/** Of every job that has ended: the history keeps no controller, listener or stack trace of each. */
+const OVER = new AbortController();
+OVER.abort();
+
 export class Job {
   readonly id: number;
   readonly uuid: string;
-  readonly request: JobRequest;
+  request: JobRequest;
   /** Fires when the job is cancelled or aborted: uploads and the sink end with it. */
-  readonly stop = new AbortController();
+  stop = new AbortController();
   state: JobState = 'pending';
   reasons: string[] = ['job-incoming'];
   documents = 0;
@@ -61,7 +65,7 @@ export class Job {
   releaseEngine: (() => void) | undefined;
   /** Attributes that clients never see again. */
   hidden: ReadonlySet<string> = new Set();
-  private onRelease: () => void = () => {};
+  private onRelease: (() => void) | undefined;
   private readonly device: Device;
   private readonly createdMs: number;
   private processingMs: number | undefined;
@@ -94,7 +98,7 @@ export class Job {
     if (!this.held) return;
     this.state = 'pending';
     this.reasons = ['none'];
-    this.onRelease();
+    this.onRelease?.();
   }
 
   /** Resolves when the job is not held. @throws `job.cancelled` */
@@ -123,6 +127,12 @@ export class Job {
     this.closed = true;
     if (state !== 'completed') this.stop.abort();
     this.releaseEngine?.();
+    // What stays is the history that clients may ask for: no ticket, and nothing that the job worked with.
+    this.releaseEngine = undefined;
+    this.onRelease = undefined;
+    this.stop = OVER;
+    const attributes = this.request.attributes.filter(({ name: own }) => !this.hidden.has(own));
+    this.request = { ...this.request, attributes };
   }
 
   /** `processing` shows as `processing-stopped` while the device stands still. */
