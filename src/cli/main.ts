@@ -90,6 +90,8 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--keys <DIR>', 'key folder; default: a folder of your user data, with demonstration keys at first')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--printer <URI>', 'IPP printer, ipp:// or ipps://; without it the embedded virtual printer')
+    .option('--printer-fingerprint <SHA-256>', 'of its certificate: nothing else is trusted')
+    .option('--printer-login-file <FILE>', 'USER:PASSWORD, for a printer that asks for them')
     .option('--out <DIR>', 'where the embedded virtual printer puts its pictures', './out')
     .option('--journal <DIR>', 'journal folder for jobs on a device; default: a folder of your user data')
     .option('--fit', 'fit a page that is not A4 to A4 instead of refusing it')
@@ -137,6 +139,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
       'the device printer, ipp:// or ipps://; several: the first one that can print does',
     )
     .option('--printer-fingerprint <SHA-256...>', "of the devices' certificates: nothing else is trusted")
+    .option('--printer-login-file <FILE>', 'USER:PASSWORD, a line for each printer or one for all')
     .option('--port <N>', 'TCP port; 0 takes a free one', integer('--port', 0, 65535), 8632)
     .option('--host <address>', 'where to listen; beyond this machine only with TLS and known clients', '127.0.0.1')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
@@ -163,6 +166,8 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
 
   command('doctor', 'What is missing or misconfigured on this machine. 環境を診断する')
     .option('--printer <URI...>', 'the device printers')
+    .option('--printer-fingerprint <SHA-256...>', "of the devices' certificates: nothing else is trusted")
+    .option('--printer-login-file <FILE>', 'USER:PASSWORD, a line for each printer or one for all')
     .option('--receipt <target>', 'the receipt printer')
     .option('--device <name|path>', 'device profile: a name under calibration/ or a path', 'generic-600')
     .option('--keys <DIR>', 'key folder; default: a folder of your user data')
@@ -175,6 +180,9 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .argument('[job]', 'resolve: the job')
     .option('--as <outcome>', 'resolve: printed or not-printed, after a look at the tray; receipt-handed')
     .option('--all', 'list: also jobs that are over')
+    .option('--printer <URI...>', 'settle: the device printers that ask for more than their address')
+    .option('--printer-fingerprint <SHA-256...>', "of the devices' certificates: nothing else is trusted")
+    .option('--printer-login-file <FILE>', 'USER:PASSWORD, a line for each printer or one for all')
     .option('--journal <DIR>', 'journal folder; default: a folder of your user data')
     .option('--keys <DIR>', 'key folder, where used tickets are kept; default: a folder of your user data')
     .action((action: string, job: string | undefined, options: object) =>

@@ -47,6 +47,8 @@ export interface JobKeys extends Disposable {
   /** True when opening them made the folder: demonstration keys. Say so loudly. */
   readonly made: boolean;
   readonly demo: boolean;
+  /** When the first of the keys in use ends, seconds since 1970: nothing is printed after it. */
+  readonly expiresSec: number;
   /** The inquiry site's address, for the code on the back. */
   readonly site: string | undefined;
   /**
@@ -97,6 +99,9 @@ export async function openJobKeys(options: KeysOptions): Promise<JobKeys> {
     made,
     get demo() {
       return loaded.keys.demo;
+    },
+    get expiresSec() {
+      return Math.min(loaded.keys.issuer.notAfterSec, loaded.keys.inquiry.notAfterSec);
     },
     get site() {
       return loaded.keys.inquiry.site;

@@ -24,6 +24,13 @@ export const serveError = defineErrors('serve', {
     (p) =>
       `--printer-fingerprint はプリンター ${p.printers} 台分を同じ順に指定するか、省略してください（指定: ${p.fingerprints}）。`,
   ),
+  login: row<{ why: string }>(
+    'usage',
+    (p) =>
+      `Expected a file of USER:PASSWORD lines, one for each printer or one for all, in --printer-login-file (${p.why}).`,
+    (p) =>
+      `--printer-login-file には「ユーザー名:パスワード」をプリンターごとに1行（または共通で1行）書いたファイルを指定してください（${p.why}）。`,
+  ),
   realKeys: row<None>(
     'usage',
     () =>

@@ -15,10 +15,20 @@ export interface Metrics {
   readonly seconds: Histogram<string>;
 }
 
-export function createMetrics(): Metrics {
+/** @param keysExpireSec seconds since 1970; undefined: no keys */
+export function createMetrics(keysExpireSec: () => number | undefined = () => undefined): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  new Gauge({
+    name: 'kiosk_keys_expire_timestamp_seconds',
+    help: 'When the first of the keys in use ends; nothing is printed after it',
+    registers,
+    collect() {
+      const sec = keysExpireSec();
+      if (sec !== undefined) this.set(sec);
+    },
+  });
   return {
     registry,
     jobs: new Counter({ name: 'kiosk_jobs_total', help: 'Jobs by outcome', labelNames: ['outcome'], registers }),

@@ -4,13 +4,14 @@ import { defaultJournalFolder } from '../job/journal/folder.ts';
 import { openJournal } from '../job/journal/store.ts';
 import { loadTicketKeys, usedTicketsFolder } from '../job/ticket-keys.ts';
 import { openUsedTickets } from '../job/used-tickets.ts';
-import { type IppPrinterOptions, openIppPrinter } from '../print/ipp/ipp-printer.ts';
+import { openIppPrinter } from '../print/ipp/ipp-printer.ts';
 import { openReceiptPrinter } from '../print/receipt/receipt-printer.ts';
 import { DEFAULT_LIMITS } from '../raster/page/intake.ts';
 import { loadKioskKeys } from '../seal/keys/kiosk-keys.ts';
 import { defaultKeysFolder } from '../seal/keys/layout.ts';
 import type { JobLimits } from '../workers/limits.ts';
 import { type AccessFlags, accessOptions } from './access.ts';
+import { deviceAccess } from './device-access.ts';
 import { serveError } from './errors.ts';
 import { type Front, startFront } from './front.ts';
 import type { TicketOffice } from './front-job.ts';
@@ -22,7 +23,9 @@ export interface ServiceOptions extends AccessFlags {
   /** The device printers; the first one that is free and fit gets a job. */
   readonly printers: readonly string[];
   /** SHA-256 of each device's certificate, in the order of `printers`; or none. */
-  readonly printerFingerprints?: readonly string[];
+  readonly printerFingerprints?: readonly string[] | undefined;
+  /** For devices that ask for a password; see `DeviceFlags.loginFile`. */
+  readonly printerLoginFile?: string | undefined;
   readonly port: number;
   readonly device: string;
   readonly workers: number;
@@ -61,19 +64,15 @@ async function openTicketOffice(keysFolder: string, passphrase: Uint8Array | und
 
 /** @throws `serve.*`, `keys.*`, `journal.*`, `profile.*`, `virtual-printer.listen`, `receipt.badTarget`, `printer.badUri` */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { printers, printerFingerprints = [], demo, passphrase } = options;
+  const { printers, printerFingerprints: fingerprints, printerLoginFile: loginFile, demo, passphrase } = options;
   const log = options.log ?? createLogger();
   const keysFolder = options.keys ?? defaultKeysFolder();
-  if (printerFingerprints.length > 0 && printerFingerprints.length !== printers.length) {
-    throw serveError('fingerprints', { printers: printers.length, fingerprints: printerFingerprints.length });
-  }
+  const reached = await deviceAccess({ printers, fingerprints, loginFile });
   const access = await accessOptions(options);
   const receipt = options.receipt === undefined ? undefined : openReceiptPrinter(options.receipt);
   const journal = await openJournal(options.journal ?? defaultJournalFolder());
   await using undo = new AsyncDisposableStack();
-  const devices = printers.map((uri, index) => {
-    const fingerprint256 = printerFingerprints[index];
-    const transport: IppPrinterOptions = fingerprint256 === undefined ? {} : { tls: { fingerprint256 } };
+  const devices = reached.map(({ uri, transport }) => {
     const printer = openIppPrinter(uri, transport);
     undo.defer(() => printer.close());
     return { uri, printer, transport };
@@ -104,7 +103,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     port: options.port,
     demo,
     log,
-    metrics: createMetrics(),
+    metrics: createMetrics(() => engine.keys?.expiresSec),
     ...(options.leftBehindSeconds === undefined ? {} : { leftBehindMs: options.leftBehindSeconds * 1000 }),
   });
   const parts = undo.move();

@@ -1,12 +1,15 @@
 // `doctor`: what is missing or misconfigured on this machine, and what to do; exit code 1 when something is.
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { defaultKeysFolder } from '../../seal/keys/layout.ts';
+import { deviceAccess } from '../../serve/device-access.ts';
 import { examine } from '../../serve/doctor/checks.ts';
 import type { Console } from '../console.ts';
 
 export interface DoctorFlags {
   readonly device: string;
   readonly printer?: readonly string[];
+  readonly printerFingerprint?: readonly string[];
+  readonly printerLoginFile?: string;
   readonly receipt?: string;
   readonly keys?: string;
   readonly journal?: string;
@@ -20,7 +23,11 @@ export default async function doctor(_args: readonly string[], flags: DoctorFlag
     device: flags.device,
     keysFolder: flags.keys ?? defaultKeysFolder(),
     journalFolder: flags.journal ?? defaultJournalFolder(),
-    printers: flags.printer ?? [],
+    printers: await deviceAccess({
+      printers: flags.printer ?? [],
+      fingerprints: flags.printerFingerprint,
+      loginFile: flags.printerLoginFile,
+    }),
     receipt: flags.receipt,
     demo: flags.demo === true,
   });

@@ -10,7 +10,9 @@ import { type Journal, openJournal } from '../../job/journal/store.ts';
 import { isAlive } from '../../job/process-owner.ts';
 import { usedTicketsFolder } from '../../job/ticket-keys.ts';
 import { openUsedTickets, type UsedTickets } from '../../job/used-tickets.ts';
+import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import { defaultKeysFolder } from '../../seal/keys/layout.ts';
+import { deviceAccess } from '../../serve/device-access.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
 
@@ -18,6 +20,10 @@ export interface JobsFlags {
   readonly journal?: string;
   /** Where the used tickets lie: a job that left no sheet gives its ticket back. */
   readonly keys?: string;
+  /** settle: how the printers are reached; others of the journal by their address alone. */
+  readonly printer?: readonly string[];
+  readonly printerFingerprint?: readonly string[];
+  readonly printerLoginFile?: string;
   readonly as?: string;
   readonly all?: boolean;
 }
@@ -93,8 +99,12 @@ async function usedTickets(keys: string | undefined): Promise<UsedTickets | unde
 
 async function settle(journal: Journal, flags: JobsFlags, out: Console, signal: AbortSignal): Promise<number> {
   const used = await usedTickets(flags.keys);
+  const { printer: printers = [], printerFingerprint: fingerprints, printerLoginFile: loginFile } = flags;
+  const reached = await deviceAccess({ printers, fingerprints, loginFile });
+  const devices = reached.map(({ uri, transport }) => openIppPrinter(uri, transport));
+  const known = new Map(devices.map((device) => [device.label, device]));
   const settled = [];
-  for (const { job, verdict, ticket } of await recover(journal, new Map(), { signal })) {
+  for (const { job, verdict, ticket } of await recover(journal, known, { signal })) {
     const ticketGivenBack = used !== undefined && (await giveBack(ticket, journal, used));
     settled.push({ job, verdict, ticketGivenBack });
     out.tell(
@@ -102,6 +112,7 @@ async function settle(journal: Journal, flags: JobsFlags, out: Console, signal: 
       `${job}: ${STATES_JA[verdict.outcome]}（${verdict.cause}）${ticketGivenBack ? GIVEN_BACK.ja : ''}`,
     );
   }
+  for (const device of devices) device.close();
   const receipts = await settleReceipts(journal);
   for (const { job, receipt } of receipts) {
     out.tell(

@@ -18,6 +18,7 @@ import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import type { Printer } from '../../print/printer.ts';
 import { startVirtualPrinter } from '../../print/virtual-printer/server.ts';
 import { DEFAULT_LIMITS } from '../../raster/page/intake.ts';
+import { deviceAccess } from '../../serve/device-access.ts';
 import type { Console } from '../console.ts';
 import { makeOutDir, readInput } from '../files.ts';
 import { keysForMachines, openTicket, tellKeys, tellNoTicket, withKeys } from '../keys.ts';
@@ -25,6 +26,8 @@ import { keysForMachines, openTicket, tellKeys, tellNoTicket, withKeys } from '.
 export interface PrintFlags {
   readonly device: string;
   readonly printer?: string;
+  readonly printerFingerprint?: string;
+  readonly printerLoginFile?: string;
   readonly out: string;
   readonly fit?: boolean;
   readonly acceptLoss?: readonly Loss[];
@@ -61,7 +64,7 @@ export default async function print(
   const target =
     flags.printer === undefined
       ? await embeddedPrinter(flags.out, out, signal)
-      : await devicePrinter(flags.printer, flags.journal ?? defaultJournalFolder(), engine, out);
+      : await devicePrinter(flags.printer, flags, engine, out);
   try {
     const outcome = await engine.print(pdf, {
       printer: target.printer,
@@ -99,13 +102,15 @@ interface Target {
 /** A device prints through the journal; what an earlier run left open, jobs and tickets, is settled first. */
 async function devicePrinter(
   uri: string,
-  journalFolder: string,
+  flags: PrintFlags,
   { keys }: { readonly keys?: { readonly folder: string } | undefined },
   out: Console,
 ): Promise<Target> {
-  const device = openIppPrinter(uri);
+  const fingerprints = flags.printerFingerprint === undefined ? [] : [flags.printerFingerprint];
+  const [access] = await deviceAccess({ printers: [uri], fingerprints, loginFile: flags.printerLoginFile });
+  const device = openIppPrinter(uri, access!.transport);
   try {
-    const journal = await openJournal(journalFolder);
+    const journal = await openJournal(flags.journal ?? defaultJournalFolder());
     const used = keys && (await openUsedTickets(usedTicketsFolder(keys.folder)));
     if (used) await giveBackUnbegun(journal, used);
     for (const { job, verdict, ticket } of await recover(journal, new Map([[device.label, device]]))) {

@@ -1,5 +1,4 @@
 // A printer's refusal -> has it made a job, and would it like to be asked again?
-import { cancelledError } from '../../errors.ts';
 import { find, groupAttributes, numbersOf } from './attributes.ts';
 import { statusName } from './client.ts';
 import type { IppMessage } from './message.ts';
@@ -43,20 +42,4 @@ export function asksAgain(answer: IppMessage): boolean {
 export function turnsAway(answer: IppMessage): boolean {
   const jobId = numbersOf(find(groupAttributes(answer, GROUP.job), 'job-id'))[0];
   return jobId === undefined && TURNED_AWAY.has(statusName(answer.code));
-}
-
-/** Resolves after `ms`. @throws `job.cancelled` */
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(cancelledError());
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-  });
 }

@@ -65,7 +65,7 @@ interface CallOptions {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;
-  /** How long the printer may stand still, where that is more than the transport's limits. */
+  /** How long the printer may take no byte, where that is more than the transport's limit. */
   readonly patienceMs?: number | undefined;
 }
 

@@ -3,12 +3,13 @@ import { cancelledError } from '../../errors.ts';
 import type { OpenJobOptions } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
-import { asksAgain, pause } from './busy.ts';
+import { asksAgain } from './busy.ts';
 import { type IppClient, requireExact } from './client.ts';
 import type { JobLimits } from './ipp-printer.ts';
 import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
 import { GROUP } from './tags.ts';
+import { pause } from './waits.ts';
 
 /**
  * Create-Job, again and again while the printer is busy. The caller's signal does not cut a request short whose answer

@@ -4,18 +4,22 @@ import type { JobProgress, JobResult, OpenJobOptions, PrintJob } from '../printe
 import { TERMINAL_JOB_STATES } from '../printer.ts';
 import { printerError, type TimeLimit } from '../printer-errors.ts';
 import { groupAttributes } from './attributes.ts';
-import { asksAgain, pause, turnsAway } from './busy.ts';
+import { asksAgain, turnsAway } from './busy.ts';
 import { type DocumentUpload, type IppClient, requireExact } from './client.ts';
 import type { JobLimits } from './ipp-printer.ts';
 import type { JobIdentity } from './job-identity.ts';
 import { JobView } from './job-view.ts';
 import { GROUP } from './tags.ts';
+import { nap, pause } from './waits.ts';
 
 /** First waits after the document is out are short, so that a quick printer is noticed quickly. */
 const FIRST_POLL_MS = 50;
 
 /** How long the answer to an upload may lag behind the news that its job has ended. */
 const ANSWER_GRACE_MS = 200;
+
+/** How long the answer to a document may be owed when its job has completed. */
+const LATE_ANSWER_MS = 10_000;
 
 /** How long a printer may take to answer Cancel-Job before the upload is cut; some answer nothing during an upload. */
 const CANCEL_PATIENCE_MS = 2000;
@@ -32,19 +36,6 @@ export interface Submission {
   readonly wasBusy?: boolean;
 }
 
-/** Resolves after `ms`, or when `hurry` is called. */
-function nap(ms: number): { readonly over: Promise<void>; readonly hurry: () => void } {
-  let hurry = (): void => {};
-  const over = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    hurry = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-  return { over, hurry };
-}
-
 export class IppPrintJob implements PrintJob {
   private readonly client: IppClient;
   private readonly limits: JobLimits;
@@ -58,6 +49,8 @@ export class IppPrintJob implements PrintJob {
   /** Never rejects: what went wrong is in `failure`. */
   private readonly watcher: Promise<void>;
   private readonly startMs = performance.now();
+  /** The last byte of the document has gone out. */
+  private ended = false;
   /** The document is whole at the printer. */
   private sent = false;
   private failure: Error | undefined;
@@ -119,7 +112,7 @@ export class IppPrintJob implements PrintJob {
     try {
       await this.takeAnswer();
     } catch (error) {
-      return this.fail(error as Error);
+      if (!this.isOutAllTheSame(error as KioskRasterError)) return this.fail(error as Error);
     }
     const { jobId, jobUuid } = this.identity;
     const made = { ...(jobId === undefined ? {} : { jobId }), ...(jobUuid === undefined ? {} : { jobUuid }) };
@@ -138,6 +131,12 @@ export class IppPrintJob implements PrintJob {
     if (TERMINAL_JOB_STATES.has(this.view.status.state)) return;
     this.giveUp(cancelledError());
     await this.watcher;
+  }
+
+  /** The job has completed, and its answer never came: the sheets are what counts. */
+  private isOutAllTheSame({ code }: KioskRasterError): boolean {
+    const noAnswer = code === 'printer.lost' || code === 'job.cancelled';
+    return noAnswer && this.failure === undefined && this.view.status.state === 'completed';
   }
 
   /** Before the first byte of the document: a printer that is busy with Print-Job says so now or never. */
@@ -163,6 +162,11 @@ export class IppPrintJob implements PrintJob {
   /** @throws `printer.*` unless the printer has taken the whole document as asked */
   private async takeAnswer(): Promise<void> {
     const { operation } = this.submission;
+    // Some devices answer when the last page is out: as long as the job moves on, the answer is not missed.
+    this.ended = true;
+    this.view.lastChangeMs = performance.now();
+    this.hurry();
+    void this.watcher.then(() => setTimeout(() => this.stopUpload.abort(), LATE_ANSWER_MS).unref());
     const answer = await this.upload.finish();
     if (operation === 'Print-Job') {
       if (turnsAway(answer)) {
@@ -267,7 +271,7 @@ export class IppPrintJob implements PrintJob {
       }
       if (this.stopAsking.signal.aborted || this.isNoJob()) return;
       this.checkLimits();
-      if ((this.sent || this.failure !== undefined) && !quick) {
+      if ((this.ended || this.failure !== undefined) && !quick) {
         quick = true;
         waitMs = FIRST_POLL_MS;
       }
@@ -296,6 +300,6 @@ export class IppPrintJob implements PrintJob {
     else if (waitForPrinterMs !== undefined && standingSinceMs !== undefined) {
       const limitMs = Math.max(waitForPrinterMs, leastWaitMs);
       if (now - standingSinceMs > limitMs) giveUp('trouble', limitMs);
-    } else if (this.sent && now - lastChangeMs > stuckMs) giveUp('stuck', stuckMs);
+    } else if (this.ended && now - lastChangeMs > stuckMs) giveUp('stuck', stuckMs);
   }
 }

@@ -4,7 +4,6 @@ import { customMedia, listedMedia } from '../media.ts';
 import type { JobInspector, OpenJobOptions, Printer, PrinterCapabilities, PrintJob, PrintJobSpec } from '../printer.ts';
 import { printerError } from '../printer-errors.ts';
 import { booleanOf, find, groupAttributes, numbersOf, stringsOf } from './attributes.ts';
-import { pause } from './busy.ts';
 import { CAPABILITY_ATTRIBUTES, capabilitiesOf, offers } from './capabilities.ts';
 import { IppClient, NEUTRAL_USER, operationsOf, requireExact } from './client.ts';
 import { createJob } from './create-job.ts';
@@ -16,6 +15,7 @@ import type { IppMessage } from './message.ts';
 import type { JobAttributes, OperationAttributes } from './request.ts';
 import { GROUP } from './tags.ts';
 import type { TransportOptions } from './transport.ts';
+import { pause } from './waits.ts';
 
 export interface JobLimits {
   /** Between questions about the job and the printer. */

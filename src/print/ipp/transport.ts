@@ -10,7 +10,7 @@ import { ANSWER_LIMITS } from './message.ts';
 export interface TransportLimits {
   /** Until the connection stands, TLS included. */
   readonly connectMs: number;
-  /** From the last byte of a request to the last byte of its answer. */
+  /** From the last byte of a request to the last byte of its answer; none after a document, see `stream`. */
   readonly answerMs: number;
   /** A device that takes no further byte of the document. */
   readonly idleUploadMs: number;
@@ -49,8 +49,9 @@ export interface IppTransport {
   /** A whole request without a document. `repeatable` ones may share connections and are tried again on a stale one. */
   post(head: Uint8Array, options: { readonly repeatable: boolean; readonly signal?: AbortSignal }): Promise<Uint8Array>;
   /**
-   * A request that a document follows.
-   * @param patienceMs the device may take no byte, or owe its answer, for at least so long
+   * A request that a document follows. The answer has no limit of its own: some devices give it when the last page is out.
+   * Whoever sends the document watches its job, and ends this by `signal`.
+   * @param patienceMs the device may take no byte for at least so long
    */
   stream(head: Uint8Array, signal?: AbortSignal, patienceMs?: number): Exchange;
   close(): void;
@@ -231,10 +232,12 @@ class HttpExchange implements Exchange {
       return answer;
     }
     const { answerMs } = this.limits;
-    this.timer = setTimeout(
-      () => this.fail(printerError('timeout', { kind: 'answer', seconds: answerMs / 1000 })),
-      answerMs,
-    );
+    if (Number.isFinite(answerMs)) {
+      this.timer = setTimeout(
+        () => this.fail(printerError('timeout', { kind: 'answer', seconds: answerMs / 1000 })),
+        answerMs,
+      );
+    }
     this.request.end();
     return this.answer;
   }
@@ -284,9 +287,8 @@ export function createTransport(endpoint: IppEndpoint, options: TransportOptions
     },
     stream: (head, signal, patienceMs = 0) => {
       const { connectMs } = limits;
-      const answerMs = Math.max(limits.answerMs, patienceMs);
       const idleUploadMs = Math.max(limits.idleUploadMs, patienceMs);
-      return open(single, head, signal, { connectMs, answerMs, idleUploadMs }, true);
+      return open(single, head, signal, { connectMs, answerMs: Number.POSITIVE_INFINITY, idleUploadMs }, true);
     },
     close() {
       shared.destroy();

@@ -163,7 +163,8 @@ export class HttpHandler {
     }
     const operation = message === undefined ? undefined : operationName(message.code);
     const fault = operation === undefined ? undefined : faults?.onAnswer(operation);
-    if (fault?.kind === 'reply-lost') return void request.destroy();
+    // The connection, not the request: one that has been read to its end would leave it open.
+    if (fault?.kind === 'reply-lost') return void request.socket.destroy();
     if (fault?.kind === 'wrong-status') reply = { ...reply, status: fault.code };
     const body = fault?.kind === 'garbage' ? fault.bytes : encodeReply(message, reply);
     response.writeHead(200, { 'Content-Type': 'application/ipp', 'Content-Length': body.length });

@@ -5,7 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { loadProfile } from '../../calibrate/profile.ts';
 import { asKioskRasterError } from '../../errors.ts';
-import { needsDecision } from '../../job/journal/state.ts';
+import { needsDecision, needsReceipt } from '../../job/journal/state.ts';
 import { openJournal } from '../../job/journal/store.ts';
 import { loadTicketKeys } from '../../job/ticket-keys.ts';
 import { checkSettings } from '../../job/wipe/settings.ts';
@@ -14,6 +14,7 @@ import { openTcpLink } from '../../print/receipt/link.ts';
 import { STATUS_QUESTIONS, troubleOf } from '../../print/receipt/status.ts';
 import { refuseReadableSecrets } from '../../seal/keys/guard.ts';
 import { loadKioskKeys } from '../../seal/keys/kiosk-keys.ts';
+import type { DeviceAccess } from '../device-access.ts';
 
 export interface Finding {
   readonly check: string;
@@ -28,7 +29,7 @@ export interface DoctorSubject {
   readonly keysFolder: string;
   readonly journalFolder: string;
   /** The device printers, each checked. */
-  readonly printers: readonly string[];
+  readonly printers: readonly DeviceAccess[];
   readonly receipt: string | undefined;
   /** Without tickets; keys are not asked for. */
   readonly demo: boolean;
@@ -58,6 +59,8 @@ function setting(names: readonly string[], well: Said): Check {
 }
 
 const MIN_MEMORY_BYTES = 2 * 2 ** 30;
+/** Time for an authority that is off line. */
+const KEY_WARNING_DAYS = 14;
 const MIN_FREE_BYTES = 256 * 2 ** 20;
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -138,13 +141,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
         'デモモード：チケットを確認しません。窓口では使わないでください。',
       );
     try {
-      const kiosk = await loadKioskKeys(keysFolder, { nowSec: Math.floor(Date.now() / 1000) });
+      const nowSec = Math.floor(Date.now() / 1000);
+      const kiosk = await loadKioskKeys(keysFolder, { nowSec });
       await refuseReadableSecrets(keysFolder, kiosk.demo);
       const centres = await loadTicketKeys(keysFolder);
       if (centres.length === 0)
         return fault(
           "No certificate centre's key: every ticket will be refused. kiosk-raster keys install.",
           '証明書交付センターの鍵がありません。kiosk-raster keys install で入れてください。',
+        );
+      const days = Math.floor((Math.min(kiosk.issuer.notAfterSec, kiosk.inquiry.notAfterSec) - nowSec) / 86_400);
+      if (days < KEY_WARNING_DAYS && !kiosk.demo)
+        return warning(
+          `A key ends in ${days} days, and nothing is printed after it: kiosk-raster keys rotate.`,
+          `鍵の有効期限まで ${days} 日です。期限後は印刷できません。kiosk-raster keys rotate で更新してください。`,
         );
       return kiosk.demo
         ? warning('Demonstration keys: what is printed proves nothing.', 'デモ用の鍵です。印刷物に証明力はありません。')
@@ -163,16 +173,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
   async journal({ journalFolder }) {
     try {
       const journal = await openJournal(journalFolder);
-      const waiting = (await journal.list()).filter(needsDecision).length;
+      const jobs = await journal.list();
+      const waiting = jobs.filter(needsDecision).length;
+      const owed = jobs.filter(needsReceipt).length;
       await syncsFiles(journalFolder);
-      return waiting === 0
+      return waiting + owed === 0
         ? ok(
             'The journal can be written and synced; nothing waits for a decision.',
             'ジャーナルは書き込み可能で、未解決のジョブはありません。',
           )
         : warning(
-            `${waiting} jobs wait for a decision: kiosk-raster jobs.`,
-            `未解決のジョブが ${waiting} 件あります。kiosk-raster jobs で確認してください。`,
+            `${waiting} jobs wait for a decision, ${owed} receipts are owed: kiosk-raster jobs.`,
+            `未解決のジョブ ${waiting} 件、未渡しの領収書 ${owed} 件。kiosk-raster jobs で確認してください。`,
           );
     } catch (error) {
       return said(error);
@@ -247,9 +259,9 @@ function said(error: unknown): Said {
   return fault(`${coded.code}: ${coded.message}`, `${coded.code}: ${coded.ja}`);
 }
 
-async function aboutPrinter(printer: string): Promise<Said> {
+async function aboutPrinter({ uri, transport }: DeviceAccess): Promise<Said> {
   try {
-    const device = openIppPrinter(printer, { limits: { connectMs: 5000, answerMs: 10_000 } });
+    const device = openIppPrinter(uri, { ...transport, limits: { connectMs: 5000, answerMs: 10_000 } });
     try {
       const { makeAndModel, sides, media } = await device.capabilities();
       if (!sides.includes('two-sided-long-edge'))
@@ -259,7 +271,7 @@ async function aboutPrinter(printer: string): Promise<Said> {
         );
       if (!media.some(({ name }) => name.startsWith('iso_a4')))
         return fault('The printer has no A4.', 'プリンターに A4 がありません。');
-      const open = printer.startsWith('ipp:') && !/^ipp:\/\/(localhost|127\.|\[::1\])/.test(printer);
+      const open = uri.startsWith('ipp:') && !/^ipp:\/\/(localhost|127\.|\[::1\])/.test(uri);
       return open
         ? warning(
             `${makeAndModel} answers, in the clear: certificates cross the network unencrypted. Use ipps://.`,
