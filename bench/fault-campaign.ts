@@ -9,15 +9,17 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { giveBack, giveBackAfterCrash } from '../src/job/give-back.ts';
 import { settleOpenJobs } from '../src/job/journal/settle.ts';
 import { isOutcome, sheetStates } from '../src/job/journal/state.ts';
 import { openJournal } from '../src/job/journal/store.ts';
+import { openUsedTickets } from '../src/job/used-tickets.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
 import { seededRandom } from '../src/raster/seeded-random.ts';
 import { byteSink, type Came, SIDE_BYTES } from './faults/byte-sink.ts';
-import { printBytes } from './faults/print-bytes.ts';
+import { printBytes, TICKET } from './faults/print-bytes.ts';
 import { runChild } from './faults/run-child.ts';
 
 export interface Schedule {
@@ -51,6 +53,10 @@ export interface CampaignReport {
   readonly unclaimed: number;
   /** Journals in which a part of the document was found. */
   readonly content: number;
+  /** Tickets that are used up although nothing was printed with them. */
+  readonly ticketsLost: number;
+  /** Tickets that are good again although a sheet came out, or may have. */
+  readonly ticketsLoose: number;
   /** Jobs without an outcome. */
   readonly unnamed: number;
   /** Jobs that stayed at the printer. */
@@ -97,6 +103,7 @@ export function scheduleOf(random: () => number): Schedule {
   ];
   const faults = Array.from({ length: 1 + below(2) }, () => pick(kinds)()).join(',');
   const moments = [
+    () => 'claimed',
     ...STEPS.map((step) => () => `before ${step}`),
     ...['prepared', ...STEPS].map((step) => () => `after ${step}`),
     () => 'after completed',
@@ -119,6 +126,8 @@ interface Result {
   readonly lost: number;
   readonly unclaimed: number;
   readonly content: boolean;
+  readonly ticketLost: boolean;
+  readonly ticketLoose: boolean;
   readonly orphans: number;
 }
 
@@ -137,15 +146,21 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
   };
   const server = await startVirtualPrinter({ sink: byteSink(tray), clock, faults: parseFaults(schedule.faults) });
   const journal = await openJournal(folder);
-  const orders = { uri: server.uri, folder, sheets: schedule.sheets };
+  const used = await openUsedTickets(`${folder}-used`);
+  const orders = { uri: server.uri, folder, sheets: schedule.sheets, used: `${folder}-used` };
   const inspector = openIppPrinter(server.uri, { limits: { connectMs: 5000, answerMs: 8000 } });
   try {
     const { kill } = schedule;
     // A process is needed only for the one that is killed.
     const signal = kill === undefined ? undefined : (await runChild({ ...orders, kill }, cacheFolder)).signal;
     if (kill === undefined) await printBytes(orders, () => undefined);
-    await settleOpenJobs(journal, () => inspector, SETTLE);
+    for (const { ticket } of await settleOpenJobs(journal, () => inspector, SETTLE)) {
+      await giveBack(ticket, journal, used);
+    }
+    await giveBackAfterCrash(journal, used);
     const [job] = await journal.list();
+    const ticketIsGood = !(await used.has(TICKET.id));
+    const mayBeRedone = job === undefined || job.state === 'failed-unprinted';
     const first = bySheet(schedule.sheets, tray);
     const claims = job === undefined ? [] : sheetStates(job);
     let content = false;
@@ -153,7 +168,7 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
       content ||= (await readFile(join(folder, name), 'latin1')).includes('canary');
     }
     // Only what is said not to be printed is printed again, as a kiosk would; now without a kill.
-    if (job?.state === 'failed-unprinted' || job === undefined) {
+    if (mayBeRedone) {
       await printBytes(orders, () => undefined);
       await settleOpenJobs(journal, () => inspector, SETTLE);
     }
@@ -167,6 +182,8 @@ export async function runSchedule(schedule: Schedule, folder: string, cacheFolde
       lost: claims.filter((claim, i) => claim === 'printed' && first[i] === 0).length,
       unclaimed: claims.filter((claim, i) => claim === 'not-printed' && first[i]! > 0).length,
       content,
+      ticketLost: mayBeRedone && !ticketIsGood,
+      ticketLoose: !mayBeRedone && ticketIsGood,
       orphans: open.length,
     };
   } finally {
@@ -187,6 +204,8 @@ export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport>
     lost: 0,
     unclaimed: 0,
     content: 0,
+    ticketsLost: 0,
+    ticketsLoose: 0,
     unnamed: 0,
     orphans: 0,
     unknownWithoutReason: 0,
@@ -204,7 +223,7 @@ export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport>
       const schedule = plans[index]!;
       const at = join(folder, String(index));
       const result = await runSchedule(schedule, at, join(folder, 'cache'));
-      await rm(at, { recursive: true, force: true });
+      for (const made of [at, `${at}-used`]) await rm(made, { recursive: true, force: true });
       const { state, cause } = result;
       states[state] = (states[state] ?? 0) + 1;
       sum.killed += Number(result.killed);
@@ -212,6 +231,8 @@ export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport>
       sum.lost += result.lost;
       sum.unclaimed += result.unclaimed;
       sum.content += Number(result.content);
+      sum.ticketsLost += Number(result.ticketLost);
+      sum.ticketsLoose += Number(result.ticketLoose);
       sum.orphans += result.orphans;
       // Killed before the first line was whole: nothing was sent, and there is nothing to name.
       const unnamed = state.startsWith('open') || (state === 'none' && !result.killed);
@@ -221,7 +242,8 @@ export async function runCampaign(slice: CampaignSlice): Promise<CampaignReport>
       sum.unknownWithoutReason += Number(wild);
       sum.withReboot += Number(schedule.faults.includes('reboot'));
       sum.withForget += Number(schedule.faults.includes('forget'));
-      if (unnamed || wild || result.content || result.doubles + result.lost + result.unclaimed > 0) {
+      const ticketIsWrong = result.ticketLost || result.ticketLoose;
+      if (unnamed || wild || ticketIsWrong || result.content || result.doubles + result.lost + result.unclaimed > 0) {
         faulty.push({ schedule, what: JSON.stringify(result) });
       }
       onDone?.(++done);
@@ -271,7 +293,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = JSON.stringify({ node: process.version, seconds, ...report });
   process.stdout.write(`${text}\n`);
   if (values.out !== undefined) await appendFile(values.out, `${text}\n`);
-  const { doubles, lost, unclaimed, content, unnamed, unknownWithoutReason } = report;
-  const wrong = doubles + lost + unclaimed + content + unnamed + unknownWithoutReason;
+  const { doubles, lost, unclaimed, content, ticketsLost, ticketsLoose, unnamed, unknownWithoutReason } = report;
+  const wrong = doubles + lost + unclaimed + content + ticketsLost + ticketsLoose + unnamed + unknownWithoutReason;
   process.exitCode = wrong > 0 || !withinBounds(report) ? 1 : 0;
 }

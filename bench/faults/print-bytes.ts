@@ -1,8 +1,10 @@
 // Orders -> a byte document printed through the journal, as an engine does, with its receipt; told at each moment where it may be killed.
 import { randomBytes } from 'node:crypto';
+import { giveBack } from '../../src/job/give-back.ts';
 import { journaledPrinter } from '../../src/job/journal/journaled-printer.ts';
 import { printJournaledReceipt } from '../../src/job/journal/journaled-receipt.ts';
 import { openJournal } from '../../src/job/journal/store.ts';
+import { claimName, openUsedTickets } from '../../src/job/used-tickets.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { openReceiptPrinter } from '../../src/print/receipt/receipt-printer.ts';
 import { byteDocument, SIDE_BYTES } from './byte-sink.ts';
@@ -11,8 +13,10 @@ export interface PrintOrders {
   readonly uri: string;
   readonly folder: string;
   readonly sheets: number;
+  /** Folder of used tickets; absent: printed without one. */
+  readonly used?: string;
   /**
-   * `before STEP`, `after STEP` (of the journal), `byte N` of the document, or of the receipt `receipt begun`,
+   * `claimed` (the ticket), `before STEP`, `after STEP` (of the journal), `byte N` of the document, or of the receipt `receipt begun`,
    * `receipt completing`, `receipt printed`, `receipt noted`; absent: it lives.
    */
   readonly kill?: string;
@@ -25,6 +29,9 @@ export interface PrintOrders {
 
 /** Made up; a receipt names no person. */
 const SLIP = { feeYen: 300, office: 'みほん市', serial: 'A-1', timeMs: 1_800_000_000_000 };
+
+/** The one ticket of a schedule. */
+export const TICKET = { id: 'the one ticket', expiresSec: 4_000_000_000, nowSec: 1_800_000_000 };
 
 /** How a run ended: an exit code, and the code of its error. */
 export interface PrintEnd {
@@ -40,6 +47,15 @@ export async function printBytes(orders: PrintOrders, die: (moment: string) => v
     limits: { connectMs: 5000, answerMs: 8000, idleUploadMs: 3000, ...orders.transport },
     job: { pollMs: 20, stuckMs: 2500, totalMs: 30_000, cancelMs: 1500, busyMs: 1500, ...orders.limits },
   });
+  const used = orders.used === undefined ? undefined : await openUsedTickets(orders.used);
+  const claim = used && claimName(TICKET.id);
+  try {
+    await used?.claim(TICKET.id, TICKET.expiresSec, TICKET.nowSec);
+  } catch (error) {
+    ipp.close();
+    return { code: 3, error: String((error as { code?: string }).code) };
+  }
+  die('claimed');
   const printer = journaledPrinter(ipp, journal, {
     random: () => randomBytes(8),
     onNoted: (step) => die(`after ${step}`),
@@ -57,8 +73,9 @@ export async function printBytes(orders: PrintOrders, die: (moment: string) => v
         required: { sides: 'two-sided-long-edge' },
         impressions: orders.sheets * 2,
       },
-      { beforeStep: async ({ step }) => die(`before ${step}`) },
+      { claim, beforeStep: async ({ step }) => die(`before ${step}`) },
     );
+    if (claim !== undefined) await used!.commit(claim);
     const document = byteDocument(orders.sheets);
     for (let at = 0; at < document.length; at += SIDE_BYTES / 2) {
       die(`byte ${at}`);
@@ -78,6 +95,7 @@ export async function printBytes(orders: PrintOrders, die: (moment: string) => v
     }
     return { code: 0, error: '' };
   } catch (error) {
+    if (used !== undefined) await giveBack(claim, journal, used);
     return { code: 4, error: String((error as { code?: string }).code) };
   } finally {
     ipp.close();

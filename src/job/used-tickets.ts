@@ -25,6 +25,9 @@ const CLAIM_TEXT = /^(\d{1,12})(?: (\d{1,10}) (\d{0,20}))?$/;
 const FLOOR_NAME = /^floor-(\d{1,12})$/;
 const LEFTOVER_NAME = /^new-/;
 
+/** What the journal says of a claim: no job of it, jobs that left no sheet and whose processes are gone, or anything else. */
+export type ClaimFate = 'unknown' | 'unprinted' | 'keep';
+
 export interface UsedTickets {
   /**
    * Claims a ticket. Durable when it returns.
@@ -39,11 +42,10 @@ export interface UsedTickets {
   /** Gives a claimed ticket back, for a job that left no sheet. @param claim see {@link claimName} */
   release(claim: string): Promise<void>;
   /**
-   * Gives back what processes claimed that are gone, and that no job was begun with.
-   * @param begun whether a job of this claim is known all the same
-   * @returns how many
+   * Gives back what processes that are gone have left claimed: tickets that no job was begun with, and tickets whose jobs
+   * left no sheet. @returns how many
    */
-  releaseOrphans(begun: (claim: string) => boolean): Promise<number>;
+  releaseOrphans(fateOf: (claim: string) => ClaimFate): Promise<number>;
   /** Whether the ticket is claimed. */
   has(ticketId: string): Promise<boolean>;
   /** Forgets what had expired by `nowSec`. Called now and then by {@link claim}. Returns how many were forgotten. */
@@ -173,22 +175,25 @@ class FolderOfUsedTickets implements UsedTickets {
     });
   }
 
-  releaseOrphans(begun: (claim: string) => boolean): Promise<number> {
+  releaseOrphans(fateOf: (claim: string) => ClaimFate): Promise<number> {
     return onDisk(async () => {
       let count = 0;
       for (const claim of (await readdir(this.#folder)).filter((name) => CLAIM_NAME.test(name))) {
-        const owner = (await readClaim(join(this.#folder, claim)))?.owner;
-        if (owner === undefined || isAlive(owner)) continue;
-        if (begun(claim)) await this.commit(claim);
-        else if (await this.#takeAway(claim, owner)) count++;
+        const known = await readClaim(this.#path(claim));
+        if (known === undefined || (known.owner !== undefined && isAlive(known.owner))) continue;
+        const fate = fateOf(claim);
+        // Without an owner a job was begun: one that the journal does not know any more is long over.
+        const free = fate === 'unprinted' || (fate === 'unknown' && known.owner !== undefined);
+        if (free && (await this.#takeAway(claim, known.owner))) count++;
+        else if (fate === 'keep') await this.commit(claim);
       }
       if (count > 0) await syncFolder(this.#folder);
       return count;
     });
   }
 
-  /** Another process may do the same, and a third one claim the ticket anew: only the dead one's claim goes. */
-  async #takeAway(claim: string, dead: ProcessOwner): Promise<boolean> {
+  /** Another process may do the same, and a third one claim the ticket anew: only the claim that was looked at goes. */
+  async #takeAway(claim: string, seen: ProcessOwner | undefined): Promise<boolean> {
     const aside = temporaryName(this.#folder, claim);
     try {
       await rename(this.#path(claim), aside);
@@ -197,10 +202,10 @@ class FolderOfUsedTickets implements UsedTickets {
       throw error;
     }
     const owner = (await readClaim(aside))?.owner;
-    const isDeads = owner?.pid === dead.pid && owner.pidStart === dead.pidStart;
-    if (!isDeads) await link(aside, this.#path(claim));
+    const isSame = owner?.pid === seen?.pid && owner?.pidStart === seen?.pidStart;
+    if (!isSame) await link(aside, this.#path(claim));
     await remove(aside);
-    return isDeads;
+    return isSame;
   }
 
   has(ticketId: string): Promise<boolean> {

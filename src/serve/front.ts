@@ -1,7 +1,7 @@
 // Device printers and an engine -> the spooler front: an IPP printer that secures what it is sent, and mirrors the devices.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asKioskRasterError } from '../errors.ts';
-import { giveBack, giveBackUnbegun } from '../job/give-back.ts';
+import { giveBack, giveBackAfterCrash } from '../job/give-back.ts';
 import { recover } from '../job/journal/recover.ts';
 import { settleReceipts } from '../job/journal/settle.ts';
 import { isOutcome, type JournalJob, needsDecision, needsReceipt, receiptIsOpen } from '../job/journal/state.ts';
@@ -161,8 +161,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     metrics.receiptsOwed.set(count(needsReceipt));
   };
   await countUndecided();
-  const unbegun = options.tickets === undefined ? 0 : await giveBackUnbegun(journal, options.tickets.used);
-  if (unbegun > 0) log.warn({ tickets: unbegun }, 'tickets of an earlier run whose jobs had not begun were given back');
+  const orphans = options.tickets === undefined ? 0 : await giveBackAfterCrash(journal, options.tickets.used);
+  if (orphans > 0) log.warn({ tickets: orphans }, 'tickets of an earlier run that printed nothing were given back');
 
   const events = new EventStream();
   const onEvent = (event: FrontEvent): void => {

@@ -7,6 +7,7 @@ it('twelve seeded schedules of faults and kill -9', async () => {
   const report = await runCampaign({ seed: 9, from: 0, schedules: 12, sideBySide: 2 });
   expect(report.faulty).toEqual([]);
   expect(report).toMatchObject({ doubles: 0, lost: 0, unclaimed: 0, content: 0, unnamed: 0, orphans: 0 });
+  expect(report).toMatchObject({ ticketsLost: 0, ticketsLoose: 0 });
   expect(withinBounds(report)).toBe(true);
   expect(report.killed).toBeGreaterThan(2);
   expect(Object.values(report.states).reduce((sum, count) => sum + count, 0)).toBe(12);

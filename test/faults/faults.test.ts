@@ -113,6 +113,8 @@ describe('each fault', () => {
     ['wrong-status@create-job:code=0x0507', 'completed', 6],
     ['wrong-status@validate-job', 'failed-unprinted', 0],
     ['cut@byte=1', 'failed-unprinted', 0],
+    // After a side, and where the whole document may have come already.
+    ['cut@byte=1778', 'partly-printed', 1],
     ['forget@sheet=2', 'unknown', undefined],
     ['reboot@sheet=2', 'unknown', 2],
     ['reboot@sheet=1:for=0.3', 'unknown', 0],
@@ -140,6 +142,8 @@ describe('each fault at a printer that takes a job in one piece', () => {
     ['stops:for=0', 'failed-unprinted', 0],
     ['wrong-status@validate-job', 'failed-unprinted', 0],
     ['cut@byte=1', 'failed-unprinted', 0],
+    // After a side, and where the whole document may have come already.
+    ['cut@byte=1778', 'partly-printed', 1],
     ['forget@sheet=2', 'unknown', undefined],
     ['reboot@sheet=2', 'unknown', 2],
     ['reboot@sheet=1:for=0.3', 'unknown', 0],

@@ -2,6 +2,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finalCount } from '../../src/job/journal/final-count.ts';
@@ -62,10 +63,12 @@ describe('a line', () => {
     );
   });
 
-  it('garbage is no job and no crash', () => {
+  it('garbage is a job that nobody can judge, and no crash', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        expect(readLines(text)).toBeUndefined();
+        const job = readLines(text, 'x');
+        if (text.includes('\n')) expect(job).toMatchObject({ state: 'unknown', cause: 'record-damaged' });
+        else expect(job).toBeUndefined();
       }),
       { seed: 9 },
     );
@@ -109,6 +112,38 @@ describe('steps', () => {
     expect(sheetStates((await journal.list())[0]!)).toEqual(['printed', 'printed']);
     await expect(journal.resolve('certificate-0', 'printed')).rejects.toMatchObject({ code: 'journal.notOpen' });
     await expect(journal.resolve('../x', 'printed')).rejects.toMatchObject({ code: 'journal.noJob' });
+  });
+
+  it('a damaged first line, or one of a later version, hides no job: an attendant decides', async () => {
+    const journal = await openJournal(folder);
+    const sent = TO_SENDING.map((line) => encodeLine({ at: 0, ...line } as never)).join('');
+    const later = encodeLine(PREPARED).replace('"version":1', '"version":2').slice(9);
+    const checksum = crc32(later.slice(0, -1)).toString(16).padStart(8, '0');
+    await writeFile(join(folder, 'torn.journal'), encodeLine(PREPARED).slice(0, 40));
+    await writeFile(join(folder, 'damaged.journal'), encodeLine(PREPARED).replace('sheets', 'sheetz') + sent);
+    await writeFile(join(folder, 'later.journal'), `${checksum} ${later}${sent}`);
+    const unknown = { state: 'unknown', cause: 'record-damaged', damaged: 5 };
+    expect(await journal.list()).toMatchObject([
+      { job: 'damaged', ...unknown },
+      { job: 'later', ...unknown },
+    ]);
+    expect(await settleOpenJobs(journal, () => undefined)).toEqual([]);
+    await journal.resolve('damaged', 'printed');
+    expect((await journal.list())[0]).toMatchObject({ job: 'damaged', resolved: 'printed' });
+  });
+
+  it('what another process adds or forgets is seen', async () => {
+    const [journal, other] = [await openJournal(folder), await openJournal(folder)];
+    const entry = await other.begin({ job: 'a', printer: 'p', sheets: 1 });
+    const states = async () => (await journal.list()).map(({ state }) => state);
+    expect(await states()).toEqual(['prepared']);
+    await entry.note({ step: 'validated' });
+    expect(await states()).toEqual(['validated']);
+    await entry.note({ step: 'failed-unprinted', cause: 'nothing-sent' });
+    await entry.close();
+    expect([await states(), await states()]).toEqual([['failed-unprinted'], ['failed-unprinted']]);
+    await rm(join(folder, 'a.journal'));
+    expect(await states()).toEqual([]);
   });
 
   it('a job of a living process is left alone', async () => {

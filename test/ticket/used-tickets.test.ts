@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { claimName, openUsedTickets } from '../../src/job/used-tickets.ts';
+import { type ClaimFate, claimName, openUsedTickets } from '../../src/job/used-tickets.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kiosk-raster-used-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -58,28 +58,36 @@ describe('the store of used tickets', () => {
     expect(await claimed(store.claim('one', 2000, 1000))).toBe('claimed');
   });
 
-  it('gives back what a dead process had claimed and no job was begun with', async () => {
+  it('gives back what a dead process had claimed and nothing was printed with', async () => {
     const folder = newFolder();
+    const tickets = ['unbegun', 'in the journal', 'unprinted', 'forgotten'];
     const script = `
-      import { claimName, openUsedTickets } from ${JSON.stringify(new URL('../../src/job/used-tickets.ts', import.meta.url).href)};
+      import { type ClaimFate, claimName, openUsedTickets } from ${JSON.stringify(new URL('../../src/job/used-tickets.ts', import.meta.url).href)};
       const store = await openUsedTickets(process.argv[1]);
-      for (const ticket of ['unbegun', 'in the journal', 'committed']) await store.claim(ticket, 2000, 1000);
-      await store.commit(claimName('committed'));
+      for (const ticket of ${JSON.stringify(tickets)}) await store.claim(ticket, 2000, 1000);
+      await store.commit(claimName('forgotten'));
+      await store.commit(claimName('unprinted'));
       process.kill(process.pid, 'SIGKILL');`;
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, folder]).catch(() => undefined);
     const store = await openUsedTickets(folder);
     await store.claim('mine', 2000, 1000);
     expect(await claimed(store.claim('unbegun', 2000, 1000))).toBe('ticket.reused');
-    const begun = (claim: string) => claim === claimName('in the journal');
+    const fates: Record<string, ClaimFate> = {
+      [claimName('in the journal')]: 'keep',
+      [claimName('unprinted')]: 'unprinted',
+      [claimName('mine')]: 'unprinted',
+    };
+    const fateOf = (claim: string) => fates[claim] ?? 'unknown';
     // Several may do it at once: each ticket is given back by one of them.
-    const counts = await Promise.all([store, await openUsedTickets(folder)].map((one) => one.releaseOrphans(begun)));
-    expect(counts.reduce((sum, count) => sum + count)).toBe(1);
-    expect(await store.releaseOrphans(() => false)).toBe(0);
+    const counts = await Promise.all([store, await openUsedTickets(folder)].map((one) => one.releaseOrphans(fateOf)));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(2);
+    expect(await store.releaseOrphans(() => 'unknown')).toBe(0);
     const has = async (ticket: string) => [ticket, await store.has(ticket)];
-    expect(await Promise.all(['unbegun', 'in the journal', 'committed', 'mine'].map(has))).toEqual([
+    expect(await Promise.all([...tickets, 'mine'].map(has))).toEqual([
       ['unbegun', false],
       ['in the journal', true],
-      ['committed', true],
+      ['unprinted', false],
+      ['forgotten', true],
       ['mine', true],
     ]);
     expect(await store.prune(3000)).toBe(3);

@@ -1,7 +1,7 @@
 // `jobs`: the journal as a list; settles what a crash left open, and takes an attendant's decision.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { giveBack, giveBackUnbegun } from '../../job/give-back.ts';
+import { giveBack, giveBackAfterCrash } from '../../job/give-back.ts';
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { recover } from '../../job/journal/recover.ts';
 import { settleReceipts } from '../../job/journal/settle.ts';
@@ -62,7 +62,7 @@ async function list(journal: Journal, flags: JobsFlags, out: Console): Promise<n
   const jobs = (await journal.list()).map(row);
   const shown = flags.all ? jobs : jobs.filter((job) => job.needsDecision || job.needsReceipt || !isOutcome(job.state));
   for (const job of shown) {
-    const sheets = job.sheets.join(', ');
+    const sheets = job.sheets.join(', ') || '?';
     const why = job.cause ? ` (${job.cause})` : '';
     const open = job.needsDecision ? '' : job.running ? ' [printing]' : '';
     const slip = job.receipt === undefined ? ['', ''] : [`  receipt: ${job.receipt}`, `  領収書: ${job.receipt}`];
@@ -120,11 +120,11 @@ async function settle(journal: Journal, flags: JobsFlags, out: Console, signal: 
       `${job}: 領収書は${receipt === 'unknown' ? '印刷されたか不明です' : '印刷されていません'}。`,
     );
   }
-  const ticketsGivenBack = used === undefined ? 0 : await giveBackUnbegun(journal, used);
+  const ticketsGivenBack = used === undefined ? 0 : await giveBackAfterCrash(journal, used);
   if (ticketsGivenBack > 0) {
     out.tell(
-      `${ticketsGivenBack} tickets whose jobs had not begun are good for one use again.`,
-      `ジョブ開始前に中断したチケット ${ticketsGivenBack} 件を再び使用できるようにしました。`,
+      `${ticketsGivenBack} more tickets that printed nothing are good for one use again.`,
+      `印刷に至らなかったチケット ${ticketsGivenBack} 件を再び使用できるようにしました。`,
     );
   }
   out.result({ settled, receipts, ticketsGivenBack });

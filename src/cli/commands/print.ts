@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../job/engine.ts';
-import { giveBack, giveBackUnbegun } from '../../job/give-back.ts';
+import { giveBack, giveBackAfterCrash } from '../../job/give-back.ts';
 import { defaultJournalFolder } from '../../job/journal/folder.ts';
 import { journaledPrinter } from '../../job/journal/journaled-printer.ts';
 import { recover } from '../../job/journal/recover.ts';
@@ -112,7 +112,7 @@ async function devicePrinter(
   try {
     const journal = await openJournal(flags.journal ?? defaultJournalFolder());
     const used = keys && (await openUsedTickets(usedTicketsFolder(keys.folder)));
-    if (used) await giveBackUnbegun(journal, used);
+    if (used) await giveBackAfterCrash(journal, used);
     for (const { job, verdict, ticket } of await recover(journal, new Map([[device.label, device]]))) {
       const again = used !== undefined && (await giveBack(ticket, journal, used));
       out.tell(

@@ -65,6 +65,21 @@ export function receiptIsOpen(job: JournalJob): boolean {
   return job.state === 'completed' && (job.receipt === 'due' || job.receipt === 'completing');
 }
 
+/** A job whose beginning cannot be read: how many sheets it has is not known either. */
+export function unreadable(job: string): JournalJob {
+  const line: JournalLine = {
+    step: 'prepared',
+    version: 1,
+    at: 0,
+    job,
+    printer: 'unknown',
+    sheets: 1,
+    pid: 1,
+    pidStart: 'gone',
+  };
+  return { ...advance(undefined, line), sheetCount: 0, state: 'unknown', cause: 'record-damaged' };
+}
+
 /** @throws `journal.order` when `line` may not follow */
 export function advance(job: JournalJob | undefined, line: JournalLine): JournalJob {
   if (job === undefined) {

@@ -4,13 +4,13 @@
 // added. So no lock is needed that a crash could leave behind, several engines may share the folder, and the journal is
 // bounded by forgetting whole files.
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KioskRasterError } from '../../errors.ts';
 import { thisProcess } from '../process-owner.ts';
 import { journalError } from './errors.ts';
 import { decodeLine, encodeLine, type JournalLine } from './record.ts';
-import { advance, isOutcome, type JournalJob, needsDecision, needsReceipt } from './state.ts';
+import { advance, isOutcome, type JournalJob, needsDecision, needsReceipt, unreadable } from './state.ts';
 
 /** Ended jobs that are kept to be looked at. */
 export const KEPT_JOBS = 500;
@@ -70,22 +70,25 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync();
 }
 
-/** Lines -> the job; a torn last line never happened, a damaged one is counted. */
-export function readLines(text: string): JournalJob | undefined {
+/**
+ * Lines -> the job; a torn last line never happened, a damaged one is counted. Where the first line is damaged, or of a
+ * version that this one cannot read, nobody knows what was printed: the job is there all the same, for an attendant.
+ * @param name of the file, which the job is called by
+ * @returns undefined when no line was ever whole
+ */
+export function readLines(text: string, name: string): JournalJob | undefined {
   let job: JournalJob | undefined;
   let damaged = 0;
   const lines = text.split('\n');
   // What follows the last newline is empty, or torn.
   for (const line of lines.slice(0, -1)) {
     const decoded = decodeLine(line);
-    if (decoded === undefined) {
-      damaged++;
-      continue;
-    }
     try {
+      if (decoded === undefined) throw new RangeError('damaged');
       job = advance(job, decoded);
     } catch {
       damaged++;
+      job ??= unreadable(name);
     }
   }
   return job === undefined ? undefined : { ...job, damaged };
@@ -127,8 +130,17 @@ class Entry implements JobEntry {
   }
 }
 
+/** A file as it was when it was last read. Lines are only ever added, so its size tells whether it still is. */
+interface Reading {
+  readonly bytes: number;
+  readonly changedMs: number;
+  readonly job: JournalJob | undefined;
+}
+
 class FolderJournal implements Journal {
   readonly folder: string;
+  /** By file name: most jobs have ended, and are asked for again at every step of the others. */
+  private readings = new Map<string, Reading>();
   private readonly clock: () => number;
 
   constructor(folder: string, clock: () => number) {
@@ -171,7 +183,7 @@ class FolderJournal implements Journal {
   reopen(job: string): Promise<JobEntry> {
     return onDisk(async () => {
       const text = FILE_NAME.test(`${job}.journal`) ? await this.read(job) : undefined;
-      const known = text === undefined ? undefined : readLines(text);
+      const known = text === undefined ? undefined : readLines(text, job);
       if (text === undefined || known === undefined) throw journalError('noJob', { job });
       const handle = await open(this.path(job), 'a');
       // A torn line is ended, so that the next one is whole.
@@ -182,13 +194,14 @@ class FolderJournal implements Journal {
 
   list(): Promise<JournalJob[]> {
     return onDisk(async () => {
-      const jobs: JournalJob[] = [];
+      const readings = new Map<string, Reading>();
       for (const name of await readdir(this.folder)) {
         const job = FILE_NAME.exec(name)?.[1];
-        if (job === undefined) continue;
-        const known = readLines((await this.read(job)) ?? '');
-        if (known !== undefined) jobs.push(known);
+        const reading = job === undefined ? undefined : await this.look(job, this.readings.get(name));
+        if (reading !== undefined) readings.set(name, reading);
       }
+      this.readings = readings;
+      const jobs = [...readings.values()].flatMap(({ job }) => job ?? []);
       return jobs.sort((a, b) => a.preparedAt - b.preparedAt || (a.job < b.job ? -1 : 1));
     });
   }
@@ -207,6 +220,17 @@ class FolderJournal implements Journal {
     } finally {
       await entry.close();
     }
+  }
+
+  private async look(job: string, before: Reading | undefined): Promise<Reading | undefined> {
+    const about = await stat(this.path(job)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (about === undefined) return undefined;
+    const { size: bytes, mtimeMs: changedMs } = about;
+    if (before?.bytes === bytes && before.changedMs === changedMs) return before;
+    return { bytes, changedMs, job: readLines((await this.read(job)) ?? '', job) };
   }
 
   private read(job: string): Promise<string | undefined> {

@@ -28,7 +28,8 @@ class Chunks {
       this.over ??= error === undefined ? {} : { error };
       this.settle();
     };
-    request.on('end', () => end());
+    // A request that was cut from this side may still come to its end, of bytes that were there.
+    request.on('end', () => end(request.destroyed ? new Error('closed') : undefined));
     request.on('error', end);
     // After 'end' this changes nothing; before it the sender, or a fault on demand, broke off: also where every byte had come.
     request.on('close', () => end(new Error('closed')));
