@@ -62,7 +62,7 @@ describe('the store of used tickets', () => {
     const folder = newFolder();
     const tickets = ['unbegun', 'in the journal', 'unprinted', 'forgotten'];
     const script = `
-      import { type ClaimFate, claimName, openUsedTickets } from ${JSON.stringify(new URL('../../src/job/used-tickets.ts', import.meta.url).href)};
+      import { claimName, openUsedTickets } from ${JSON.stringify(new URL('../../src/job/used-tickets.ts', import.meta.url).href)};
       const store = await openUsedTickets(process.argv[1]);
       for (const ticket of ${JSON.stringify(tickets)}) await store.claim(ticket, 2000, 1000);
       await store.commit(claimName('forgotten'));

@@ -125,7 +125,8 @@ describe('trouble at the device', () => {
         ],
       }),
     );
-    expect(job.progress.impressionsCompleted).toBe(1);
+    // The side in hand came out, and is counted: what is said to be printed is what lies in the tray.
+    expect(job.progress.impressionsCompleted).toBe(2);
     virtual.clear('media-empty');
     expect((await done).impressionsCompleted).toBe(6);
     printer.close();
