@@ -131,6 +131,7 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--model <ID>', 'device model: colour-mfp, mono-laser, pdf-only, srgb-inkjet, ...', 'colour-mfp')
     .option('--out <DIR>', 'keeps job-N.pwg and its pictures here', './out')
     .option('--fault <SPEC>', 'faults on demand, such as jam@sheet=2:for=10,reply-lost@create-job (docs/faults.md)')
+    .option('--receipt-port <N>', 'a receipt printer too: slips as slip-N.png', integer('--receipt-port', 0, 65535))
     .action((options: object) => run(() => import('./commands/virtual-printer.ts'), [], options));
 
   command('serve', 'The spooler front: an IPP printer that secures what it is sent. 印刷サービス')

@@ -1,7 +1,9 @@
-// `virtual-printer`: an IPP printer on loopback that keeps what it gets and shows how it looks, on a page of its own.
-
+// `virtual-printer`: an IPP printer on loopback that keeps what it gets and shows how it looks, on a page of its own; a receipt printer beside it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { liveSite } from '../../paper/tray/live-site.ts';
 import { createTray } from '../../paper/tray.ts';
+import { slipPng, startVirtualThermalPrinter } from '../../print/receipt/virtual/thermal-printer.ts';
 import { virtualPrinterError } from '../../print/virtual-printer/errors.ts';
 import { parseFaults } from '../../print/virtual-printer/faults/grammar.ts';
 import { findModel, MODELS } from '../../print/virtual-printer/models/index.ts';
@@ -14,6 +16,8 @@ export interface VirtualPrinterFlags {
   readonly out: string;
   readonly model: string;
   readonly fault?: string;
+  /** Of a virtual receipt printer beside it; absent: none. */
+  readonly receiptPort?: number;
 }
 
 export default async function virtualPrinter(
@@ -58,11 +62,26 @@ export default async function virtualPrinter(
     `Printing to ${printer.uri} keeps jobs and pictures in ${flags.out}. Watch them at ${page} Stop with Ctrl-C.`,
     `${printer.uri} に印刷すると、${flags.out} にジョブと画像を保存します。様子は ${page} で見られます。Ctrl-C で終了します。`,
   );
-  out.result({ uri: printer.uri, page, out: flags.out });
+  let slips = 0;
+  const receipt =
+    flags.receiptPort === undefined
+      ? undefined
+      : await startVirtualThermalPrinter({
+          port: flags.receiptPort,
+          onSlip: (slip) => {
+            const path = join(flags.out, `slip-${++slips}.png`);
+            writeFileSync(path, slipPng(slip));
+            out.tell(`receipt: ${path}`, `領収書: ${path}`);
+          },
+        });
+  if (receipt)
+    out.tell(`Receipts printed to ${receipt.target} come out as pictures.`, `領収書の印刷先: ${receipt.target}`);
+  out.result({ uri: printer.uri, page, out: flags.out, ...(receipt ? { receipt: receipt.target } : {}) });
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  await receipt?.close();
   await printer.close();
   await tray.settled();
   return 0;

@@ -73,7 +73,8 @@ printer's own keyword in the event.
 Reactions: \`wait-for-person\` the sheet in hand comes out once a person has acted; \`wait\` it passes by itself; \`go-on\`
 printing goes on; \`call-service\` no job is started.
 
-Time limits (\`JobLimits\`, \`TransportLimits\`): connecting 10 s, an answer 60 s, an upload that stands still 180 s, a busy
+Time limits (\`JobLimits\`, \`TransportLimits\`): connecting 10 s, an answer 60 s (to a document: as
+long as its job makes progress, since some devices answer when the last page is out), an upload that stands still 180 s, a busy
 printer 60 s, a job that makes no progress 300 s, a job as a whole 30 min, a cancelled job 30 s. Each ends the job with
 \`printer.timeout\` and its kind; what was printed by then is in the journal.
 
