@@ -12,6 +12,7 @@ import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 import { DEFAULT_MODEL, findModel } from '../../src/print/virtual-printer/models/index.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import type { DocumentSink } from '../../src/print/virtual-printer/sink.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -167,6 +168,29 @@ describe('each fault at a printer that takes a job in one piece', () => {
     expect(state).toMatch(expected);
     expect(state).toBe(truthOf(sides));
   });
+});
+
+it('a device that counts sheets, where sides are wanted: an error, and an attendant decides', async () => {
+  const sink: DocumentSink = {
+    formats: ['application/pdf'],
+    async print(document) {
+      for await (const _chunk of document.bytes);
+      for (let sheet = 0; sheet < SHEETS; sheet++) await document.impressionPrinted();
+    },
+  };
+  const server = await startVirtualPrinter({ sink });
+  const ipp = openIppPrinter(server.uri, { job: { pollMs: 20 } });
+  const journal = await openJournal(await mkdtemp(join(folder, 'j-')));
+  const printer = journaledPrinter(ipp, journal, { random: () => randomBytes(8), settle: { limits: { pollMs: 1 } } });
+  const job = await printer.openJob({ format: 'application/pdf', name: 'x', required: {}, impressions: SHEETS * 2 });
+  await job.write(byteDocument(SHEETS));
+  await expect(job.finish()).rejects.toMatchObject({
+    code: 'printer.miscounted',
+    params: { expected: SHEETS * 2, received: SHEETS },
+  });
+  expect((await journal.list())[0]).toMatchObject({ state: 'unknown', cause: 'count-mismatch', impressions: SHEETS });
+  ipp.close();
+  await server.close();
 });
 
 describe('the grammar', () => {
