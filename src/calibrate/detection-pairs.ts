@@ -16,7 +16,7 @@ export interface MeasuredPatch extends PairPatch {
  * Infrared contrast of K dots against the base alone that the mark aims at. What is left of it against C+M+Y dots, which
  * take up to a tenth themselves, is 0.30 at least.
  */
-export const AIM_INFRARED = 0.37;
+export const AIM_INFRARED = 0.39;
 
 function cellArea({ dots }: Pick<InfraredScreens, 'dots'>): number {
   return dots.acrossPx ** 2 + dots.downPx ** 2;

@@ -31,7 +31,7 @@ export interface DetectionImage extends InkPlanes {
 
 /** Where the dark dots begin and cease to fade, as shares of half the square: the petals' tips are light. */
 const FADE_FROM = LATENT_SHAPE.ringRadius + 0.05;
-const FADE_TO = 0.98;
+const FADE_TO = 0.92;
 /** A multiple of the blue-noise matrix: cells left of and above the square have numbers below 0. */
 const WRAP = 4096;
 /** A dot smaller than this share of a full one is left out: too small to print reliably. */
