@@ -1,12 +1,11 @@
 // The simulated printer -> the detection image's colour pairs for it, found like on a real one: the chart printed, scanned and fitted.
-// Usage: node scripts/simulate-detection.ts   (writes the detection section of calibration/generic-600.json)
+// Usage: node scripts/simulate-detection.ts   (writes the colour pairs of calibration/generic-600.json)
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deltaE2000 } from '../src/calibrate/colour-difference.ts';
 import { fitDetection } from '../src/calibrate/fit-detection.ts';
-import { type DeviceProfile, parseProfile } from '../src/calibrate/profile.ts';
+import { parseProfile } from '../src/calibrate/profile.ts';
 import { typicalPrinter } from '../src/paper/devices.ts';
-import { lineScreensAt } from '../src/raster/detection/line-screen.ts';
 import { dotsInside, dotsOutside } from '../src/raster/detection/pairs.ts';
 import { PETAL_TONE } from '../src/raster/detection/patch.ts';
 import { scanChartParts } from '../test/detection/chart-scan.ts';
@@ -29,6 +28,6 @@ const infrared = DPIS.map((dpi) => {
   return screens;
 });
 const target = fileURLToPath(new URL('../calibration/generic-600.json', import.meta.url));
-const before = JSON.parse(readFileSync(target, 'utf8')) as Omit<DeviceProfile, 'detection'>;
-const profile = parseProfile({ ...before, detection: { infrared, lineScreen: DPIS.map(lineScreensAt) } });
+const before = parseProfile(JSON.parse(readFileSync(target, 'utf8')));
+const profile = parseProfile({ ...before, detection: { infrared, lineScreen: before.detection?.lineScreen ?? [] } });
 writeFileSync(target, `${JSON.stringify(profile, null, 2)}\n`);

@@ -1,41 +1,38 @@
-// How K's clusters print -> the line screen for that device: lines as wide as leave the film's slits clear.
-import { type LineScreens, lineScreensAt } from '../raster/detection/line-screen.ts';
+// How the dots of the detection image's dark petals print -> the line screen for that device: a ground that is as light as they through the film.
+import type { LineScreens } from '../raster/detection/line-screen.ts';
 import type { ChartDpi } from './chart/code.ts';
-import type { PatchMean } from './fit.ts';
 
-/** Yule and Nielsen's n of a black screen on plain paper. */
-const YULE_NIELSEN = 1.7;
-/** Width on paper by this measure of growth up to which the gaps stay as light as those of narrow lines. */
-const WIDEST_UM = 201;
-/** The blossom wants this much between its lightest and darkest lines, pixels at 600 dpi. */
-const SPAN = 1.2;
-
-/**
- * @param clusters share of light that K's clusters leave, by their area
- * @param cellPx side of their cell
- * @param solid reflectance of solid K, paper = 1
+/*
+ * Through the film only the middles of crosses are seen. Of the dark lattice's mean reflectance M (paper = 1), a fifth is
+ * middles with dots, about 0.36 M each, and four fifths are middles without, 1.16 M each: those two shares vary little
+ * from engine to engine, and M with it all the rest. A middle without any dot near it shows about 0.9 + 0.1 M. The ground is to
+ * be as light as open middles of the dark lattice, so its density would be (0.9 - 1.06 M) / (0.9 - 0.26 M); the table is
+ * that, corrected by what 13 engines of the two paper models needed (lone pixel 1.0-2.5 areas, laser spot 20-27 um or
+ * discs, light spread 30-50 um). Left of the difference: 3 % of light, 6 % at most.
  */
-export function fitLineScreen(
-  clusters: readonly PatchMean[],
-  cellPx: number,
-  solid: number,
-  dpi: ChartDpi,
-): LineScreens {
-  const usual = lineScreensAt(dpi);
-  const per = dpi / 600;
-  const room = (WIDEST_UM * dpi) / 25_400 - 2 * Math.SQRT2 * edgeGrowthPx(clusters, cellPx, solid);
-  const widePx = Math.min(usual.widePx, Math.max(usual.narrowPx + 0.6 * per, room));
-  const narrowPx = Math.max(usual.slitPx, widePx - SPAN * per);
-  return { ...usual, narrowPx: Math.round(narrowPx * 100) / 100, widePx: Math.round(widePx * 100) / 100 };
-}
+const GROUND: readonly (readonly [mean: number, density: number])[] = [
+  [0.12, 0.92],
+  [0.15, 0.88],
+  [0.2, 0.82],
+  [0.23, 0.785],
+  [0.3, 0.69],
+  [0.385, 0.595],
+  [0.44, 0.53],
+  [0.485, 0.485],
+  [0.54, 0.42],
+  [0.61, 0.315],
+  [0.65, 0.28],
+  [0.72, 0.205],
+  [0.8, 0.11],
+  [0.86, 0.05],
+];
 
-/** By how much a cluster's edge moves outwards on paper, pixels: clusters taken for discs. */
-export function edgeGrowthPx(clusters: readonly PatchMean[], cellPx: number, solid: number): number {
-  const growths = clusters
-    .filter(({ amount }) => amount > 0.07 * cellPx ** 2 && amount < 0.22 * cellPx ** 2)
-    .map(({ amount, relative }) => {
-      const share = (1 - relative ** (1 / YULE_NIELSEN)) / (1 - solid ** (1 / YULE_NIELSEN));
-      return Math.sqrt((Math.max(0, share) * cellPx ** 2) / Math.PI) - Math.sqrt(amount / Math.PI);
-    });
-  return growths.reduce((sum, growth) => sum + growth, 0) / Math.max(1, growths.length);
+/** @param mean reflectance of the chart's patch of dark petals, paper = 1 */
+export function fitLineScreen(mean: number, dpi: ChartDpi): LineScreens {
+  const last = GROUND.length - 1;
+  let i = 0;
+  while (i < last - 1 && mean > GROUND[i + 1]![0]) i++;
+  const [[low, from], [high, to]] = [GROUND[i]!, GROUND[i + 1]!];
+  const part = Math.min(1, Math.max(0, (mean - low) / (high - low)));
+  return { dpi, groundDensity: Math.round((from + (to - from) * part) * 1000) / 1000 };
 }

@@ -197,12 +197,9 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .addHelpText('after', '\nExit codes: 0 the mark is there, 5 it is not.')
     .action((scan: string, options: object) => run(() => import('./commands/view.ts'), [scan], options));
 
-  command(
-    'film',
-    'The film that shows the hidden mark of a line screen, to print on a transparency. 万線の確認フィルム',
-  )
-    .option('--device <name|path>', 'profile of the device that prints mark and film', 'generic-600')
-    .option('--dpi <N>', '300, 600 or 1200', '600')
+  command('film', 'The film that shows the hidden mark of a line screen, to expose at 2400 dpi. 万線の確認フィルム')
+    .option('--device <name|path>', 'profile of the device that prints the mark', 'generic-600')
+    .option('--dpi <N>', "300, 600 or 1200; default: the device's, 600 if it has several")
     .requiredOption('--out <DIR>', 'where film-k.png and film.pwg go')
     .action((options: object) => run(() => import('./commands/film.ts'), [], options));
 

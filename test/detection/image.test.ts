@@ -3,9 +3,16 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../src/calibrate/profile.ts';
+import { drawEngraving } from '../../src/raster/detection/engraving.ts';
 import { filmPage } from '../../src/raster/detection/film-page.ts';
 import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
-import { buildFilm, buildLineScreen, lineScreensAt, parseLineScreens } from '../../src/raster/detection/line-screen.ts';
+import {
+  buildFilm,
+  buildLineScreen,
+  lineScreensAt,
+  paintPhaseDots,
+  parseLineScreens,
+} from '../../src/raster/detection/line-screen.ts';
 import { parseInfraredScreens } from '../../src/raster/detection/pairs.ts';
 import { layMark } from '../../src/raster/detection/place.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
@@ -80,7 +87,7 @@ describe('the infrared image', () => {
     expect(() => parseDetectionSettings({ sizeMm: 5 })).toThrow(/sizeMm/);
     expect(() => parseDetectionSettings({ character: '証明' })).toThrow(/character/);
     expect(() => parseInfraredScreens({ ...screensOf(300), pair: { ...screensOf(300).pair, k: 40 } })).toThrow(/pair/);
-    expect(() => parseLineScreens({ ...lineScreensAt(600), slitPx: 9 })).toThrow(/slitPx/);
+    expect(() => parseLineScreens({ ...lineScreensAt(600), groundDensity: 1.2 })).toThrow(/groundDensity/);
   });
 });
 
@@ -120,9 +127,8 @@ describe('the line screen', () => {
 
   it('has a film whose page lies on the back edge to edge', () => {
     for (const dpi of [300, 600] as const) {
-      const screens = lineScreensAt(dpi);
-      const page = filmPage(screens);
-      const film = buildFilm(SETTINGS.sizeMm, screens);
+      const page = filmPage(dpi);
+      const film = buildFilm(SETTINGS.sizeMm, dpi);
       const left = Math.round((DETECTION_IMAGE_MM.xMm * dpi) / 25.4);
       const top = Math.round((DETECTION_IMAGE_MM.yMm * dpi) / 25.4);
       for (let y = 0; y < 60; y++) {
@@ -131,31 +137,48 @@ describe('the line screen', () => {
     }
   });
 
-  it('fills the film’s slits inside the mark and keeps clear of them outside', () => {
-    const film = buildFilm(SETTINGS.sizeMm, lines);
+  it('fills the film’s holes inside the mark, leaves them open in the petals, and fills the ground’s share of them', () => {
+    const film = buildFilm(SETTINGS.sizeMm, 300);
     const side = film.widthPx;
-    const seen = { latent: [0, 0], blossom: [0, 0], ground: [0, 0] };
+    const seen = { latent: [0, 0], petals: [0, 0], ground: [0, 0] };
+    const light = drawEngraving(side);
+    const all = (of: Uint8Array, i: number, wanted: boolean): boolean =>
+      [-8, 0, 8].every((dy) => [-8, 0, 8].every((dx) => (of[i + dy * side + dx] ?? 0) >= 128 === wanted));
     for (let y = 8; y < side - 8; y++) {
       for (let x = 8; x < side - 8; x++) {
-        if (bit(film, x, y)) continue;
         const i = y * side + x;
-        // Bends are as long as a few pixels: look at places whose neighbourhood is all of one kind.
-        const around = [-8, 0, 8].flatMap((dy) => [-8, 0, 8].map((dx) => image.latent[i + dy * side + dx] ?? 0));
-        const kind = around.every((v) => v >= 128)
-          ? 'latent'
-          : around.some((v) => v >= 128)
-            ? undefined
-            : image.inside[i]
-              ? 'blossom'
-              : 'ground';
-        if (!kind) continue;
-        seen[kind][bit(image.k, x, y)]++;
+        // The mark's edges are soft: look at places whose neighbourhood is all of one kind.
+        if (bit(film, x, y) || light[i]! >= 128 !== light[i + 1]! >= 128) continue;
+        const kind =
+          light[i]! >= 128
+            ? 'ground'
+            : all(image.latent, i, true)
+              ? 'latent'
+              : all(image.latent, i, false)
+                ? 'petals'
+                : undefined;
+        if (kind) seen[kind][bit(image.k, x, y)]++;
       }
     }
-    const share = ([white, black]: number[]): number => black / (black + white);
-    expect(share(seen.latent)).toBeGreaterThan(0.9);
-    expect(share(seen.blossom)).toBeLessThan(0.05);
-    expect(share(seen.ground)).toBeLessThan(0.05);
+    const share = ([white, black]: number[]): number => black! / (black! + white!);
+    expect(share(seen.latent)).toBeGreaterThan(0.99);
+    expect(share(seen.petals)).toBeLessThan(0.01);
+    expect(share(seen.ground)).toBeCloseTo(lines.groundDensity, 1);
+  });
+
+  it('has as many dots in the hidden mark as beside it, each a pixel from where it would be: the same tone on any device', () => {
+    const count = (inPhase: boolean): number => {
+      const plane = createPlane(200, 200);
+      paintPhaseDots(plane, 1, () => ({ density: 0.7, inPhase }));
+      let sum = 0;
+      for (let y = 5; y < 195; y++) for (let x = 0; x < 200; x++) sum += bit(plane, x, y);
+      return sum;
+    };
+    expect(Math.abs(count(true) - count(false))).toBeLessThan(60);
+    const [a, b] = [createPlane(64, 64), createPlane(64, 64)];
+    paintPhaseDots(a, 1, () => ({ density: 0.7, inPhase: true }));
+    paintPhaseDots(b, 1, () => ({ density: 0.7, inPhase: false }));
+    for (let y = 0; y < 63; y++) for (let x = 0; x < 64; x++) expect(bit(b, x, y + 1)).toBe(bit(a, x, y));
   });
 });
 

@@ -36,6 +36,8 @@ export function regionsAt(image: DetectionImage, dpi: number): { side: number; o
   const of = Array.from({ length: side * side }, (_, i): Region | undefined => {
     const xMm = ((i % side) + 0.5) * (image.geometry.sizeMm / side);
     const yMm = (Math.floor(i / side) + 0.5) * (image.geometry.sizeMm / side);
+    // The square's own edge too: beside it lies what is not of the mark.
+    if (Math.min(xMm, yMm, image.geometry.sizeMm - xMm, image.geometry.sizeMm - yMm) < EDGE_MM) return undefined;
     if (all(image.latent, xMm, yMm, true)) return 'latent';
     if (!all(image.latent, xMm, yMm, false)) return undefined;
     const far = Math.hypot(xMm - centreXMm, yMm - centreYMm);

@@ -1,5 +1,6 @@
 // A resolution -> the calibration chart as four separations, and its back with the other half of the duplex target.
 
+import { paintPhaseDots, phaseDotPx } from '../../raster/detection/line-screen.ts';
 import { paintPairPatch } from '../../raster/detection/patch.ts';
 import { paintExplanation } from '../../raster/explanation.ts';
 import { type RectMm, type RectPx, rectToPx } from '../../raster/layout.ts';
@@ -99,6 +100,12 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
       const side = Math.max(rect.right - rect.left, rect.bottom - rect.top);
       const patch = paintPairPatch(content.patch, chartScreens(dpi), side);
       for (const ink of SEPARATIONS) copyOnto(planes[ink], patch[ink], rect);
+      return;
+    }
+    case 'phase': {
+      const dark = createPlane(rect.right - rect.left, rect.bottom - rect.top);
+      paintPhaseDots(dark, phaseDotPx(dpi), () => ({ density: 1, inPhase: true }));
+      copyOnto(planes.k, dark, rect);
       return;
     }
     case 'letters': {

@@ -35,6 +35,8 @@ export type PatchContent =
   | { readonly kind: 'letters'; readonly fine: Screen; readonly coarse: Screen; readonly edgeAreaScale: number }
   /** Of the detection image. */
   | { readonly kind: 'pair'; readonly patch: PairPatch }
+  /** The dark petals of the line screen. */
+  | { readonly kind: 'phase' }
   | { readonly kind: 'solid'; readonly inks: readonly Separation[] }
   | { readonly kind: 'white' };
 
@@ -54,7 +56,9 @@ const COARSE_SHARES = [0.03, 0.055, 0.085, 0.12, 0.16, 0.2, 0.25, 0.31] as const
 const SMALL_AREAS = [2, 3, 4, 5, 6, 8, 10, 13] as const;
 const FINE_COPIES = 8;
 const COARSE_COPIES = 6;
-const WHITE_COPIES = 28;
+const WHITE_COPIES = 25;
+/** With white, 28: replicates of the other patches stay where they were. */
+const PHASE_COPIES = 3;
 const SOLID_COPIES = 4;
 /** Shares of ink of the ramps, for the report and for the eye. */
 const RAMP = [0.04, 0.08, 0.13, 0.19, 0.26, 0.34, 0.43, 0.53, 0.64] as const;
@@ -67,6 +71,7 @@ export function dotsOfDensity(density: number, { cellPx, dotSidePx }: CellGeomet
   return Math.min(loneDotLimit(cellPx, dotSidePx), Math.round(dots * 2) / 2);
 }
 
+export const PHASE_KEY = 'phase';
 export const fineKey = (dots: number): string => `fine/${dots}`;
 export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${cellPx}/${areaPx}`;
 
@@ -81,6 +86,7 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
   const { cellPx, dotSidePx } = cell;
   const patches: { key: string; content: PatchContent; copies: number }[] = [
     { key: 'white', content: { kind: 'white' }, copies: WHITE_COPIES },
+    { key: PHASE_KEY, content: { kind: 'phase' }, copies: PHASE_COPIES },
     { key: 'solid-k', content: { kind: 'solid', inks: ['k'] }, copies: SOLID_COPIES },
   ];
   const add = (key: string, screenOf: Screen, at: CellGeometry, copies: number, inks: readonly Separation[] = ['k']) =>

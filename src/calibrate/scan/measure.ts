@@ -1,4 +1,5 @@
 // A registered scan -> each patch's mean reflectance relative to the paper beside it, and how good the scan is.
+import { phaseDotPx } from '../../raster/detection/line-screen.ts';
 import { screensAt } from '../../raster/detection/pairs.ts';
 import type { RectMm, RectPx } from '../../raster/layout.ts';
 import type { ChartDpi } from '../chart/code.ts';
@@ -94,6 +95,7 @@ export function windowMm({ content, place }: ChartPatch, dpi: ChartDpi): RectMm 
 /** Pixels after which a patch's content comes again, across and down. */
 function cellOf(content: PatchContent, dpi: ChartDpi): number {
   if (content.kind === 'screen') return content.cell.cellPx;
+  if (content.kind === 'phase') return 5 * phaseDotPx(dpi);
   if (content.kind !== 'pair') return CHART_CELLS[dpi].cellPx;
   const { acrossPx, downPx } = screensAt(dpi).dots;
   return Math.round(Math.SQRT2 * Math.hypot(acrossPx, downPx));

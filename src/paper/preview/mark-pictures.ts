@@ -1,5 +1,5 @@
 // A back's separations -> its detection image as eye, infrared viewer and film see it, and the same of colour copies.
-import { buildFilm, lineScreensAt } from '../../raster/detection/line-screen.ts';
+import { buildFilm, phaseDotPx } from '../../raster/detection/line-screen.ts';
 import { DETECTION_IMAGE_MM } from '../../raster/layout.ts';
 import { type BitPlane, createPlane, mmToPx, SEPARATIONS, type Separation } from '../../raster/plane.ts';
 import { copySteps } from '../copier.ts';
@@ -79,32 +79,37 @@ function* infraredPictures(
   return pictures;
 }
 
-/** The film is the one of an uncalibrated line screen: a preview knows no profile. */
+/** By how many dots the film is moved down, and what for. */
+const FILM_MOVES: readonly { readonly dots: number; readonly caption: Bilingual }[] = [
+  { dots: 0, caption: { ja: 'フィルムを重ねる', en: 'Film laid on' } },
+  { dots: 0.5, caption: { ja: 'フィルムを点の半分動かす', en: 'Film moved by half a dot' } },
+  { dots: 1, caption: { ja: 'フィルムを 1 点動かす', en: 'Film moved by one dot' } },
+  { dots: 2, caption: { ja: 'フィルムを 2 点動かす', en: 'Film moved by two dots' } },
+];
+/** Holes and dots of one pixel need finer samples than tones do. */
+const FILM_OVERSAMPLE = 4;
+
 function* filmPictures(
   mark: SidePlanes,
   { printer, copier }: Pick<PreviewDevices, 'printer' | 'copier'>,
   seed: number,
 ): Steps<MarkPicture[]> {
   const { dpi } = printer;
-  const screens = lineScreensAt(dpi === 300 || dpi === 1200 ? dpi : 600);
-  const film = buildFilm(DETECTION_IMAGE_MM.widthMm + 2 * ROOM_MM, screens, -2 * Math.round(mmToPx(ROOM_MM, dpi)));
-  const stepUm = (screens.periodPx / 4) * (25_400 / dpi);
-  const paper = printSide(mark, printer, { seed });
-  const laid = (on: ReflectanceSource, quarters: number): ReflectanceImage =>
-    look(throughFilm(on, film, dpi, { xUm: quarters * stepUm, yUm: 0 }), EYE);
+  const room = Math.round(mmToPx(ROOM_MM, dpi));
+  const film = buildFilm(DETECTION_IMAGE_MM.widthMm + 2 * ROOM_MM, dpi, { x: -room, y: -room });
+  const dotUm = (phaseDotPx(dpi) * 25_400) / dpi;
+  const paper = printSide(mark, printer, { seed, oversample: FILM_OVERSAMPLE });
+  const laid = (on: ReflectanceSource, dots: number): ReflectanceImage =>
+    look(throughFilm(on, film, dpi, { xUm: 0, yUm: dots * dotUm }), EYE);
   const pictures: MarkPicture[] = [
     { kind: 'paper', name: 'mark', caption: { ja: '目で見る', en: 'By eye' }, image: look(paper, EYE) },
   ];
-  for (let quarters = 0; quarters < 4; quarters++) {
-    const caption: Bilingual =
-      quarters === 0
-        ? { ja: 'フィルムを重ねる', en: 'Film laid on' }
-        : { ja: `フィルムを周期の ${quarters}/4 動かす`, en: `Film moved by ${quarters}/4 of a period` };
-    pictures.push({ kind: 'paper', name: `mark-film-${quarters}`, caption, image: laid(paper, quarters) });
-    yield 0.1 + quarters * 0.15;
+  for (const [i, { dots, caption }] of FILM_MOVES.entries()) {
+    pictures.push({ kind: 'paper', name: `mark-film-${i}`, caption, image: laid(paper, dots) });
+    yield 0.1 + i * 0.15;
   }
   const copied = yield* scaled(0.7, 0.2, copySteps(paper, copier, deriveSeed(seed, 'mark-copy')));
-  const copyPaper = printSide(copied, copier.printer, { seed: seed + 1 });
+  const copyPaper = printSide(copied, copier.printer, { seed: seed + 1, oversample: FILM_OVERSAMPLE });
   pictures.push(
     { kind: 'photocopy', name: 'mark-copy', caption: { ja: 'コピー', en: 'Photocopy' }, image: look(copyPaper, EYE) },
     {

@@ -37,7 +37,7 @@ const FILAMENT: InkMix = { c: 0.04, m: 0.8, y: 0.5 };
 const ANTHER: InkMix = { c: 0.04, m: 0.42, y: 0.95 };
 
 /** From the blossom's middle to its petals' tips, as a share of half the square. */
-const TIP = 0.965;
+export const TIP = 0.965;
 
 /**
  * @param sidePx side of the square in pixels
@@ -77,7 +77,7 @@ const ADRIFT: readonly (readonly [number, number, number, number])[] = [
 ];
 
 /** Outline of a petal of length 1 that points up from the origin, notched at its tip; `bend` leans it to one side. */
-function petalPath(context: SKRSContext2D, bend: number): void {
+export function petalPath(context: SKRSContext2D, bend: number): void {
   context.beginPath();
   context.moveTo(0, 0);
   context.bezierCurveTo(-0.24, -0.13, -0.58, -0.42, -0.535 + bend, -0.7);
@@ -90,7 +90,7 @@ function petalPath(context: SKRSContext2D, bend: number): void {
 }
 
 /** Small differences make five petals five and not one petal five times. */
-const BENDS = [0.012, -0.014, 0.01, -0.008, 0.016];
+export const BENDS = [0.012, -0.014, 0.01, -0.008, 0.016];
 
 function drawPetal(context: SKRSContext2D, petal: number): void {
   context.save();

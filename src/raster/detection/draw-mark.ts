@@ -18,18 +18,12 @@ export interface MarkDrawing {
 
 /**
  * @param screens of the device: must be for this resolution
- * @param softEdges length of the soft edge in those of the settings
  * @throws `detection.resolution`; `pantograph.glyph` for a character that the face lacks
  */
-export function drawMark(
-  settings: DetectionSettings,
-  screens: { readonly dpi: number },
-  dpi: number,
-  softEdges = 1,
-): MarkDrawing {
+export function drawMark(settings: DetectionSettings, screens: { readonly dpi: number }, dpi: number): MarkDrawing {
   if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
   const side = Math.round(mmToPx(settings.sizeMm, dpi));
   const latent = drawLatent(settings.character, side);
-  const soft = softened(latent, side, mmToPx(settings.softEdgeMm * softEdges, dpi));
+  const soft = softened(latent, side, mmToPx(settings.softEdgeMm, dpi));
   return { side, tones: drawBlossom(side), latent, soft };
 }

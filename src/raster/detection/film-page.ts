@@ -1,7 +1,7 @@
-// A line screen -> the page that prints its film: slits over a square, where the mark lies on a back, with room to move it.
+// A resolution -> the page that prints the film: holes over a square, where the mark lies on a back, with room to move it.
 import { DETECTION_IMAGE_MM, type RectMm } from '../layout.ts';
 import { a4SizePx, type BitPlane, mmToPx } from '../plane.ts';
-import { buildFilm, type LineScreens } from './line-screen.ts';
+import { buildFilm } from './line-screen.ts';
 import { pageWithMark } from './place.ts';
 
 /** More film than mark on every side, so that the mark stays covered while the film is moved. */
@@ -14,11 +14,12 @@ export const FILM_PLACE_MM: RectMm = {
   heightMm: DETECTION_IMAGE_MM.heightMm + 2 * ROOM_MM,
 };
 
-/** A4. With its edges on the sheet's, slits meet the lines of the hidden mark. */
-export function filmPage(screens: LineScreens): BitPlane {
-  const px = (mm: number): number => Math.round(mmToPx(mm, screens.dpi));
-  const offPx =
-    px(FILM_PLACE_MM.xMm) - px(DETECTION_IMAGE_MM.xMm) + (px(FILM_PLACE_MM.yMm) - px(DETECTION_IMAGE_MM.yMm));
-  const film = buildFilm(FILM_PLACE_MM.widthMm, screens, offPx);
-  return pageWithMark(a4SizePx(screens.dpi), film, FILM_PLACE_MM, screens.dpi);
+/** A4. With its edges on the sheet's, holes meet the dots of the hidden mark. */
+export function filmPage(dpi: number): BitPlane {
+  const px = (mm: number): number => Math.round(mmToPx(mm, dpi));
+  const film = buildFilm(FILM_PLACE_MM.widthMm, dpi, {
+    x: px(FILM_PLACE_MM.xMm) - px(DETECTION_IMAGE_MM.xMm),
+    y: px(FILM_PLACE_MM.yMm) - px(DETECTION_IMAGE_MM.yMm),
+  });
+  return pageWithMark(a4SizePx(dpi), film, FILM_PLACE_MM, dpi);
 }

@@ -1,39 +1,36 @@
-// Settings and a device's line screen -> the blossom in line widths with 証 hidden in line phase, in K alone; and the film that shows it.
+// Settings and a device's dot screen -> the blossom in dot density with 証 hidden in dot phase, in K alone; and the film that shows it.
 import { z } from 'zod';
 import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
-import type { BlossomTones } from './blossom.ts';
 import { drawMark } from './draw-mark.ts';
+import { drawEngraving } from './engraving.ts';
 import { detectionError } from './errors.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /*
- * Lines run at 45 degrees, so that no stroke of the mark lies along them. All lengths are counted along a row, in pixels:
- * across the lines they are shorter by the root of 2. The film's slits are narrower than the thinnest line. Where lines
- * are in phase with the slits, the slits are full of ink whatever the lines' width; out of phase they are full of paper,
- * as long as the widest line keeps clear of them. So widths, the blossom, vanish and phase, the mark, is left.
+ * Why so fine. A film reads a mark off by one spatial frequency (and its multiples) in which mark and surround have
+ * opposite phase; a copy loses the mark when the copier's scanner does not pass that frequency. Lines 0.25 mm apart pass every
+ * scanner. What a laser engine still prints and most scanners do not see are lone dots at (2, 1) pixels of 600 dpi from
+ * each other: 95 um, 10.6 to a millimetre, in two directions. (Lines 85 um apart run into each other on engines
+ * with a wide spot; 107 um and more are copied. Measured: docs/detection-image.md.)
+ *
+ * The lattice: pixels with (x + 2 y) mod 5 = 0. A pixel and its four neighbours tile the plane in crosses, so each dot has
+ * a cross to itself. The film has a hole at each middle. A dot in phase stands in the middle and fills the hole; a dot out
+ * of phase stands one pixel below and leaves it open. Three states make the picture:
+ *   petals, dark: every cross has a dot, out of phase; in the hidden mark the same dots in phase. One is the other moved by
+ *     a pixel, so they look alike on any device;
+ *   ground, and light strokes in the petals: dots in phase, and only so many (`groundDensity`, by the device) that holes
+ *     without a dot let through as much light as the petals' half-open ones.
+ * So through the film ground and petals are alike, the blossom is gone, and the mark is dark.
  */
 
 /** JSON form of {@link LineScreens}. */
-export const lineScreensSchema = z
-  .strictObject({
-    dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
-    /** From line to line along a row, even. */
-    periodPx: z.int().min(6).max(64),
-    /** Line in the blossom's surround, and in its darkest parts. */
-    narrowPx: z.number().min(1).max(32),
-    widePx: z.number().min(1).max(32),
-    /** Clear slit of the film. */
-    slitPx: z.int().min(1).max(32),
-  })
-  .superRefine(({ periodPx, narrowPx, widePx, slitPx }, context) => {
-    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (periodPx % 2 !== 0) complain('periodPx', 'expected an even number');
-    if (narrowPx >= widePx) complain('widePx', `expected more than ${narrowPx}`);
-    if (slitPx > narrowPx) complain('slitPx', `expected at most ${narrowPx}, the thinnest line`);
-    if (widePx + slitPx > periodPx) complain('widePx', `expected at most ${periodPx - slitPx}, clear of the slits`);
-  });
+export const lineScreensSchema = z.strictObject({
+  dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
+  /** Share of crosses that hold a dot where the picture is light. */
+  groundDensity: z.number().min(0.05).max(0.95),
+});
 
 export type LineScreens = Readonly<z.output<typeof lineScreensSchema>>;
 
@@ -45,19 +42,52 @@ export function parseLineScreens(input: unknown): LineScreens {
   throw detectionError('screens', { where: issue.path.join('.') || 'lineScreen', problem: issue.message });
 }
 
-/**
- * For a device whose line screen was not calibrated: 0.36 mm from line to line. Finer lines hide the mark better; from 0.3 mm
- * on the blossom stays to be seen through the film, for the light that spreads under wide lines darkens the gaps.
- */
+/** For a device that was not calibrated: a lone pixel prints about two pixels' area. */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
-  const per = dpi / 600;
-  return { dpi, periodPx: 12 * per, narrowPx: 3 * per, widePx: 4.2 * per, slitPx: Math.floor(3 * per) };
+  return { dpi, groundDensity: 0.55 };
 }
 
-/** The bend's length in soft edges of the infrared image: a line needs more room than a dot. */
-const BEND = 2;
+/** Side of a dot, pixels: the lattice is as fine at 1200 dpi as at 600, and cannot be at 300. */
+export const phaseDotPx = (dpi: number): number => (dpi === 1200 ? 2 : 1);
+
+/** From one row of dots to the next, um: what the film's alignment and a copier's resolution are to be compared with. */
+export const phasePeriodUm = (dpi: number): number => (Math.sqrt(5) * phaseDotPx(dpi) * 25_400) / dpi;
+
 /** A multiple of the blue-noise matrix. */
 const WRAP = 4096;
+
+/** What a cross holds. */
+export interface CrossState {
+  /** Share of crosses with a dot. */
+  readonly density: number;
+  /** Whether the dot stands in the middle. */
+  readonly inPhase: boolean;
+}
+
+/**
+ * ORs dots onto a plane.
+ *
+ * @param stateAt of the cross whose middle is dot (u, v), counted in dots from the top left; a middle may lie one off the plane
+ */
+export function paintPhaseDots(plane: BitPlane, dotPx: number, stateAt: (u: number, v: number) => CrossState): void {
+  const noise = blueNoiseThresholds();
+  const { widthPx, heightPx, strideBytes, data } = plane;
+  const columns = Math.ceil(widthPx / dotPx);
+  const rows = Math.ceil(heightPx / dotPx);
+  for (let v = -1; v < rows; v++) {
+    // The first middle of this row: u + 2 v = 0 modulo 5.
+    for (let u = (((-2 * v) % 5) + 5) % 5; u < columns; u += 5) {
+      const { density, inPhase } = stateAt(u, v);
+      if (blueNoiseAt(noise, (2 * u - v) / 5 + WRAP, (u + 2 * v) / 5 + WRAP) >= density) continue;
+      const top = (inPhase ? v : v + 1) * dotPx;
+      for (let y = Math.max(0, top); y < Math.min(heightPx, top + dotPx); y++) {
+        for (let x = u * dotPx; x < Math.min(widthPx, (u + 1) * dotPx); x++) {
+          data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+        }
+      }
+    }
+  }
+}
 
 /**
  * Builds the mark; C, M and Y are blank.
@@ -69,22 +99,20 @@ export function buildLineScreen(
   screens: LineScreens,
   { dpi }: { readonly dpi: number },
 ): DetectionImage {
-  const { side, tones, latent, soft } = drawMark(settings, screens, dpi, BEND);
+  const { side, tones, latent, soft } = drawMark(settings, screens, dpi);
+  const light = drawEngraving(side);
+  const dotPx = phaseDotPx(dpi);
+  const ground: CrossState = { density: screens.groundDensity, inPhase: true };
+  const marked: CrossState = { density: 1, inPhase: true };
+  const plain: CrossState = { density: 1, inPhase: false };
   const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
-  const { periodPx, narrowPx, widePx } = screens;
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, i++) {
-      const width = narrowPx + (widePx - narrowPx) * darknessAt(tones, i);
-      // A line goes over into the other phase in a bend: a break would be seen.
-      const shift = (periodPx / 2) * (1 - soft[i]! / 255);
-      const along = x + y + shift;
-      // Whole pixels make widths between two whole ones: some rows have the one, some the other.
-      const rounding = blueNoiseAt(noise, x - y + side + WRAP, Math.floor(along / periodPx) + WRAP);
-      if (isOnLine(along, periodPx, Math.floor(width + rounding)))
-        k.data[y * k.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
-    }
-  }
+  paintPhaseDots(k, dotPx, (u, v) => {
+    const at = Math.max(0, v) * dotPx * side + u * dotPx;
+    if (light[at]! >= 128) return ground;
+    // At the mark's edges rows would part or meet in a hairline: there dots change phase one by one.
+    return soft[at]! / 255 > blueNoiseAt(noise, u + WRAP + 29, v + WRAP + 37) ? marked : plain;
+  });
   return {
     dpi,
     c: createPlane(side, side),
@@ -98,29 +126,26 @@ export function buildLineScreen(
 }
 
 /**
- * The film: opaque but for the slits. Laid on the mark, edges together, slits meet the lines of the hidden mark.
+ * The film: opaque but for a hole over each cross's middle. The same for all devices of a resolution.
  *
- * @param offPx by how much the film's corner lies off the mark's, right and down together, pixels
+ * @param off by how much the film's corner lies off the mark's, pixels
  */
-export function buildFilm(sizeMm: number, { dpi, periodPx, slitPx }: LineScreens, offPx = 0): BitPlane {
+export function buildFilm(
+  sizeMm: number,
+  dpi: number,
+  off: { readonly x: number; readonly y: number } = ORIGIN,
+): BitPlane {
   const side = Math.round(mmToPx(sizeMm, dpi));
+  const dotPx = phaseDotPx(dpi);
   const film = createPlane(side, side);
   for (let y = 0; y < side; y++) {
+    const v = Math.floor((y + off.y) / dotPx);
     for (let x = 0; x < side; x++) {
-      if (!isOnLine(x + y + offPx, periodPx, slitPx)) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      const u = Math.floor((x + off.x) / dotPx);
+      if ((((u + 2 * v) % 5) + 5) % 5 !== 0) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
     }
   }
   return film;
 }
 
-/** Whether the pixel at `along` is one of the `width` pixels about the middle of its period; an odd one lies before it. */
-function isOnLine(along: number, period: number, width: number): boolean {
-  const at = (((along % period) + period) % period) + 0.5 - period / 2;
-  return (at < 0 ? -2 * at - 1 : 2 * at) < width;
-}
-
-/** 0 on bare paper, 1 where the drawing is darkest. */
-function darknessAt({ c, m, y, inside }: BlossomTones, i: number): number {
-  if (inside[i] === 0) return 0;
-  return Math.min(1, 0.2 + (1.5 * m[i]! + 0.5 * c[i]! + 0.15 * y[i]!) / 255);
-}
+const ORIGIN = { x: 0, y: 0 };

@@ -1,0 +1,124 @@
+// A size -> the cherry blossom in two tones, as an engraver would cut it: dark petals with light edges, veins and a shower of small petals.
+import { createCanvas, type SKRSContext2D } from '../page/canvas.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { BENDS, petalPath, TIP } from './blossom.ts';
+
+/** Widths of light strokes, in blossom radii (19 mm): none is finer than a few dots of the screen that prints it. */
+const EDGE = 0.022;
+const VEIN = 0.012;
+const SMALL_EDGE = 0.0145;
+const SMALL_PETALS = 46;
+const SEED = 46;
+
+const [DARK, LIGHT] = ['black', 'white'];
+
+/** @returns 0 where a petal is dark, 255 where it, or the ground, is light; row by row */
+export function drawEngraving(sidePx: number): Uint8Array {
+  const canvas = createCanvas(sidePx, sidePx);
+  const context = canvas.getContext('2d');
+  context.fillStyle = LIGHT;
+  context.fillRect(0, 0, sidePx, sidePx);
+  const radius = (sidePx / 2) * TIP;
+  context.translate(sidePx / 2, sidePx / 2 + radius * 0.045);
+  context.scale(radius, radius);
+  context.lineJoin = 'round';
+  context.lineCap = 'round';
+  // Each petal lies over the one before it; the first is then drawn once more, on the side where it lies over the last.
+  for (let petal = 0; petal < 5; petal++) drawPetal(context, petal);
+  context.save();
+  context.beginPath();
+  context.moveTo(0, 0);
+  context.lineTo(0, -1.2);
+  context.lineTo(-1.2, -1.2);
+  context.lineTo(-1.2, 0.2);
+  context.closePath();
+  context.clip();
+  drawPetal(context, 0);
+  context.restore();
+  drawShower(context);
+  drawStamens(context);
+  const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
+  const light = Uint8Array.from({ length: sidePx * sidePx }, (_, i) => rgba[i * 4]!);
+  canvas.width = 0;
+  return light;
+}
+
+function drawPetal(context: SKRSContext2D, petal: number): void {
+  const bend = BENDS[petal]!;
+  context.save();
+  context.rotate((petal * 2 * Math.PI) / 5);
+  petalPath(context, bend);
+  context.fillStyle = DARK;
+  context.fill();
+  context.save();
+  context.clip();
+  context.strokeStyle = LIGHT;
+  context.lineWidth = VEIN;
+  for (let vein = -4; vein <= 4; vein++) {
+    const reach = 0.86 - 0.035 * Math.abs(vein) + 0.04 * Math.sin(vein * 2.4 + petal);
+    const lean = vein * 0.108;
+    context.beginPath();
+    context.moveTo(lean * 0.5, -0.3);
+    context.bezierCurveTo(lean * 0.7, -0.4, lean * 1.15, -0.55, lean * 1.1 + bend, -reach);
+    context.stroke();
+  }
+  // Strokes in from the rim, short and long in turn: the petal grows lighter towards its tip.
+  for (let stroke = -15; stroke <= 15; stroke++) {
+    const turn = stroke * 0.036;
+    const length = stroke % 2 === 0 ? 0.2 : 0.13;
+    context.beginPath();
+    context.moveTo(Math.sin(turn) * 1.06 + bend, -Math.cos(turn) * 1.06);
+    context.lineTo(Math.sin(turn) * (1 - length) + bend, -Math.cos(turn) * (1 - length));
+    context.stroke();
+  }
+  context.restore();
+  petalPath(context, bend);
+  context.strokeStyle = LIGHT;
+  context.lineWidth = EDGE;
+  context.stroke();
+  context.restore();
+}
+
+/** Outlines of small petals: under the film they go; on a copy they stay and lie over whatever else is left. */
+function drawShower(context: SKRSContext2D): void {
+  const random = seededRandom(SEED);
+  context.strokeStyle = LIGHT;
+  for (let i = 0; i < SMALL_PETALS; i++) {
+    // Evenly over a disc: a sunflower's seeds, shaken.
+    const far = 0.86 * Math.sqrt((i + 0.5) / SMALL_PETALS);
+    const turn = i * 2.39996 + 0.35 * (random() - 0.5);
+    const size = 0.13 + 0.08 * random();
+    context.save();
+    context.translate(far * Math.cos(turn), far * Math.sin(turn));
+    context.rotate(2 * Math.PI * random());
+    context.scale(size * 0.8, size);
+    context.translate(0, 0.5);
+    petalPath(context, 0.1 * (random() - 0.5));
+    context.lineWidth = SMALL_EDGE / size;
+    context.stroke();
+    context.restore();
+  }
+}
+
+const STAMENS = 15;
+
+function drawStamens(context: SKRSContext2D): void {
+  context.strokeStyle = LIGHT;
+  context.fillStyle = LIGHT;
+  context.lineWidth = 0.016;
+  for (let i = 0; i < STAMENS; i++) {
+    const angle = ((i + 0.2 * Math.sin(i * 5.1)) / STAMENS) * 2 * Math.PI;
+    const reach = 0.2 + 0.05 * Math.sin(i * 2.7 + 0.6) + (i % 2) * 0.04;
+    const [x, y] = [reach * Math.sin(angle), -reach * Math.cos(angle)];
+    context.beginPath();
+    context.moveTo(0.04 * Math.sin(angle), -0.04 * Math.cos(angle));
+    context.lineTo(x, y);
+    context.stroke();
+    context.beginPath();
+    context.arc(x, y, 0.024, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.beginPath();
+  context.arc(0, 0, 0.05, 0, 2 * Math.PI);
+  context.fill();
+}
