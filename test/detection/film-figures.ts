@@ -115,7 +115,7 @@ export interface FilmFigures {
   readonly eyeLatent: number;
   readonly eyeBlossom: number;
   readonly eyeReads: number;
-  /** The greatest over copiers and places of the film. */
+  /** Against a copy of the same print without the mark: the greatest over copiers and places of the film. */
   readonly copyLatent: number;
   readonly copyReads: number;
   /** Greatest contrast of each copy. */
@@ -131,17 +131,23 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
   const dark = middleOf(world.print(patch, 77)) / world.white;
   const screens = fitLineScreen(dark, DPI);
   const image = buildLineScreen(SETTINGS, screens, { dpi: DPI });
+  const without = buildLineScreen({ ...SETTINGS, character: null }, screens, { dpi: DPI });
   const film = buildFilm(SETTINGS.sizeMm, DPI);
   const print = world.print(image.k, 5);
   const [seen, bare] = [eyeSees(print, film), eyeSees(print)];
   const through = meansOf(seen, image);
   const eye = meansOf(bare, image);
+  // What the places of the mark look like without it: strokes of the drawing are not everywhere as dense.
+  const plain = meansOf(eyeSees(world.print(without.k, 5)), image);
   const blossom = ({ petals, surround, paper }: typeof eye): number =>
     contrast((petals[0] + surround[0]) / 2, paper[0]);
 
   const ring = cropped(image, RING_MM);
   const ringFilm = croppedFilm(image, film);
-  const rows = copiers.map((copier) => copyFigures(world.copies(ring.k, copier, 7), ring, ringFilm));
+  const bareRing = cropped(without, RING_MM);
+  const rows = copiers.map((copier) =>
+    copyFigures(world.copies(ring.k, copier, 7), world.copies(bareRing.k, copier, 7), ring, ringFilm),
+  );
   const r = (value: number): number => Math.round(value * 1000) / 1000;
   return {
     device: world.name,
@@ -150,7 +156,7 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
     filmLatent: r(contrast(through.latent[0], through.surround[0])),
     filmBlossom: r(blossom(through)),
     filmReads: findLatent(seen, 'either').found ? 1 : 0,
-    eyeLatent: r(contrast(eye.latent[0], eye.surround[0])),
+    eyeLatent: r(contrast(eye.latent[0], plain.latent[0])),
     eyeBlossom: r(blossom(eye)),
     eyeReads: findLatent(bare, 'either').found ? 1 : 0,
     copyLatent: r(Math.max(0, ...rows.map((row) => row.latent))),
@@ -160,14 +166,20 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
 }
 
 /** On a copy the lattice may lie anywhere: the film is moved over a whole period, by half pixels. */
-function copyFigures(look: FineLook, ring: DetectionImage, film: BitPlane): { latent: number; reads: boolean } {
-  let best = { latent: -1, seen: eyeSees(look) };
-  let reads = findLatent(best.seen, 'either').found;
+function copyFigures(
+  look: FineLook,
+  plain: FineLook,
+  ring: DetectionImage,
+  film: BitPlane,
+): { latent: number; reads: boolean } {
+  const latentOf = (picture: MarkPicture): number => meansOf(picture, ring).latent[0];
+  const bare = eyeSees(look);
+  let best = { latent: contrast(latentOf(bare), latentOf(eyeSees(plain))), seen: bare };
+  let reads = findLatent(bare, 'either').found;
   for (let offX = 0; offX < 5 * FINE; offX += FINE / 2) {
     for (const offY of [0, FINE / 2]) {
       const seen = eyeSees(look, film, offX, offY);
-      const { latent, surround } = meansOf(seen, ring);
-      const now = contrast(latent[0], surround[0]);
+      const now = contrast(latentOf(seen), latentOf(eyeSees(plain, film, offX, offY)));
       if (now > best.latent) best = { latent: now, seen };
     }
   }

@@ -4,10 +4,10 @@ import { seededRandom } from '../seeded-random.ts';
 import { BENDS, petalPath, TIP } from './blossom.ts';
 
 /** Widths of light strokes, in blossom radii (19 mm): none is finer than a few dots of the screen that prints it. */
-const EDGE = 0.022;
-const VEIN = 0.012;
-const SMALL_EDGE = 0.0145;
-const SMALL_PETALS = 46;
+const EDGE = 0.0145;
+const VEIN = 0.0085;
+const SMALL_EDGE = 0.0095;
+const SMALL_PETALS = 12;
 const SEED = 46;
 
 const [DARK, LIGHT] = ['black', 'white'];
@@ -54,9 +54,9 @@ function drawPetal(context: SKRSContext2D, petal: number): void {
   context.clip();
   context.strokeStyle = LIGHT;
   context.lineWidth = VEIN;
-  for (let vein = -4; vein <= 4; vein++) {
+  for (let vein = -2; vein <= 2; vein++) {
     const reach = 0.86 - 0.035 * Math.abs(vein) + 0.04 * Math.sin(vein * 2.4 + petal);
-    const lean = vein * 0.108;
+    const lean = vein * 0.19;
     context.beginPath();
     context.moveTo(lean * 0.5, -0.3);
     context.bezierCurveTo(lean * 0.7, -0.4, lean * 1.15, -0.55, lean * 1.1 + bend, -reach);
@@ -100,12 +100,12 @@ function drawShower(context: SKRSContext2D): void {
   }
 }
 
-const STAMENS = 15;
+const STAMENS = 11;
 
 function drawStamens(context: SKRSContext2D): void {
   context.strokeStyle = LIGHT;
   context.fillStyle = LIGHT;
-  context.lineWidth = 0.016;
+  context.lineWidth = 0.0105;
   for (let i = 0; i < STAMENS; i++) {
     const angle = ((i + 0.2 * Math.sin(i * 5.1)) / STAMENS) * 2 * Math.PI;
     const reach = 0.2 + 0.05 * Math.sin(i * 2.7 + 0.6) + (i % 2) * 0.04;
@@ -115,10 +115,10 @@ function drawStamens(context: SKRSContext2D): void {
     context.lineTo(x, y);
     context.stroke();
     context.beginPath();
-    context.arc(x, y, 0.024, 0, 2 * Math.PI);
+    context.arc(x, y, 0.017, 0, 2 * Math.PI);
     context.fill();
   }
   context.beginPath();
-  context.arc(0, 0, 0.05, 0, 2 * Math.PI);
+  context.arc(0, 0, 0.035, 0, 2 * Math.PI);
   context.fill();
 }

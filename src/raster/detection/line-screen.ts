@@ -17,11 +17,12 @@ import type { DetectionSettings } from './settings.ts';
  *
  * The lattice: pixels with (x + 2 y) mod 5 = 0. A pixel and its four neighbours tile the plane in crosses, so each dot has
  * a cross to itself. The film has a hole at each middle. A dot in phase stands in the middle and fills the hole; a dot out
- * of phase stands one pixel below and leaves it open. Three states make the picture:
- *   petals, dark: every cross has a dot, out of phase; in the hidden mark the same dots in phase. One is the other moved by
- *     a pixel, so they look alike on any device;
+ * of phase stands one pixel below and leaves it open. Two states make the picture:
+ *   petals, dark: every cross has a dot, out of phase;
  *   ground, and light strokes in the petals: dots in phase, and only so many (`groundDensity`, by the device) that holes
  *     without a dot let through as much light as the petals' half-open ones.
+ * In the hidden mark every dot has the other phase. In phase or out of it is the same pattern moved by a pixel, and where
+ * states meet it is the same turned upside down: it has the same tone on any device, whatever its dots do to each other.
  * So through the film ground and petals are alike, the blossom is gone, and the mark is dark.
  */
 
@@ -102,16 +103,13 @@ export function buildLineScreen(
   const { side, tones, latent, soft } = drawMark(settings, screens, dpi);
   const light = drawEngraving(side);
   const dotPx = phaseDotPx(dpi);
-  const ground: CrossState = { density: screens.groundDensity, inPhase: true };
-  const marked: CrossState = { density: 1, inPhase: true };
-  const plain: CrossState = { density: 1, inPhase: false };
   const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
   paintPhaseDots(k, dotPx, (u, v) => {
     const at = Math.max(0, v) * dotPx * side + u * dotPx;
-    if (light[at]! >= 128) return ground;
     // At the mark's edges rows would part or meet in a hairline: there dots change phase one by one.
-    return soft[at]! / 255 > blueNoiseAt(noise, u + WRAP + 29, v + WRAP + 37) ? marked : plain;
+    const marked = soft[at]! / 255 > blueNoiseAt(noise, u + WRAP + 29, v + WRAP + 37);
+    return light[at]! >= 128 ? { density: screens.groundDensity, inPhase: !marked } : { density: 1, inPhase: marked };
   });
   return {
     dpi,
