@@ -268,6 +268,12 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
     .option('--workers <N>', 'raster workers', integer('--workers', 1, 64), 2)
     .option('--folder <DIR...>', 'also search the files in these folders: data, logs')
     .option('--only <WAY...>', 'only these ways for a job to end, such as `printed` or `worker crashed`')
+    .option(
+      '--repeat <N>',
+      'every way so many times, on one engine as long as it is clean',
+      integer('--repeat', 1, 1000),
+      1,
+    )
     .action((options: object) => run(() => import('./commands/wipe-check.ts'), [], options));
 
   command('calibrate', 'Charts, scans of them, device profiles. 装置の較正')

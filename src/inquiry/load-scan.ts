@@ -39,6 +39,8 @@ export async function openScan(bytes: Uint8Array): Promise<ScanFile> {
     const { openPdfScan } = await import('./pdf-scan.ts');
     return openPdfScan(bytes);
   }
+  // sharp throws what has no code for it.
+  if (bytes.length === 0) throw inquiryError('not-picture', {});
   const meta = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);

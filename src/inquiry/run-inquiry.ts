@@ -4,10 +4,11 @@ import { type CertificateSummary, certificatesOf } from './certificates.ts';
 import { COMPARE_REASON_TEXT, type CompareReason } from './compare/compare-front.ts';
 import { inquiryError } from './errors.ts';
 import { type SheetInfo, sheetInfo } from './facts.ts';
-import { type InquiryReason, type Judgement, judgeReading, type Verdict, type VerifiedLayers } from './judge-back.ts';
+import { type InquiryReason, judgeReading, type Verdict, type VerifiedLayers } from './judge-back.ts';
 import { MAX_SCAN_PAGES } from './load-scan.ts';
 import type { ScanChild } from './scan-process/child.ts';
-import type { SentComparison, SentReading } from './scan-process/messages.ts';
+import type { SentComparison } from './scan-process/messages.ts';
+import { readPage } from './scan-process/read-page.ts';
 
 interface Text {
   readonly en: string;
@@ -99,14 +100,15 @@ export async function runInquiry(
     if (pages > MAX_SCAN_PAGES) throw inquiryError('too-many-pages', { pages, limit: MAX_SCAN_PAGES });
     for (let page = 0; page < pageCount; page++) {
       const origin = { file, page };
-      const { reading } = await child.request(
-        'reading',
-        { kind: 'read', page },
-        { onProgress: (share) => void sink.event({ kind: 'progress', ...origin, pages: pageCount, share }) },
+      using read = await readPage(
+        child,
+        page,
+        (share) => void sink.event({ kind: 'progress', ...origin, pages: pageCount, share }),
       );
-      using judgement = await judge(reading, options);
+      const { reading } = read;
+      using judgement = await judgeReading(reading, options.trust, options.nowSec);
       if (reading.kind === 'unreadable' && reading.reason === 'no-field') {
-        kept.push({ ...origin, kept: reading.keptAs, reason: reading.reason, text: judgement.text!, taken: false });
+        kept.push({ ...origin, kept: read.keptAs!, reason: reading.reason, text: judgement.text!, taken: false });
         continue;
       }
       const sheet = sheets++;
@@ -144,19 +146,6 @@ const OTHER_PAGE: Text = {
   en: 'No scrambled image, and not the front of a sheet restored here: another certificate’s front, or another page.',
   ja: 'スクランブル画像がなく、ここで復元した用紙のおもて面でもありません。別の証明書のおもて面か、ほかの書類です。',
 };
-
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
-
-/** The verdict on what a scan process says that it has read. */
-export function judge(
-  reading: SentReading,
-  { trust, nowSec }: Pick<InquiryOptions, 'trust' | 'nowSec'>,
-): Promise<Judgement> {
-  if (reading.kind === 'unreadable') return judgeReading(reading, trust, nowSec);
-  const { header, coarse, fine, diagnostics } = reading;
-  const layers = { coarse: bytesOf(coarse), ...(fine === undefined ? {} : { fine: bytesOf(fine) }) };
-  return judgeReading({ kind: 'read', header: bytesOf(header), layers, diagnostics }, trust, nowSec);
-}
 
 /** Has verified layers turned into a picture. */
 export async function restore(

@@ -85,6 +85,14 @@ export async function openingContext(
     enc: exactBuffer(encapsulatedKey),
   });
   return {
-    open: async (sealed, associatedData) => new Uint8Array(await context.open(sealed, associatedData)),
+    open: async (sealed, associatedData) => {
+      // The library copies views, and leaves the copy behind.
+      const whole = exactBuffer(sealed);
+      try {
+        return new Uint8Array(await context.open(whole, associatedData));
+      } finally {
+        new Uint8Array(whole).fill(0);
+      }
+    },
   };
 }

@@ -12,6 +12,7 @@ import type { Printer } from '../print/printer.ts';
 import type { HandoverEvent } from '../print/receipt/handover.ts';
 import type { TroubleEvent } from '../print/trouble/events.ts';
 import type { ReceivedDocument } from '../print/virtual-printer/sink.ts';
+import { collect } from './collect.ts';
 import type { DevicePool, DevicePrinter } from './devices.ts';
 import { serveError } from './errors.ts';
 import { TICKET_ATTRIBUTE } from './front-model.ts';
@@ -51,28 +52,6 @@ export interface FrontParts {
   readonly waitForPrinterMs: number;
   readonly clock: () => number;
   readonly onEvent: (event: FrontEvent) => void;
-}
-
-/** The document as one buffer that is ours to wipe. @throws `serve.tooLarge`, and whatever the upload breaks with */
-async function collect(document: ReceivedDocument, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of document.bytes) {
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length > limit) throw serveError('tooLarge', { limit });
-    }
-    const pdf = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      pdf.set(chunk, at);
-      at += chunk.length;
-    }
-    return pdf;
-  } finally {
-    for (const chunk of chunks) chunk.fill(0);
-  }
 }
 
 /** @throws `serve.noTicket`, `ticket.*` */

@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { PwgBand } from '../print/pwg/band-builder.ts';
 import { readPwg } from '../print/pwg/reader.ts';
 import type { ReceivedDocument } from '../print/virtual-printer/sink.ts';
+import { collect } from './collect.ts';
 import { serveError } from './errors.ts';
 
 const A4_PT = [595.28, 841.89] as const;
@@ -157,15 +158,7 @@ function jpegFrame(bytes: Uint8Array): { widthPx: number; heightPx: number; comp
 }
 
 async function jpegToPdf(document: ReceivedDocument, pdf: PdfParts, limit: number): Promise<number[]> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of document.bytes) {
-    length += chunk.length;
-    if (length > limit) throw serveError('tooLarge', { limit });
-    chunks.push(chunk);
-  }
-  const jpeg = Buffer.concat(chunks);
-  for (const chunk of chunks) chunk.fill(0);
+  const jpeg = await collect(document, limit);
   const frame = jpegFrame(jpeg);
   const space = frame && { 1: '/DeviceGray', 3: '/DeviceRGB', 4: '/DeviceCMYK' }[frame.components];
   if (frame === undefined || space === undefined || frame.widthPx === 0 || frame.heightPx === 0)

@@ -100,14 +100,26 @@ function readableFolders(): readonly string[] {
  */
 const LIMITS = 'prlimit --pid $$ --core=1:1 2>/dev/null || ulimit -c 0; ulimit -f 0; exec "$@"';
 
+const canRun = (command: string, args: readonly string[]): boolean =>
+  process.platform === 'linux' && spawnSync(command, [...args, 'true'], { stdio: 'ignore' }).status === 0;
+
+const UNSHARE = ['unshare', '--user', '--map-current-user', '--net', '--'] as const;
 let unshare: boolean | undefined;
 
 /** True where the system lets an ordinary process give up the network (user and network namespaces). */
 export function hasNetworkNamespaces(): boolean {
-  unshare ??=
-    process.platform === 'linux' &&
-    spawnSync('unshare', ['--user', '--map-current-user', '--net', 'true'], { stdio: 'ignore' }).status === 0;
+  unshare ??= canRun(UNSHARE[0], UNSHARE.slice(1));
   return unshare;
+}
+
+/** After `unshare`, which would take the second one back. */
+const SETPRIV = ['setpriv', '--no-new-privs', '--pdeathsig', 'KILL', '--'] as const;
+let setpriv: boolean | undefined;
+
+/** True where a process can be kept from ever gaining rights, and be killed by the kernel when its parent ends. */
+function hasSetpriv(): boolean {
+  setpriv ??= canRun(SETPRIV[0], SETPRIV.slice(1));
+  return setpriv;
 }
 
 /**
@@ -117,7 +129,9 @@ export function hasNetworkNamespaces(): boolean {
  * @param script its module; default the certificate process's
  *
  * - `sh` sets limits that the kernel keeps: see LIMITS.
- * - `unshare` gives it a network namespace without any network, where the system lets us.
+ * - `unshare` gives it a network namespace without any network, where the system lets us. Of another user namespace, it
+ *   can neither trace processes of the same user nor read their memory.
+ * - `setpriv`: no program that it might start gains rights (setuid), and it ends with its parent, whatever it is busy with.
  * - Node's permission model: reads only the package and its dependencies, writes nothing, starts no process.
  * - An environment of its own: NODE_OPTIONS and secrets of the supervisor stay out, the allocator overwrites what is freed.
  */
@@ -143,7 +157,7 @@ export function confinedCommand(gaijiFonts: readonly string[] = [], script: URL 
     ...(process.env['KIOSK_RASTER_DEBUG'] === '1' ? { KIOSK_RASTER_DEBUG: '1' } : {}),
   };
   if (process.platform === 'win32') return { command: node[0]!, args: node.slice(1), env };
-  const isolated = hasNetworkNamespaces() ? ['unshare', '--user', '--map-current-user', '--net', '--', ...node] : node;
+  const isolated = [...(hasNetworkNamespaces() ? UNSHARE : []), ...(hasSetpriv() ? SETPRIV : []), ...node];
   return { command: '/bin/sh', args: ['-c', LIMITS, 'sh', ...isolated], env };
 }
 

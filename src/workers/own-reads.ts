@@ -56,7 +56,9 @@ export class OwnReads {
       taken(bytes.byteLength);
       if (!this.#ended) this.#socket.resume();
     };
-    Promise.resolve(take(bytes)).then(done, (error: unknown) => {
+    // Async, so that what is thrown at once fails it too.
+    const taking = async (): Promise<void> => take(bytes);
+    taking().then(done, (error: unknown) => {
       failed(error);
       done();
     });

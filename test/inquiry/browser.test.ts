@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type InquirySite, startInquirySite } from '../../src/inquiry/site/server.ts';
+import { idealScan, pngOf, sealedBacks } from '../../src/job/wipe/ideal-backs.ts';
 import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
 import { loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
 import { NOW_SEC, seededRandom } from '../seal/support.ts';
 import { describeWithPeers } from '../support/peers.ts';
-import { idealScan, pngOf, sealedBacks } from './backs.ts';
 import { editedPage } from './edited-pages.ts';
 
 /** Against a hang; a busy machine takes what it takes. */

@@ -1,9 +1,9 @@
 // Fronts compared: a small table of the front comparison (bench/front-comparison.ts has the large one), and what is not a difference.
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { compareFront } from '../../src/inquiry/compare/compare-front.ts';
+import { idealScan } from '../../src/job/wipe/ideal-backs.ts';
 import { reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
 import type { ScanImage } from '../../src/raster/scramble/read/image.ts';
-import { idealScan } from './backs.ts';
 import { type EditedPage, editedPage } from './edited-pages.ts';
 import { printFront, scanFront, tamper } from './front-scans.ts';
 

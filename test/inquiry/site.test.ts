@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type InquirySite, type SiteOptions, startInquirySite } from '../../src/inquiry/site/server.ts';
+import { idealScan, pngOf, sealedBacks } from '../../src/job/wipe/ideal-backs.ts';
 import { decodePng1 } from '../../src/print/png/decode.ts';
 import { makeSelfSigned } from '../../src/print/tls/self-signed.ts';
 import { reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
@@ -12,7 +13,6 @@ import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
 import { type InquiryKeys, loadInquiryKeys } from '../../src/seal/keys/inquiry-keys.ts';
 import { NOW_SEC, seededRandom } from '../seal/support.ts';
 import { ask, formOf, type Told, told } from './ask.ts';
-import { idealScan, pngOf, sealedBacks } from './backs.ts';
 import { editedPage } from './edited-pages.ts';
 
 /** Against a hang; a busy machine takes what it takes. */

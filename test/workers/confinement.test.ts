@@ -1,5 +1,6 @@
 // A script that tries what a hijacked rasteriser would try, in a certificate process's confinement -> refused, each of them.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,9 +156,7 @@ describe('a certificate process', () => {
   it.skipIf(process.platform !== 'linux')(
     'leaves no core dump and writes no byte to any file, by the kernel’s limits',
     () => {
-      const { command, args, env } = confinedCommand();
-      const asked = args.indexOf(process.execPath);
-      const run = spawnSync(command, [...args.slice(0, asked), 'cat', '/proc/self/limits'], { env, encoding: 'utf8' });
+      const run = asConfined('cat', ['/proc/self/limits']);
       const limit = (name: string): string[] =>
         new RegExp(`^${name} +(\\S+) +(\\S+)`, 'm').exec(run.stdout)!.slice(1, 3);
       expect(limit('Max file size')).toEqual(['0', '0']);
@@ -165,4 +164,66 @@ describe('a certificate process', () => {
       for (const bytes of limit('Max core file size')) expect(['0', '1']).toContain(bytes);
     },
   );
+
+  it.skipIf(!onLinux('unshare', '--user', '--map-current-user', '--net'))(
+    'has no network, and reads no memory of a process of its user, by the kernel',
+    () => {
+      const run = asConfined('cat', ['/proc/net/dev', `/proc/${process.pid}/environ`]);
+      // Two lines of heading, then loopback alone, which is down.
+      expect(
+        run.stdout
+          .trim()
+          .split('\n')
+          .slice(2)
+          .map((line) => line.trim().split(':')[0]),
+      ).toEqual(['lo']);
+      expect(run.stderr).toMatch(/environ: Permission denied/);
+    },
+  );
+
+  it.skipIf(!onLinux('setpriv', '--no-new-privs', '--pdeathsig', 'KILL'))(
+    'gains no rights, and ends with its supervisor although it is busy, by the kernel',
+    async () => {
+      expect(asConfined('cat', ['/proc/self/status']).stdout).toMatch(/^NoNewPrivs:\s+1$/m);
+      // Busy from its first line on: no event that its channel has closed would ever be handled.
+      const script = join(inside, 'busy.mjs');
+      writeFileSync(script, `process.stdout.write(String(process.pid)); for (;;);`);
+      const { command, args, env } = confinedCommand();
+      const started = JSON.stringify([
+        command,
+        [...args.slice(0, -1), script],
+        { env, stdio: ['ignore', 'inherit', 'ignore'] },
+      ]);
+      const supervisor = spawn(process.execPath, [
+        '-e',
+        `require('child_process').spawn(...${started}); setInterval(() => {}, 1e6)`,
+      ]);
+      const [said] = (await once(supervisor.stdout, 'data')) as [Buffer];
+      const busy = Number(said.toString());
+      expect(existsSync(`/proc/${busy}`)).toBe(true);
+      supervisor.kill('SIGKILL');
+      await expect.poll(() => isGone(busy), { timeout: 60_000 }).toBe(true);
+    },
+    90_000,
+  );
 });
+
+/** Runs a program in place of Node as a certificate process is run. */
+function asConfined(program: string, its: readonly string[]) {
+  const { command, args, env } = confinedCommand();
+  const asked = args.indexOf(process.execPath);
+  return spawnSync(command, [...args.slice(0, asked), program, ...its], { env, encoding: 'utf8' });
+}
+
+function onLinux(command: string, ...args: string[]): boolean {
+  return process.platform === 'linux' && spawnSync(command, [...args, 'true']).status === 0;
+}
+
+/** Dead, even if nobody has waited for it yet. */
+function isGone(pid: number): boolean {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return true;
+  }
+}

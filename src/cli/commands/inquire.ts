@@ -5,12 +5,14 @@ import { cancelledError } from '../../errors.ts';
 import { COMPARE_REASON_TEXT } from '../../inquiry/compare/compare-front.ts';
 import type { Mark } from '../../inquiry/compare/marks.ts';
 import { sheetInfo } from '../../inquiry/facts.ts';
-import type { Judgement, Verdict, VerifiedLayers } from '../../inquiry/judge-back.ts';
+import { type Judgement, judgeReading, type Verdict, type VerifiedLayers } from '../../inquiry/judge-back.ts';
 import { MAX_SCAN_BYTES } from '../../inquiry/load-scan.ts';
-import { judge, restore } from '../../inquiry/run-inquiry.ts';
+import { restore } from '../../inquiry/run-inquiry.ts';
 import type { ScanChild } from '../../inquiry/scan-process/child.ts';
-import type { SentComparison, SentReading } from '../../inquiry/scan-process/messages.ts';
+import type { SentComparison } from '../../inquiry/scan-process/messages.ts';
 import { ScanPool } from '../../inquiry/scan-process/pool.ts';
+import { type PageReading, readPage } from '../../inquiry/scan-process/read-page.ts';
+import type { FieldReading } from '../../raster/scramble/read/read-field.ts';
 import { CERTIFICATE_KINDS } from '../../seal/certificate-kind.ts';
 import { type InquiryKeys, loadInquiryKeys } from '../../seal/keys/inquiry-keys.ts';
 import { defaultKeysFolder } from '../../seal/keys/layout.ts';
@@ -66,8 +68,9 @@ export default async function inquire(
   signal.addEventListener('abort', stop, { once: true });
   try {
     const nowSec = Math.floor(Date.now() / 1000);
-    const reading = await readBack(child, backBytes);
-    using judgement = await judge(reading, { trust, nowSec });
+    using read = await readBack(child, backBytes);
+    const { reading } = read;
+    using judgement = await judgeReading(reading, trust, nowSec);
     const restored = judgement.layers && (await restoreTo(flags.out, child, judgement.layers));
     const comparison = frontBytes && restored && (await compareWith(child, frontBytes));
     const answer: Answer = { judgement, reading, restored, comparison, frontGiven: frontBytes !== undefined };
@@ -81,20 +84,20 @@ export default async function inquire(
 
 interface Answer {
   readonly judgement: Judgement;
-  readonly reading: SentReading;
+  readonly reading: FieldReading;
   readonly restored: { readonly dpi: number; readonly widthPx: number; readonly heightPx: number } | undefined;
   readonly comparison: SentComparison | undefined;
   readonly frontGiven: boolean;
 }
 
 /** The first page of the file that has a field; else what its first page is. */
-async function readBack(child: ScanChild, bytes: Uint8Array): Promise<SentReading> {
+async function readBack(child: ScanChild, bytes: Uint8Array): Promise<PageReading> {
   const { pageCount } = await child.request('opened', { kind: 'open', maxBytes: MAX_SCAN_BYTES }, { body: [bytes] });
-  let first: SentReading | undefined;
+  let first: PageReading | undefined;
   for (let page = 0; page < pageCount; page++) {
-    const { reading } = await child.request('reading', { kind: 'read', page });
-    if (reading.kind === 'read' || reading.reason !== 'no-field') return reading;
-    first ??= reading;
+    const read = await readPage(child, page);
+    if (read.reading.kind === 'read' || read.reading.reason !== 'no-field') return read;
+    first ??= read;
   }
   return first!;
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { inquiryError } from '../../inquiry/errors.ts';
 import { type SiteOptions, startInquirySite } from '../../inquiry/site/server.ts';
+import { checkSettings } from '../../job/wipe/settings.ts';
 import { VERSION } from '../../package-root.ts';
 import { ensureKeys } from '../../seal/keys/demo.ts';
 import { type InquiryKeys, loadInquiryKeys } from '../../seal/keys/inquiry-keys.ts';
@@ -35,6 +36,7 @@ export default async function inquirySite(
   }
   const trust = await openKeys(resolve(flags.keys ?? defaultKeysFolder()), out);
   const log = createLogger();
+  for (const warning of checkSettings()) log.warn({ code: warning.code }, warning.message);
   await using site = await startInquirySite({
     trust,
     host: flags.host,

@@ -66,7 +66,7 @@ export default async function print(
       ? await embeddedPrinter(flags.out, out, signal)
       : await devicePrinter(flags.printer, flags, engine, out);
   try {
-    const outcome = await engine.print(pdf, {
+    const job = engine.print(pdf, {
       printer: target.printer,
       ticket,
       fit: flags.fit ? 'fit' : 'refuse',
@@ -75,6 +75,9 @@ export default async function print(
       onProgress: out.progress,
       signal,
     });
+    // The engine took its copy at once.
+    pdf.fill(0);
+    const outcome = await job;
     const pictures = await target.pictures();
     tellOutcome(out, outcome, pictures);
     out.result({

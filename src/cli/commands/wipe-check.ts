@@ -1,6 +1,5 @@
 // `wipe-check`: proves on this machine that nothing of a certificate is left in memory or on disk, however its job ended.
-import { canCheckWipe, checkWipe, type WayOutResult, WITHIN_MS } from '../../job/wipe/check.ts';
-import { WAYS_OUT } from '../../job/wipe/scenarios.ts';
+import { canCheckWipe, checkWipe, WAYS_OUT, type WayOutResult, WITHIN_MS } from '../../job/wipe/check.ts';
 import type { Console } from '../console.ts';
 import { usageError } from '../errors.ts';
 
@@ -9,6 +8,7 @@ export interface WipeCheckFlags {
   readonly workers: number;
   readonly folder?: readonly string[];
   readonly only?: readonly string[];
+  readonly repeat: number;
 }
 
 /** The outcome as one object: counts by kind, never what was found. */
@@ -41,6 +41,7 @@ export default async function wipeCheck(
     device: flags.device,
     workers: flags.workers,
     waysOut,
+    repeat: flags.repeat,
     folders,
     signal,
     onResult: (result) => {

@@ -85,18 +85,19 @@ async function open(maxBytes: number): Promise<ScanAnswer> {
   return { kind: 'opened', pageCount: file.pageCount };
 }
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-async function readPage(index: number): Promise<SentReading> {
+async function readPage(index: number): Promise<{ reading: SentReading; bytes: number }> {
   const scan = await file!.page(index);
   const reading = await readField(scan, { onProgress: (share) => tell({ kind: 'progress', share }) });
   const { diagnostics } = reading;
-  if (reading.kind === 'read') {
-    const { header, layers } = reading;
-    const fine = layers.fine && base64(layers.fine);
-    return { kind: 'read', header: base64(header), coarse: base64(layers.coarse), fine, diagnostics };
+  if (reading.kind === 'unreadable') {
+    return { reading: { kind: 'unreadable', reason: reading.reason, diagnostics, keptAs: keep(scan) }, bytes: 0 };
   }
-  return { kind: 'unreadable', reason: reading.reason, diagnostics, keptAs: keep(scan) };
+  const { header, layers } = reading;
+  const headerBytes = await send(header);
+  const coarseBytes = await send(layers.coarse);
+  const fineBytes = layers.fine && (await send(layers.fine));
+  const bytes = headerBytes + coarseBytes + (fineBytes ?? 0);
+  return { reading: { kind: 'read', headerBytes, coarseBytes, fineBytes, diagnostics }, bytes };
 }
 
 function keep(scan: ScanImage): number {
@@ -136,8 +137,10 @@ async function answer(message: ToScan): Promise<{ answer: ScanAnswer; bytes: num
     switch (message.kind) {
       case 'open':
         return { answer: await open(message.maxBytes), bytes: 0 };
-      case 'read':
-        return { answer: { kind: 'reading', reading: await readPage(message.page) }, bytes: 0 };
+      case 'read': {
+        const { reading, bytes } = await readPage(message.page);
+        return { answer: { kind: 'reading', reading }, bytes };
+      }
       case 'keep':
         return { answer: { kind: 'kept', page: keep(await file!.page(message.page)) }, bytes: 0 };
       case 'restore': {

@@ -27,13 +27,13 @@ export interface SentLayer {
   readonly bytes: number;
 }
 
-/** What was read, as data. Sealed bytes (base64) mean nothing without the site's key. */
+/** What was read. Sealed bytes come on OUT_FD, one after the other: as messages they would stay about as strings. */
 export type SentReading =
   | {
       readonly kind: 'read';
-      readonly header: string;
-      readonly coarse: string;
-      readonly fine: string | undefined;
+      readonly headerBytes: number;
+      readonly coarseBytes: number;
+      readonly fineBytes: number | undefined;
       readonly diagnostics: FieldDiagnostics;
     }
   /** `keptAs`: the number under which `compare` knows the page. */

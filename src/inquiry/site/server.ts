@@ -6,6 +6,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { asKioskRasterError, KioskRasterError } from '../../errors.ts';
+import { wipeReads } from '../../print/wipe-reads.ts';
 import type { Trust } from '../../seal/trust.ts';
 import { inquiryError } from '../errors.ts';
 import { type InquiryEvent, runInquiry } from '../run-inquiry.ts';
@@ -14,7 +15,9 @@ import { ScanPool } from '../scan-process/pool.ts';
 import { FRAMES_TYPE, FrameWriter } from './frames.ts';
 import { createSiteMetrics, type SiteMetrics } from './metrics.ts';
 import { sitePage } from './page.ts';
+import { RequestBody } from './request-body.ts';
 import { securityHeaders } from './security-headers.ts';
+import { filesOf } from './uploads.ts';
 
 export interface SiteLimits {
   /** Bytes of one file. Default 128 MiB: an uncompressed A4 in colour at 600 dpi has 105 MB. */
@@ -133,6 +136,8 @@ async function buildApp(parts: SiteParts): Promise<FastifyInstance> {
     ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.on(options.tls ? 'secureConnection' : 'connection', wipeReads);
+  app.server.prependListener('request', RequestBody.watch);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });
@@ -269,27 +274,5 @@ async function answerInquiry(request: FastifyRequest, reply: FastifyReply, parts
     const seconds = (performance.now() - startedMs) / 1000;
     metrics.seconds.observe(seconds);
     options.onEvent?.({ type: 'answered', seconds });
-  }
-}
-
-/** The files of a form, each as the chunks that arrive. */
-async function* filesOf(
-  request: FastifyRequest,
-  { fileBytes, inquiryBytes, files }: SiteLimits,
-): AsyncGenerator<AsyncIterable<Uint8Array>> {
-  let total = 0;
-  async function* chunksOf(stream: AsyncIterable<Uint8Array> & { readonly truncated: boolean }) {
-    for await (const chunk of stream) {
-      total += chunk.byteLength;
-      if (total > inquiryBytes) throw inquiryError('too-many-bytes', { mebibytes: Math.floor(inquiryBytes / 2 ** 20) });
-      yield chunk;
-    }
-    if (stream.truncated) throw inquiryError('too-many-bytes', { mebibytes: Math.floor(fileBytes / 2 ** 20) });
-  }
-  let count = 0;
-  for await (const part of request.parts()) {
-    if (part.type !== 'file') continue;
-    if (++count > files) throw inquiryError('too-many-files', { limit: files });
-    yield chunksOf(part.file);
   }
 }

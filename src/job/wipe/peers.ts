@@ -1,65 +1,21 @@
 // The proof's other processes (engine, `serve` command, printer) -> calls that say what to do and wait for what they answer.
-import { type ChildProcess, fork, type SpawnOptions, spawn } from 'node:child_process';
-import { appendFileSync, openSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { asKioskRasterError } from '../../errors.ts';
 import { PACKAGE_ROOT } from '../../package-root.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
-import { makeSelfSigned } from '../../print/tls/self-signed.ts';
 import type { JobLimits } from '../../workers/limits.ts';
+import { makeDemoTicket } from '../ticket-keys.ts';
 import type { FromPrinter, ToPrinter } from './far-printer.ts';
 import { type Catch, type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
+import { CAREFUL, Peer } from './peer.ts';
 import { anyAlive, descendantsOf, signal } from './process-tree.ts';
 import type { Sandbox } from './sandbox.ts';
-
-const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-
-/** A forked process whose messages can be waited for. */
-class Peer<In, Out extends { readonly kind: string }> {
-  readonly child: ChildProcess;
-  readonly exited: Promise<void>;
-  readonly #waiting: { kind: string; resolve: (message: Out) => void; reject: (error: Error) => void }[] = [];
-
-  constructor(script: string, options: Pick<SpawnOptions, 'env' | 'cwd'>) {
-    this.child = fork(new URL(`./${script}${ENDING}`, import.meta.url), {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      ...options,
-    });
-    this.child.on('message', (message: Out) => {
-      const index = this.#waiting.findIndex(({ kind }) => kind === message.kind);
-      if (index >= 0) this.#waiting.splice(index, 1)[0]!.resolve(message);
-    });
-    this.exited = new Promise((resolve) => {
-      this.child.once('exit', () => {
-        for (const { reject } of this.#waiting.splice(0)) reject(new Error(`${script} ended`));
-        resolve();
-      });
-    });
-  }
-
-  get pid(): number {
-    return this.child.pid!;
-  }
-
-  send(message: In): void {
-    if (this.child.connected) this.child.send(message as never, () => undefined);
-  }
-
-  /** The next message of a kind. Ask before sending what it answers. */
-  next<K extends Out['kind']>(kind: K): Promise<Extract<Out, { kind: K }>> {
-    const answer = new Promise<Out>((resolve, reject) => this.#waiting.push({ kind, resolve, reject }));
-    answer.catch(() => undefined);
-    return answer as Promise<Extract<Out, { kind: K }>>;
-  }
-
-  async stop(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.exited;
-  }
-}
+import { identityIn } from './site-peer.ts';
 
 export type PrinterAddress = Extract<FromPrinter, { kind: 'ready' }>;
 
@@ -90,8 +46,7 @@ export class EngineHost extends Peer<ToHost, FromHost> implements Subject {
   readonly #options: HostOptions;
 
   private constructor(options: HostOptions) {
-    // As docs/wipe.md asks of whoever runs an engine.
-    super('engine-host', { env: { ...options.sandbox.env, MALLOC_PERTURB_: '165' }, cwd: options.sandbox.folder });
+    super('engine-host', { env: { ...options.sandbox.env, ...CAREFUL }, cwd: options.sandbox.folder });
     this.#options = options;
     this.#pipe.on('error', () => undefined); // Killed: the proof sees it by its exit.
   }
@@ -137,39 +92,52 @@ export class EngineHost extends Peer<ToHost, FromHost> implements Subject {
 /** The `serve` command with everything that a kiosk gives it, and a client of it in this process. */
 export class ServeHost implements Subject {
   readonly #child: ChildProcess;
-  readonly #uris: { readonly uri: string; readonly secureUri: string };
+  readonly #uris: ServeUris;
   readonly #fingerprint256: string;
+  /** Makes the ticket that a job needs; undefined where none is asked for. */
+  readonly #makeTicket: ((pdf: Uint8Array) => Promise<string>) | undefined;
 
-  private constructor(child: ChildProcess, uris: { uri: string; secureUri: string }, fingerprint256: string) {
+  private constructor(
+    child: ChildProcess,
+    uris: ServeUris,
+    fingerprint256: string,
+    makeTicket: ((pdf: Uint8Array) => Promise<string>) | undefined,
+  ) {
     this.#child = child;
     this.#uris = uris;
     this.#fingerprint256 = fingerprint256;
+    this.#makeTicket = makeTicket;
   }
 
-  static async start({ device, workers, sandbox }: HostOptions, printer: PrinterAddress): Promise<ServeHost> {
-    const identity = makeSelfSigned({ hosts: ['127.0.0.1'], validFrom: new Date(Date.now() - 60_000), validDays: 1 });
-    const [keyPath, certPath] = [join(sandbox.folder, 'tls-key.pem'), join(sandbox.folder, 'tls-cert.pem')];
-    writeFileSync(keyPath, identity.key, { mode: 0o600 });
-    writeFileSync(certPath, identity.cert);
-    const flags = ['--demo', '--json', '--port', '0', '--device', device, '--workers', String(workers)];
+  /** @param demo without tickets and receipts */
+  static async start(
+    { device, workers, sandbox }: HostOptions,
+    printers: readonly PrinterAddress[],
+    { demo }: { readonly demo: boolean },
+  ): Promise<ServeHost> {
+    const identity = identityIn(sandbox);
+    const flags = ['--json', '--port', '0', '--device', device, '--workers', String(workers)];
+    const kind = demo ? ['--demo'] : ['--receipt', `file:${join(sandbox.folder, 'receipts')}`];
     const paths = ['--keys', sandbox.keysFolder, '--journal', sandbox.journalFolder];
-    const tls = ['--tls-key', keyPath, '--tls-cert', certPath, '--tls-port', '0'];
+    const tls = ['--tls-key', identity.keyPath, '--tls-cert', identity.certPath, '--tls-port', '0'];
+    const devices = printers.flatMap(({ uri }) => ['--printer', uri]);
     const launcher = join(PACKAGE_ROOT, 'bin', 'kiosk-raster.mjs');
-    const child = spawn(process.execPath, [launcher, 'serve', '--printer', printer.uri, ...flags, ...paths, ...tls], {
+    const child = spawn(process.execPath, [launcher, 'serve', ...devices, ...flags, ...kind, ...paths, ...tls], {
       env: sandbox.env,
       cwd: sandbox.folder,
       stdio: ['ignore', 'pipe', openSync(sandbox.logPath, 'a')],
     });
     // Its log and its answer share stdout; the log is one of the places that are searched.
-    const uris = await new Promise<{ uri: string; secureUri: string }>((resolve, reject) => {
+    const uris = await new Promise<ServeUris>((resolve, reject) => {
       createInterface({ input: child.stdout! }).on('line', (line) => {
         appendFileSync(sandbox.logPath, `${line}\n`);
-        const said = JSON.parse(line) as { level?: number; uri: string; secureUri: string };
+        const said = JSON.parse(line) as { level?: number } & ServeUris;
         if (said.level === undefined) resolve(said);
       });
       child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
     });
-    return new ServeHost(child, uris, identity.fingerprint256);
+    const makeTicket = demo ? undefined : (pdf: Uint8Array) => demoTicket(sandbox.keysFolder, pdf);
+    return new ServeHost(child, uris, identity.fingerprint256, makeTicket);
   }
 
   get pid(): number {
@@ -180,7 +148,8 @@ export class ServeHost implements Subject {
     const trust = tls ? { tls: { fingerprint256: this.#fingerprint256 } } : {};
     const printer = openIppPrinter(tls ? this.#uris.secureUri : this.#uris.uri, { job: { pollMs: 50 }, ...trust });
     try {
-      const job = await printer.openJob({ format: 'application/pdf', name: 'certificate', required: {} });
+      const name = this.#makeTicket ? await this.#handIn(await this.#makeTicket(pdf)) : 'certificate';
+      const job = await printer.openJob({ format: 'application/pdf', name, required: {} });
       await job.write(pdf);
       await job.finish();
       return undefined;
@@ -189,6 +158,16 @@ export class ServeHost implements Subject {
     } finally {
       printer.close();
     }
+  }
+
+  /** Uploads a ticket. @returns the job name that stands for it */
+  async #handIn(ticket: string): Promise<string> {
+    const answer = await fetch(this.#uris.uri.replace(/^ipp:(.*)\/ipp\/print$/, 'http:$1/tickets'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/jose' },
+      body: ticket,
+    });
+    return ((await answer.json()) as { name: string }).name;
   }
 
   async stop(): Promise<void> {
@@ -206,4 +185,19 @@ export class FarPrinter extends Peer<ToPrinter, FromPrinter> {
     printer.address = await printer.next('ready');
     return printer;
   }
+}
+
+interface ServeUris {
+  readonly uri: string;
+  readonly secureUri: string;
+}
+
+/** A demonstration's ticket; a canary that is well has three pages. */
+export function demoTicket(keysFolder: string, pdf: Uint8Array, pages = 3): Promise<string> {
+  return makeDemoTicket(keysFolder, pdf, {
+    nowSec: Math.floor(Date.now() / 1000),
+    random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
+    pages,
+    audience: 'demonstration',
+  });
 }

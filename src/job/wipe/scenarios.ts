@@ -3,7 +3,7 @@ import type { JobLimits } from '../../workers/limits.ts';
 import type { CanaryFault } from './canary.ts';
 import type { Catch } from './host-messages.ts';
 
-export type WayOut =
+export type JobWayOut =
   | 'printed'
   | 'printed over TLS'
   | 'refused: ticket'
@@ -17,12 +17,16 @@ export type WayOut =
   | 'over memory'
   | 'engine killed'
   | 'served'
-  | 'served over TLS';
+  | 'served over TLS'
+  | 'served by the second printer';
 
 export interface Scenario {
-  readonly wayOut: WayOut;
-  /** What prints: an engine as a library holds it, or the `serve` command. */
-  readonly by: 'engine' | 'serve';
+  readonly wayOut: JobWayOut;
+  /**
+   * What prints: an engine as a library holds it; the `serve` command as a demonstration; or as a kiosk has it, with
+   * tickets, a receipt printer and two printers, of which the first gives every job up.
+   */
+  readonly by: 'engine' | 'serve' | 'kiosk';
   readonly fault: CanaryFault;
   readonly tls: boolean;
   /** Comes with a ticket, which is for another PDF. */
@@ -109,6 +113,5 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...PLAIN, wayOut: 'engine killed', caught: 'printing', ending: 'kill engine' },
   { ...PLAIN, wayOut: 'served', by: 'serve', caught: 'printing', ending: 'let go' },
   { ...PLAIN, wayOut: 'served over TLS', by: 'serve', tls: true, caught: 'printing', ending: 'let go' },
+  { ...PLAIN, wayOut: 'served by the second printer', by: 'kiosk', caught: 'printing', ending: 'let go' },
 ];
-
-export const WAYS_OUT: readonly WayOut[] = SCENARIOS.map((scenario) => scenario.wayOut);

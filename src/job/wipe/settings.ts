@@ -1,5 +1,6 @@
 // The system and this process as they are set -> warnings about what could put a certificate's bytes on a disk or keep them in memory.
 import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { defineErrors, type KioskRasterError, row } from '../../errors.ts';
 import { hasNetworkNamespaces } from '../../workers/confinement.ts';
 
@@ -47,6 +48,20 @@ export const settingsWarning = defineErrors('settings', {
     () =>
       'ネットワーク名前空間を利用できません。JavaScript からの通信だけを遮断しています。利用を許可するか、利用者 ID で通信を制限してください。',
   ),
+  'kernel-memory': row<Nothing>(
+    'failed',
+    () =>
+      'Pages that the kernel frees may keep their content until they are used again, a killed process’s too. Boot with init_on_free=1.',
+    () =>
+      'カーネルが解放したメモリー（強制終了したプロセスのものを含む）に内容が残ることがあります。init_on_free=1 で起動してください。',
+  ),
+  debugging: row<{ scope: string }>(
+    'failed',
+    (p) =>
+      `Any process of this user may read this one’s memory, certificates at work included (kernel.yama.ptrace_scope: ${p.scope}). Set it to 1 or higher, and run nothing else as this user.`,
+    (p) =>
+      `同じ利用者のプロセスから、処理中の証明書を含むメモリーを読み取れます（kernel.yama.ptrace_scope: ${p.scope}）。1 以上に設定し、この利用者では他のプログラムを動かさないでください。`,
+  ),
   'not-linux': row<{ platform: string }>(
     'failed',
     (p) => `Memory limits and the wipe are made for Linux; on ${p.platform} they are not kept or not proven.`,
@@ -62,21 +77,33 @@ export interface SystemFacts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
   readonly networkNamespaces: () => boolean;
+  /** How the running kernel was configured (Kconfig), where the system tells. */
+  readonly kernelConfig: () => string | undefined;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
 }
 
 const SYSTEM: SystemFacts = {
   platform: process.platform,
-  proc(path) {
-    try {
-      return readFileSync(`/proc/${path}`, 'latin1');
-    } catch {
-      return undefined;
-    }
-  },
+  proc: (path) => textOf(`/proc/${path}`),
   env: process.env,
   execArgv: process.execArgv,
   networkNamespaces: hasNetworkNamespaces,
+  kernelConfig: () => textOf(`/boot/config-${release()}`),
 };
+
+/** By the kernel's command line, else as it was built. */
+function zeroesFreedPages(facts: SystemFacts): boolean {
+  const asked = /\binit_on_free=(\w+)/.exec(facts.proc('cmdline') ?? '')?.[1];
+  if (asked !== undefined) return ['1', 'on', 'y'].includes(asked);
+  return /^CONFIG_INIT_ON_FREE_DEFAULT_ON=y$/m.test(facts.kernelConfig() ?? '');
+}
 
 /** Options of Node that write memory, reports or profiles to disk. */
 const DUMPING =
@@ -97,5 +124,8 @@ export function checkSettings(facts: SystemFacts = SYSTEM): KioskRasterError[] {
   if (option) warnings.push(settingsWarning('node-dumps', { option }));
   if (!facts.env['MALLOC_PERTURB_']) warnings.push(settingsWarning('freed-memory', {}));
   if (!facts.networkNamespaces()) warnings.push(settingsWarning('network-namespaces', {}));
+  if (!zeroesFreedPages(facts)) warnings.push(settingsWarning('kernel-memory', {}));
+  const scope = facts.proc('sys/kernel/yama/ptrace_scope')?.trim() ?? 'none';
+  if (!(Number(scope) >= 1)) warnings.push(settingsWarning('debugging', { scope }));
   return warnings;
 }

@@ -13,7 +13,12 @@ export type TraceKind =
   | 'PDF uncompressed'
   | '1-bit picture'
   | '8-bit picture'
-  | 'RGBA picture';
+  | 'RGBA picture'
+  | 'scan file'
+  | 'scan pixels'
+  | 'sealed layer'
+  | 'compressed layer'
+  | 'picture sent';
 
 export interface Trace {
   readonly kind: TraceKind;
@@ -28,6 +33,8 @@ const WINDOW_BYTES = 16;
 const STRIP_PX = 64;
 /** Strips with fewer different bytes are edges of rules and plain strokes, which other pages have too. */
 const MIN_DISTINCT = 7;
+/** Grey strips that change less often are flat: other pages have them too. */
+const MIN_CHANGES = 16;
 
 /** As V8 keeps them in arrays: 64 bits each, the number in the upper half. */
 const smallIntegers = (numbers: readonly number[]): Uint32Array =>
@@ -57,41 +64,64 @@ function* nameTraces(canary: Canary): Generator<Trace> {
   }
 }
 
-function* windows(kind: TraceKind, bytes: Uint8Array): Generator<Trace> {
-  for (let at = 0; at + WINDOW_BYTES <= bytes.length; at += WINDOW_BYTES) {
+/** Windows of 16 bytes; `stepBytes` apart. */
+export function* windows(kind: TraceKind, bytes: Uint8Array, stepBytes = WINDOW_BYTES): Generator<Trace> {
+  for (let at = 0; at + WINDOW_BYTES <= bytes.length; at += stepBytes) {
     const window = bytes.slice(at, at + WINDOW_BYTES);
     if (distinct(window) >= 10) yield { kind, bytes: window };
   }
 }
 
+/** Strips of a row, 1 = ink: as bits, and as a byte a pixel in both polarities. */
+export function* inkStrips(bits: Uint8Array, minDistinct = MIN_DISTINCT): Generator<Trace & { readonly at: number }> {
+  for (let at = 0; at + STRIP_PX / 8 <= bits.length; at += STRIP_PX / 8) {
+    const strip = bits.slice(at, at + STRIP_PX / 8);
+    if (distinct(strip) < minDistinct) continue;
+    yield { kind: '1-bit picture', bytes: strip, at };
+    const ink = Uint8Array.from({ length: STRIP_PX }, (_, i) => ((strip[i >> 3] >> (7 - (i & 7))) & 1) * 255);
+    yield { kind: '8-bit picture', bytes: ink, at };
+    yield { kind: '8-bit picture', bytes: ink.map((value) => 255 - value), at };
+  }
+}
+
+/** Strips of a row of grey bytes in which the grey changes often enough. */
+export function* greyStrips(kind: TraceKind, row: Uint8Array): Generator<Trace> {
+  for (let at = 0; at + STRIP_PX <= row.length; at += STRIP_PX) {
+    const strip = row.slice(at, at + STRIP_PX);
+    const changes = strip.filter((value, i) => i > 0 && value !== strip[i - 1]).length;
+    if (changes >= MIN_CHANGES) yield { kind, bytes: strip };
+  }
+}
+
 function* pixelTraces(pixels: CanaryPixels): Generator<Trace> {
   for (const row of pixels.rows) {
-    for (let at = 0; at + STRIP_PX / 8 <= row.bits.length; at += STRIP_PX / 8) {
-      const strip = row.bits.slice(at, at + STRIP_PX / 8);
-      if (distinct(strip) < MIN_DISTINCT) continue;
-      yield { kind: '1-bit picture', bytes: strip };
-      const ink = Uint8Array.from({ length: STRIP_PX }, (_, i) => ((strip[i >> 3] >> (7 - (i & 7))) & 1) * 255);
-      yield { kind: '8-bit picture', bytes: ink };
-      yield { kind: '8-bit picture', bytes: ink.map((value) => 255 - value) };
-      yield { kind: 'RGBA picture', bytes: row.rgba.slice(at * 32, at * 32 + STRIP_PX * 4) };
+    for (const { at, ...trace } of inkStrips(row.bits)) {
+      yield trace;
+      if (trace.kind === '1-bit picture') {
+        yield { kind: 'RGBA picture', bytes: row.rgba.slice(at * 32, at * 32 + STRIP_PX * 4) };
+      }
     }
   }
 }
 
-/** All traces, each byte string once. */
-export function tracesOf(canary: Canary, pixels: CanaryPixels): Trace[] {
+/** Each byte string once. */
+export function uniqueTraces(make: () => Iterable<Trace>): Trace[] {
   const all = new Map<string, Trace>();
-  const add = (traces: Iterable<Trace>): void => {
-    for (const trace of traces) {
-      const key = Buffer.from(trace.bytes).toString('latin1');
-      if (!all.has(key)) all.set(key, trace);
-    }
-  };
-  add(nameTraces(canary));
-  for (const stream of canary.streams) {
-    add(windows('PDF bytes', stream.compressed));
-    add(windows('PDF uncompressed', stream.plain));
+  for (const trace of make()) {
+    const key = Buffer.from(trace.bytes).toString('latin1');
+    if (!all.has(key)) all.set(key, trace);
   }
-  add(pixelTraces(pixels));
   return [...all.values()];
+}
+
+/** All traces of a printed certificate, each byte string once. */
+export function tracesOf(canary: Canary, pixels: CanaryPixels): Trace[] {
+  return uniqueTraces(function* () {
+    yield* nameTraces(canary);
+    for (const stream of canary.streams) {
+      yield* windows('PDF bytes', stream.compressed);
+      yield* windows('PDF uncompressed', stream.plain);
+    }
+    yield* pixelTraces(pixels);
+  });
 }

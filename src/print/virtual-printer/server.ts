@@ -7,6 +7,7 @@ import { Server as TlsServer } from 'node:tls';
 import { normalFingerprint } from '../ipp/connect.ts';
 import type { PrinterState, PrinterStateReason } from '../printer.ts';
 import { makeSelfSigned } from '../tls/self-signed.ts';
+import { wipeReads } from '../wipe-reads.ts';
 import { PrinterCore, type VirtualPrinterEvent } from './core.ts';
 import { type Clock, Device } from './device.ts';
 import { virtualPrinterError } from './errors.ts';
@@ -18,7 +19,6 @@ import type { DeviceModel } from './model.ts';
 import { DEFAULT_MODEL } from './models/index.ts';
 import { PRINTER_PATH } from './request-checks.ts';
 import type { DocumentSink } from './sink.ts';
-import { wipeReads } from './wipe-reads.ts';
 
 export interface TlsOptions {
   /** PEM of the key and of its certificate; absent = a fresh self-signed one. */

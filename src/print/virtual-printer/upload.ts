@@ -5,61 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { cancelledError } from '../../errors.ts';
 import { AttributeScanner } from '../ipp/scan.ts';
+import { StreamChunks } from '../stream-chunks.ts';
 import { virtualPrinterError } from './errors.ts';
 
-/**
- * The chunks of a body one by one, as they were read. An iterator would join those that wait into a new buffer, and leave
- * the old ones, which nobody then wipes, to the garbage collector.
- */
-class Chunks {
-  private readonly request: IncomingMessage;
-  private readonly waiting: { resolve: (chunk: Buffer | undefined) => void; reject: (error: unknown) => void }[] = [];
-  private readonly ready: Buffer[] = [];
-  private over: { readonly error?: unknown } | undefined;
-
-  constructor(request: IncomingMessage) {
-    this.request = request;
-    request.on('data', (chunk: Buffer) => {
-      request.pause();
-      this.ready.push(chunk);
-      this.settle();
-    });
-    const end = (error?: unknown): void => {
-      this.over ??= error === undefined ? {} : { error };
-      this.settle();
-    };
-    // A request that was cut from this side may still come to its end, of bytes that were there.
-    request.on('end', () => end(request.destroyed ? new Error('closed') : undefined));
-    request.on('error', end);
-    // After 'end' this changes nothing; before it the sender, or a fault on demand, broke off: also where every byte had come.
-    request.on('close', () => end(new Error('closed')));
-    request.pause();
-  }
-
-  next(): Promise<Buffer | undefined> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.settle();
-    });
-  }
-
-  private settle(): void {
-    // Of a sender that broke off nothing more is taken, not even what has come.
-    if (this.request.destroyed && !this.request.readableEnded) {
-      for (const chunk of this.ready.splice(0)) chunk.fill(0);
-    }
-    while (this.waiting.length > 0) {
-      const chunk = this.ready.shift();
-      if (chunk === undefined && this.over === undefined) return void this.request.resume();
-      const { resolve, reject } = this.waiting.shift()!;
-      if (chunk === undefined && this.over?.error !== undefined) reject(this.over.error);
-      else resolve(chunk);
-    }
-  }
-}
-
 export class Upload {
-  private readonly chunks: Chunks;
+  private readonly chunks: StreamChunks;
   private readonly idleMs: number;
   private readonly tap: ((documentBytes: number) => void) | undefined;
   private rest: Uint8Array | undefined;
@@ -70,7 +20,7 @@ export class Upload {
    * @param tap told how many bytes of the document have been read */
   constructor(request: IncomingMessage, idleMs: number, tap?: (documentBytes: number) => void) {
     this.tap = tap;
-    this.chunks = new Chunks(request);
+    this.chunks = new StreamChunks(request);
     this.idleMs = idleMs;
   }
 

@@ -1,5 +1,5 @@
 // This machine -> what is missing or misconfigured for printing certificates, and what to do: one check per line of the list.
-import { constants, existsSync, readFileSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, mkdir, open, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -42,19 +42,12 @@ const ok = (en: string, ja: string): Said => ({ state: 'ok', en, ja });
 const warning = (en: string, ja: string): Said => ({ state: 'warning', en, ja });
 const fault = (en: string, ja: string): Said => ({ state: 'fault', en, ja });
 
-function readSystem(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** One of the settings that docs/wipe.md asks for, as the engine itself judges it. */
 function setting(names: readonly string[], well: Said): Check {
   return async () => {
     const found = checkSettings().find(({ code }) => names.some((name) => code === `settings.${name}`));
-    return found ? warning(found.text('en'), found.text('ja')) : well;
+    if (found) return warning(found.text('en'), found.text('ja'));
+    return process.platform === 'linux' ? well : undefined;
   };
 }
 
@@ -102,16 +95,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
       '証明書を扱うプロセスはカーネルによりネットワークから隔離されます。',
     ),
   ),
-  async 'kernel-memory'() {
-    const commandLine = readSystem('/proc/cmdline');
-    if (commandLine === undefined) return undefined;
-    return /\binit_on_free=(1|on|y)\b/.test(commandLine)
-      ? ok('The kernel zeroes what it frees.', 'カーネルは解放したメモリーを消去します。')
-      : warning(
-          'Pages that the kernel frees may keep their content until they are used again. Boot with init_on_free=1.',
-          'カーネルが解放したメモリーに内容が残ることがあります。init_on_free=1 で起動してください。',
-        );
-  },
+  'kernel-memory': setting(
+    ['kernel-memory'],
+    ok('The kernel zeroes what it frees.', 'カーネルは解放したメモリーを消去します。'),
+  ),
+  debugging: setting(
+    ['debugging'],
+    ok('No other process of this user may read this memory.', '同じ利用者の他のプロセスからメモリーを読み取れません。'),
+  ),
   async clock() {
     const year = new Date().getUTCFullYear();
     if (year < 2025)

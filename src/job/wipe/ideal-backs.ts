@@ -1,10 +1,10 @@
 // Fronts -> scans of the backs that a kiosk prints for them, sealed with a demonstration's keys; without a paper model, as an ideal scanner sees them.
 import sharp from 'sharp';
-import { openJobKeys } from '../../src/job/job-keys.ts';
-import { FrontSealer } from '../../src/job/seal-front.ts';
-import { SCRAMBLED_IMAGE_MM } from '../../src/raster/layout.ts';
-import { a4SizePx, type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
-import type { ScanImage } from '../../src/raster/scramble/read/image.ts';
+import { SCRAMBLED_IMAGE_MM } from '../../raster/layout.ts';
+import { a4SizePx, type BitPlane, createPlane, mmToPx } from '../../raster/plane.ts';
+import type { ScanImage } from '../../raster/scramble/read/image.ts';
+import { openJobKeys } from '../job-keys.ts';
+import { FrontSealer } from '../seal-front.ts';
 
 /**
  * Seals fronts as the pages of one certificate.
