@@ -8,9 +8,9 @@ import { makeCanary } from '../src/job/wipe/canary.ts';
 import { openDocument } from '../src/raster/page/document.ts';
 import { a4SizePx } from '../src/raster/plane.ts';
 import { seededRandom } from '../src/raster/seeded-random.ts';
-import type { JobLimits } from '../src/workers/limits.ts';
+import { DEFAULT_JOB_LIMITS, type JobLimits } from '../src/workers/limits.ts';
 import { createRasterPool } from '../src/workers/process-pool.ts';
-import { tinyPdf } from '../test/raster-page/tiny-pdf.ts';
+import { BOMBS } from '../test/workers/bombs.ts';
 import { describeMachine, summarise } from './statistics.ts';
 
 const sample = (file: string) => readFileSync(new URL(`../samples/${file}`, import.meta.url));
@@ -38,36 +38,26 @@ async function checkCost(rounds: number): Promise<void> {
   }
 }
 
-/** A pattern's cell with 10,000 times a form of 40,000 operators: no count of the page's reaches into it. */
-function heapBomb(): Uint8Array {
-  const pattern = '/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 900] /XStep 600 /YStep 900';
-  return tinyPdf(
-    [{ content: '/Pattern cs /P scn 0 0 600 900 re f', resources: '/Pattern << /P 10 0 R >>' }],
-    [
-      { dict: `${pattern} /Resources << /XObject << /X 11 0 R >> >>`, data: '/X Do '.repeat(10_000) },
-      { dict: '/Type /XObject /Subtype /Form /BBox [0 0 600 850]', data: '0 0 1 1 re f 1 0 0 RG '.repeat(20_000) },
-    ],
-  );
-}
-
 /** From the moment a limit is passed to the refusal, to the end of the process, and to the next job's answer. */
 async function stopDelay(rounds: number): Promise<void> {
   console.log(
     'what passes its limit    told ms (max)   process gone ms (max)   next job answered ms (max), process replaced',
   );
-  const cases: readonly [string, 'endless' | 'bomb' | 'heap', Partial<JobLimits>, code: string][] = [
+  const cases: readonly [name: string, what: string, Partial<JobLimits>, code: string][] = [
     ['time: a page without end', 'endless', { jobTimeMs: 2000 }, 'job.time-limit'],
     ['memory: a picture', 'bomb', { processBytes: 400 << 20 }, 'job.memory-limit'],
-    ['memory: the JavaScript heap', 'heap', { processBytes: 3 * 2 ** 30 }, 'job.memory-limit'],
+    ['memory: content that unpacks', 'content of 3 GiB in 15 kB, deflated twice', {}, 'job.memory-limit'],
+    ['memory: a font that unpacks', 'a font program of 2 GiB', {}, 'job.memory-limit'],
     ['cancelled by its caller', 'endless', {}, 'job.cancelled'],
   ];
-  for (const [name, fault, limits, code] of cases) {
+  for (const [name, what, limits, code] of cases) {
     const told: number[] = [];
     const gone: number[] = [];
     const next: number[] = [];
     let replaced = 0;
     for (let round = 0; round < rounds; round++) {
-      const pdf = fault === 'heap' ? heapBomb() : (await makeCanary(seededRandom(round + 1), fault)).pdf;
+      const bomb = BOMBS[what]?.make();
+      const pdf = bomb ?? (await makeCanary(seededRandom(round + 1), what as 'endless' | 'bomb')).pdf;
       await using pool = createRasterPool({ workers: 1, limits });
       await pool.warm();
       const input = { jobKey: 1, pdf: Uint8Array.from(pdf), fit: 'refuse' as const };
@@ -80,7 +70,7 @@ async function stopDelay(rounds: number): Promise<void> {
         const pages = existsSync(`/proc/${pid}/statm`)
           ? Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1])
           : 0;
-        return pages * 4096 > (limits.processBytes ?? Number.POSITIVE_INFINITY);
+        return pages * 4096 > (limits.processBytes ?? DEFAULT_JOB_LIMITS.processBytes);
       };
       const watch = setInterval(() => {
         if (passed === 0 && before.some(over)) passed = performance.now();

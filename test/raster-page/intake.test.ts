@@ -73,6 +73,10 @@ describe('intake refuses', () => {
       'latin1',
     );
   };
+  const withContents = (contents: string) => {
+    const pdf = Buffer.from(tinyPdf([blank])).toString('latin1');
+    return Buffer.from(pdf.replace('/Contents 11 0 R', `/Contents ${contents}`), 'latin1');
+  };
   const packed = (count: number) => tinyPdf([blank], [{ dict: `/Type /ObjStm /N ${count} /First 10`, data: '' }]);
   const looping = () => {
     const pdf = Buffer.from(tinyPdf([blank])).toString('latin1');
@@ -140,6 +144,8 @@ describe('intake refuses', () => {
     ],
     ['a stamp without a look', annotated('/Subtype /Stamp /Name /Approved'), {}, 'pdf.no-appearance', { page: 1 }],
     ['a free text without a look', annotated('/Subtype /FreeText /Contents (x)'), {}, 'pdf.no-appearance', { page: 1 }],
+    ['content that is not there', withContents('99 0 R'), {}, 'pdf.broken', { page: 1 }],
+    ['content of which a part is not there', withContents('[11 0 R 9 0 R]'), {}, 'pdf.broken', { page: 1 }],
     ['a dynamic form', dynamicForm(), {}, 'pdf.dynamic-form', {}],
     ['a form that draws itself', form('/X 10 0 R'), {}, 'pdf.broken', { page: 1 }],
     ['a page tree that loops', looping(), {}, 'pdf.broken', {}],

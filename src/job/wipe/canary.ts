@@ -1,7 +1,7 @@
 // A random source -> a certificate of made-up names that occur nowhere else, written as certificates are written.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import { createCanvas } from '../../raster/page/canvas.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
 import { PdfBody } from './pdf-body.ts';
@@ -163,21 +163,24 @@ function unknownCharacter(body: PdfBody): { content: string; resources: string }
   return { content: 'BT /F0 12 Tf 60 700 Td <D884DF4A> Tj ET', resources: `/Font << /F0 ${font} 0 R >>` };
 }
 
-/** A pattern's cell of forms that show forms, ten of the next each: 10^12 squares. (On a page they would soon be too many.) */
+/**
+ * A form that shows a PostScript XObject, which draws nothing, millions of times: minutes of parsing without one operator
+ * that could be counted, in a few kilobytes (packed twice, as one block again and again).
+ */
 function endless(body: PdfBody): { content: string; resources: string } {
-  const form = (content: string, resources: string): number =>
-    body.add(
-      `<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << ${resources} >> /Length ${content.length} >>`,
-      Buffer.from(content, 'latin1'),
-    );
-  let inner = form('0 0 1 1 re f', '');
-  for (let depth = 0; depth < 12; depth++) inner = form('/X Do '.repeat(10), `/XObject << /X ${inner} 0 R >>`);
-  const show = '/X Do';
-  const cell = body.add(
-    `<< /Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 900] /XStep 600 /YStep 900 /Resources << /XObject << /X ${inner} 0 R >> >> /Length ${show.length} >>`,
-    Buffer.from(show, 'latin1'),
+  const nothing = body.add('<< /Type /XObject /Subtype /PS /Length 0 >>', new Uint8Array(0));
+  const block = deflateRawSync(Buffer.from('/N Do '.repeat(1 << 17)), {
+    level: 9,
+    finishFlush: constants.Z_FULL_FLUSH,
+  });
+  const end = deflateRawSync(Buffer.alloc(0));
+  const once = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array<Buffer>(200).fill(block), end, Buffer.alloc(4)]);
+  const twice = deflateSync(once, { level: 9 });
+  const form = body.add(
+    `<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << /XObject << /N ${nothing} 0 R >> >> /Filter [/FlateDecode /FlateDecode] /Length ${twice.length} >>`,
+    twice,
   );
-  return { content: '/Pattern cs /P scn 0 0 600 900 re f', resources: `/Pattern << /P ${cell} 0 R >>` };
+  return { content: '/X Do', resources: `/XObject << /X ${form} 0 R >>` };
 }
 
 /** A picture of 12,000 x 12,000 pixels, zeros packed twice, so a kilobyte: 144 MB of grey, 576 MB as RGBA. */

@@ -132,6 +132,8 @@ class GlyphWalk {
       const procedure = font.charProcOperatorList?.get(glyph.operatorListId ?? '');
       // Engines differ in what a Type 3 glyph made of Type 3 glyphs looks like.
       if (procedure && this.#inType3) throw this.#refusal(glyph, 'font-broken', font);
+      const beyond = procedure && this.#program.meter.add(procedure);
+      if (beyond) throw beyond;
       this.#inType3 = true;
       if (procedure) await this.list(procedure, { fontId: undefined, mode: 0 });
       else if (!BLANK.test(glyph.unicode)) throw this.#refusal(glyph, 'not-in-font', font);
@@ -191,7 +193,8 @@ function nameOf(glyph: PdfGlyph, font: PdfFont | undefined): string {
  * Also makes non-embedded fonts draw with our faces, so a page that was not walked must not be drawn.
  *
  * @param gaiji the operator's faces for private-use characters
- * @throws pdf.glyph-missing with page number and code point, for the first glyph that would not print
+ * @throws pdf.glyph-missing with page number and code point, for the first glyph that would not print;
+ * pdf.too-many-operators, pdf.too-many-forms, pdf.too-many-glyphs when the page's Type 3 glyphs go beyond its limits
  */
 export async function checkGlyphs(program: PageProgram, gaiji: readonly OutlineFace[] = []): Promise<GlyphSurvey> {
   const walk = new GlyphWalk(program, gaiji);

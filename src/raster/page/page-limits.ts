@@ -2,10 +2,11 @@
 import type { KioskRasterError } from '../../errors.ts';
 import { pdfError } from './errors.ts';
 import { OP } from './operators.ts';
+import type { OperatorList } from './page-program.ts';
 
 /** What one page may be made of. */
 export interface PageLimits {
-  /** Drawing operators, those of forms counted at each use. */
+  /** Drawing operators, those of forms, tiling patterns and Type 3 glyphs counted at each use. */
   readonly maxOperators: number;
   /** Glyphs, spaces among them. A dense page of a family register has 5,000; two million held the parser for minutes. */
   readonly maxGlyphs: number;
@@ -21,7 +22,10 @@ export interface PageLimits {
 const OPENS: ReadonlySet<number> = new Set([OP.save, OP.paintFormXObjectBegin, OP.beginGroup]);
 const CLOSES: ReadonlySet<number> = new Set([OP.restore, OP.paintFormXObjectEnd, OP.endGroup]);
 
-/** Counts while a page is parsed, so that a page that would never end is given up long before. */
+/**
+ * Counts while a page is parsed, so that a page that would never end is given up long before; Type 3 glyphs, which are
+ * known only then, when the page's text is checked.
+ */
 export class PageMeter {
   readonly #page: number;
   readonly #limits: PageLimits;
@@ -36,7 +40,7 @@ export class PageMeter {
   }
 
   /** @returns the error of the first limit that the next operators go beyond */
-  add(operators: readonly number[], args: readonly (readonly unknown[] | null)[]): KioskRasterError | undefined {
+  add({ fnArray: operators, argsArray: args }: OperatorList): KioskRasterError | undefined {
     const { maxOperators, maxForms, maxGlyphs, maxNesting } = this.#limits;
     this.#operators += operators.length;
     if (this.#operators > maxOperators)
@@ -49,7 +53,19 @@ export class PageMeter {
       if (this.#glyphs > maxGlyphs) return pdfError('too-many-glyphs', { page: this.#page, limit: maxGlyphs });
       if (this.#forms > maxForms) return pdfError('too-many-forms', { page: this.#page, limit: maxForms });
       if (this.#depth > maxNesting) return pdfError('too-deep', { page: this.#page, limit: maxNesting });
+      if ((op === OP.setFillColorN || op === OP.setStrokeColorN) && args[i]![0] === 'TilingPattern') {
+        const beyond = this.#addInside(args[i]![2] as OperatorList);
+        if (beyond) return beyond;
+      }
     }
     return undefined;
+  }
+
+  /** A pattern's own operators, one level deeper; what they leave open ends with them. */
+  #addInside(list: OperatorList): KioskRasterError | undefined {
+    const depth = this.#depth++;
+    const beyond = this.add(list);
+    this.#depth = depth;
+    return beyond;
   }
 }

@@ -6,6 +6,7 @@ import type { IntakeLimits } from './intake.ts';
 import { OP } from './operators.ts';
 import { PageMeter } from './page-limits.ts';
 import type { PDFDocumentProxy, PDFPageProxy } from './pdfjs.ts';
+import { INSIDE_LIMITS } from './pdfjs-patches.ts';
 import type { PageRecording } from './recording-canvas.ts';
 
 /** pdf.js's operators, in drawing order. `args[i]` belongs to `ops[i]`; an operator without arguments has null. */
@@ -67,6 +68,7 @@ interface ObjectPool {
 /** pdf.js's state of one parse. */
 interface IntentState {
   readonly operatorList: OperatorList & { lastChunk: boolean };
+  readonly displayReadyCapability: { reject(reason: unknown): void };
 }
 
 /** The parts of pdf.js's page that its type declarations leave out. Version pinned; page-program.test.ts guards them. */
@@ -94,6 +96,8 @@ type RenderTask = ReturnType<PDFPageProxy['render']>;
 export class PageProgram {
   readonly pageNumber: number;
   readonly operators: OperatorList;
+  /** What the page has been found to be made of so far. */
+  readonly meter: PageMeter;
   /** User space -> page points, origin top left, y down. */
   readonly viewMatrix: readonly number[];
   /** The page as viewed: after /Rotate and /UserUnit, of its crop box. */
@@ -103,12 +107,13 @@ export class PageProgram {
   readonly #holder: RenderTask;
   readonly #canvas: Canvas;
 
-  private constructor(page: PdfPage, holder: RenderTask, canvas: Canvas, operators: OperatorList) {
+  private constructor(page: PdfPage, holder: RenderTask, canvas: Canvas, operators: OperatorList, meter: PageMeter) {
     this.#page = page;
     this.#holder = holder;
     this.#canvas = canvas;
     this.pageNumber = page.pageNumber;
     this.operators = operators;
+    this.meter = meter;
     const { width, height, transform: viewMatrix } = page.getViewport({ scale: 1 });
     this.viewMatrix = viewMatrix;
     this.widthPt = width;
@@ -138,7 +143,7 @@ export class PageProgram {
     let complete = false;
     const meter = new PageMeter(pageNumber, limits);
     page._renderPageChunk = function (chunk, state) {
-      const beyond = meter.add(chunk.fnArray, chunk.argsArray);
+      const beyond = meter.add(chunk);
       if (beyond) return parsed.reject(beyond);
       complete = chunk.lastChunk;
       renderChunk.call(this, chunk, state);
@@ -163,13 +168,22 @@ export class PageProgram {
           last = value;
           if (!value) return;
           if (complete) parsed.resolve(state.operatorList);
-          else parsed.reject(broken());
+          // Why it failed is told below, a moment later.
+          else setImmediate(() => parsed.reject(broken()));
         },
       });
+      const { displayReadyCapability: ready } = state;
+      const { reject } = ready;
+      ready.reject = (reason) => {
+        const isBeyond = reason instanceof Error && reason.message.includes(INSIDE_LIMITS.message);
+        const limit = INSIDE_LIMITS.operators;
+        parsed.reject(isBeyond ? pdfError('too-many-operators', { page: pageNumber, limit }) : broken());
+        reject(reason);
+      };
       if (signal?.aborted) onAbort();
       const operators = await parsed.promise;
       await Promise.race([arrivalOfObjects(page, operators), aborted(signal)]);
-      return new PageProgram(page, holder, canvas, operators);
+      return new PageProgram(page, holder, canvas, operators, meter);
     } catch (error) {
       holder.cancel();
       // By itself pdf.js would keep a cancelled parse going for 100 ms, and share it with whoever asks next.

@@ -5,6 +5,13 @@ interface Patch {
   readonly to: string;
 }
 
+/** Where the parser gives up one pattern or Type 3 glyph, so that it need not run into the job's time or memory. */
+export const INSIDE_LIMITS = {
+  operators: 500_000,
+  forms: 10_000,
+  message: 'a pattern or glyph goes beyond its limits',
+};
+
 const PARSER: readonly Patch[] = [
   {
     // Without the CMap's name, a font that is only named and in Identity-H (glyph numbers of a face that nobody has)
@@ -61,6 +68,31 @@ const PARSER: readonly Patch[] = [
     to: `glyph.isCharacterKnown = !(this.toUnicode instanceof IdentityToUnicodeMap) && this.toUnicode.has(charcode);
     glyph.isMadeBlank = this.blankCodes?.has(charcode) ?? false;
     this.#glyphCache.set(charcode, glyph);`,
+  },
+  {
+    // A Type 3 glyph that cannot be read would be drawn as nothing.
+    from: 'charProcOperatorList.set(key, new OperatorList().getIR());',
+    to: '',
+  },
+  {
+    // Content that is a picture, or is not there, would be passed over: half a page, or a blank one.
+    from: 'async getContentStream() {',
+    to: `async getContentStream() {
+    const shown = await this.pdfManager.ensure(this, "content");
+    const isContent = (part) => part instanceof BaseStream && !part.isImageStream;
+    if (this.pageDict.has("Contents") && !(Array.isArray(shown) ? shown : [shown]).every(isContent)) {
+      throw new FormatError("a page's content is no content");
+    }`,
+  },
+  {
+    // What a pattern or a Type 3 glyph is made of is not seen by anybody before all of it is there.
+    from: 'addOp(fn, args) {\n    this.optimizer.push(fn, args);',
+    to: `addOp(fn, args) {
+    if (fn === OPS.paintFormXObjectBegin) this.forms = (this.forms ?? 0) + 1;
+    if (!this._streamSink && (this.fnArray.length > ${INSIDE_LIMITS.operators} || this.forms > ${INSIDE_LIMITS.forms})) {
+      throw new Error("${INSIDE_LIMITS.message}");
+    }
+    this.optimizer.push(fn, args);`,
   },
 ];
 
