@@ -191,7 +191,7 @@ describe('an embedded font without /ToUnicode', () => {
     expect(error).toMatchObject({ code: 'pdf.glyph-missing', params: { page: 1, fault: 'not-in-font' } });
     expect(error.params.codePoint).toMatch(/^code 0x[0-9A-F]{4}$/);
     expect(error.message).toMatch(/but code 0x[0-9A-F]{4} on page 1 is not/);
-    expect(error.ja).toMatch(/^1ページの文字コード0x[0-9A-F]{4}を印字できません/);
+    expect(error.ja).toMatch(/1ページ目の文字コード0x[0-9A-F]{4}を印字できません/);
   });
 
   it('and a lost glyph whose number is that of a space is not taken for one', async () => {

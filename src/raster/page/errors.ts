@@ -40,6 +40,19 @@ const FAULT_JA: Record<GlyphFault, string> = {
   'no-vertical-form': 'フォントが埋め込まれておらず、代替フォントに縦書き用の字形がありません',
 };
 
+/** What to do where it is not what is to be done mostly. */
+const REMEDY_EN: Partial<Record<GlyphFault, string>> = {
+  'empty-outline': 'If it is a space, say so in /ToUnicode; otherwise embed a font that has it.',
+  'font-broken': 'Have the certificate made again with its fonts embedded.',
+  'private-use': 'Embed its font, or register the font of the gaiji here (--gaiji-font).',
+};
+
+const REMEDY_JA: Partial<Record<GlyphFault, string>> = {
+  'empty-outline': '空白であれば/ToUnicodeで示し、そうでなければ字形のあるフォントを埋め込んでください。',
+  'font-broken': 'フォントを埋め込んで証明書を作り直してください。',
+  'private-use': 'フォントを埋め込むか、外字フォントを登録（--gaiji-font）してください。',
+};
+
 const points = (n: number): number => Math.round(n * 100) / 100;
 
 /** Errors of intake and rasterisation. All end with exit code 3 (refused) unless they are ours. */
@@ -47,12 +60,12 @@ export const pdfError = defineErrors('pdf', {
   empty: row<Record<string, never>>(
     'refused',
     () => 'Expected a PDF but received no bytes. Send the certificate again.',
-    () => 'PDFではなく空のデータを受け取りました。証明書を送り直してください。',
+    () => 'PDFが必要ですが、受け取ったデータは空でした。証明書を送り直してください。',
   ),
   'not-a-pdf': row<Record<string, never>>(
     'refused',
     () => 'Expected a PDF (a file that begins with %PDF-) but received something else. Send the certificate as PDF.',
-    () => 'PDF（%PDF-で始まるファイル）ではありません。証明書をPDFで送ってください。',
+    () => 'PDF（%PDF-で始まるファイル）が必要ですが、別の形式のデータを受け取りました。証明書をPDFで送ってください。',
   ),
   'too-many-bytes': row<{ bytes: number; limit: number }>(
     'refused',
@@ -75,14 +88,14 @@ export const pdfError = defineErrors('pdf', {
     (p) =>
       `Expected at most ${p.limit} drawing operators but page ${p.page} has more. Have the certificate made more simply.`,
     (p) =>
-      `描画命令は1ページ${p.limit}個以下のはずですが、${p.page}ページにはそれより多くあります。証明書を簡素に作り直してください。`,
+      `描画命令は1ページ${p.limit}個以下のはずですが、${p.page}ページ目にはそれより多くあります。証明書を簡素に作り直してください。`,
   ),
   'too-deep': row<{ page: number; limit: number }>(
     'refused',
     (p) =>
       `Expected drawing states nested at most ${p.limit} deep but those of page ${p.page} go deeper. Have the certificate made again.`,
     (p) =>
-      `描画状態の入れ子は${p.limit}段以下のはずですが、${p.page}ページはそれより深くなっています。証明書を作り直してください。`,
+      `描画状態の入れ子は${p.limit}段以下のはずですが、${p.page}ページ目はそれより深くなっています。証明書を作り直してください。`,
   ),
   'image-too-large': row<{ limit: number }>(
     'refused',
@@ -92,70 +105,73 @@ export const pdfError = defineErrors('pdf', {
   encrypted: row<Record<string, never>>(
     'refused',
     () => 'Expected a PDF without encryption but received an encrypted one. Send it without a password.',
-    () => '暗号化されたPDFは印刷できません。パスワードなしで送ってください。',
+    () => '暗号化されていないPDFが必要ですが、暗号化されたPDFを受け取りました。パスワードなしで送ってください。',
   ),
   truncated: row<Record<string, never>>(
     'refused',
     () => 'Expected a whole PDF but its end is missing. Send the certificate again.',
-    () => 'PDFの末尾が欠けています。証明書を送り直してください。',
+    () => 'PDF全体が必要ですが、末尾が欠けています。証明書を送り直してください。',
   ),
   broken: row<{ page?: number }>(
     'refused',
     (p) =>
       `Expected a well-formed PDF but ${p.page ? `page ${p.page}` : 'the file'} cannot be read faithfully. Have the certificate made again.`,
-    (p) => `${p.page ? `${p.page}ページ` : 'PDF'}を正しく読み取れません。証明書を作り直してください。`,
+    (p) =>
+      `正しい形式のPDFが必要ですが、${p.page ? `${p.page}ページ目` : 'ファイル'}を正確に読み取れません。証明書を作り直してください。`,
   ),
   'no-appearance': row<{ page: number }>(
     'refused',
     (p) =>
       `Expected every form field and note to say how it looks but one on page ${p.page} leaves it to the viewer. Flatten forms and notes before sending.`,
     (p) =>
-      `${p.page}ページに、見た目が決まっていない（表示ソフト任せの）入力欄や注釈があります。フォームと注釈を統合（フラット化）して送ってください。`,
+      `入力欄や注釈の見た目はPDFの中で決まっている必要がありますが、${p.page}ページ目に表示ソフト任せのものがあります。フォームと注釈を統合（フラット化）して送ってください。`,
   ),
   'dynamic-form': row<Record<string, never>>(
     'refused',
     () =>
       'Expected pages but received a dynamic XFA form, which only its own viewer can lay out. Print it to a plain PDF and send that.',
-    () => '動的XFAフォームは専用ソフトでしか表示できないため印刷できません。通常のPDFに変換して送ってください。',
+    () =>
+      'ページのあるPDFが必要ですが、専用ソフトでしか表示できない動的XFAフォームを受け取りました。通常のPDFに変換して送ってください。',
   ),
   'too-many-forms': row<{ page: number; limit: number }>(
     'refused',
     (p) =>
       `Expected at most ${p.limit} uses of forms and groups but page ${p.page} has more. Have the certificate made more simply.`,
     (p) =>
-      `フォームとグループの使用は1ページ${p.limit}回以下のはずですが、${p.page}ページにはそれより多くあります。証明書を簡素に作り直してください。`,
+      `フォームとグループの使用は1ページ${p.limit}回以下のはずですが、${p.page}ページ目にはそれより多くあります。証明書を簡素に作り直してください。`,
   ),
   'too-many-glyphs': row<{ page: number; limit: number }>(
     'refused',
     (p) =>
       `Expected at most ${p.limit} characters but page ${p.page} has more. Have the certificate made on more pages.`,
     (p) =>
-      `文字は1ページ${p.limit}字以下のはずですが、${p.page}ページにはそれより多くあります。証明書のページを分けてください。`,
+      `文字は1ページ${p.limit}字以下のはずですが、${p.page}ページ目にはそれより多くあります。証明書のページを分けてください。`,
   ),
   'page-bounds': row<{ page: number; widthPt: number; heightPt: number; minPt: number; maxPt: number }>(
     'refused',
     (p) =>
       `Expected page ${p.page} to have sides of ${p.minPt} to ${p.maxPt} pt but it is ${points(p.widthPt)} x ${points(p.heightPt)} pt: too far from A4 to be fitted. Send A4.`,
     (p) =>
-      `${p.page}ページの辺は${p.minPt}～${p.maxPt} ptのはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4に合わせられる大きさではありません。A4で送ってください。`,
+      `${p.page}ページ目の辺は${p.minPt}～${p.maxPt} ptのはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4に合わせられる大きさではありません。A4で送ってください。`,
   ),
   'image-broken': row<{ page: number }>(
     'refused',
     (p) => `Expected every picture to be readable but one on page ${p.page} is not. Have the certificate made again.`,
-    (p) => `${p.page}ページの画像を読み取れません。証明書を作り直してください。`,
+    (p) =>
+      `すべての画像を読み取れる必要がありますが、${p.page}ページ目に読み取れない画像があります。証明書を作り直してください。`,
   ),
   'page-size': row<{ page: number; widthPt: number; heightPt: number }>(
     'refused',
     (p) =>
-      `Expected page ${p.page} to be A4 (595.28 x 841.89 pt) but it is ${points(p.widthPt)} x ${points(p.heightPt)} pt. Send A4, or ask for it to be fitted.`,
+      `Expected page ${p.page} to be A4 (595.28 x 841.89 pt) but it is ${points(p.widthPt)} x ${points(p.heightPt)} pt. Send A4, or ask for it to be fitted (--fit).`,
     (p) =>
-      `${p.page}ページはA4（595.28 x 841.89 pt）のはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4で送るか、A4に合わせる指定をしてください。`,
+      `${p.page}ページ目はA4（595.28 x 841.89 pt）のはずですが、${points(p.widthPt)} x ${points(p.heightPt)} ptです。A4で送るか、A4に合わせる指定（--fit）をしてください。`,
   ),
   'glyph-missing': row<{ page: number; codePoint: string; fault: GlyphFault }>(
     'refused',
     (p) =>
-      `Expected every character to be printable but ${p.codePoint} on page ${p.page} is not: ${FAULT_EN[p.fault]}. Embed a font that has it.`,
+      `Expected every character to be printable but ${p.codePoint} on page ${p.page} is not: ${FAULT_EN[p.fault]}. ${REMEDY_EN[p.fault] ?? 'Embed a font that has it.'}`,
     (p) =>
-      `${p.page}ページの${p.codePoint.replace('code ', '文字コード')}を印字できません（${FAULT_JA[p.fault]}）。字形のあるフォントを埋め込んでください。`,
+      `すべての文字を印字できる必要がありますが、${p.page}ページ目の${p.codePoint.replace('code ', '文字コード')}を印字できません（${FAULT_JA[p.fault]}）。${REMEDY_JA[p.fault] ?? '字形のあるフォントを埋め込んでください。'}`,
   ),
 });
