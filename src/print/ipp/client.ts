@@ -117,7 +117,9 @@ export class IppClient {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const answer = decodeAnswer(operation, requestId, body);
-    if (answer.code === ipp.statusCodes['server-error-version-not-supported'] && this.version === '2.0') {
+    // Only what changes nothing is asked again: the version is settled by questions, before a job is made.
+    const older = answer.code === ipp.statusCodes['server-error-version-not-supported'] && this.version === '2.0';
+    if (older && REPEATABLE.has(operation)) {
       this.version = '1.1';
       return this.call(operation, attributes, options);
     }
