@@ -1,14 +1,10 @@
-// A size -> the cherry blossom in two tones, as an engraver would cut it: dark petals with light edges, veins and a shower of small petals.
+// A size -> the cherry blossom in two tones, as an engraver would cut it: dark petals with light edges, veins and stamens.
 import { createCanvas, type SKRSContext2D } from '../page/canvas.ts';
-import { seededRandom } from '../seeded-random.ts';
 import { BENDS, petalPath, TIP } from './blossom.ts';
 
 /** Widths of light strokes, in blossom radii (19 mm): none is finer than a few dots of the screen that prints it. */
 const EDGE = 0.0145;
 const VEIN = 0.0085;
-const SMALL_EDGE = 0.0095;
-const SMALL_PETALS = 12;
-const SEED = 46;
 
 const [DARK, LIGHT] = ['black', 'white'];
 
@@ -35,7 +31,6 @@ export function drawEngraving(sidePx: number): Uint8Array {
   context.clip();
   drawPetal(context, 0);
   context.restore();
-  drawShower(context);
   drawStamens(context);
   const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
   const light = Uint8Array.from({ length: sidePx * sidePx }, (_, i) => rgba[i * 4]!);
@@ -54,12 +49,12 @@ function drawPetal(context: SKRSContext2D, petal: number): void {
   context.clip();
   context.strokeStyle = LIGHT;
   context.lineWidth = VEIN;
-  for (let vein = -2; vein <= 2; vein++) {
+  for (let vein = -3; vein <= 3; vein++) {
     const reach = 0.86 - 0.035 * Math.abs(vein) + 0.04 * Math.sin(vein * 2.4 + petal);
-    const lean = vein * 0.19;
+    const lean = vein * 0.14;
     context.beginPath();
-    context.moveTo(lean * 0.5, -0.3);
-    context.bezierCurveTo(lean * 0.7, -0.4, lean * 1.15, -0.55, lean * 1.1 + bend, -reach);
+    context.moveTo(lean * 0.85, -0.5);
+    context.quadraticCurveTo(lean * 1.15, -0.62, lean * 1.1 + bend, -reach);
     context.stroke();
   }
   // Strokes in from the rim, short and long in turn: the petal grows lighter towards its tip.
@@ -79,28 +74,7 @@ function drawPetal(context: SKRSContext2D, petal: number): void {
   context.restore();
 }
 
-/** Outlines of small petals: under the film they go; on a copy they stay and lie over whatever else is left. */
-function drawShower(context: SKRSContext2D): void {
-  const random = seededRandom(SEED);
-  context.strokeStyle = LIGHT;
-  for (let i = 0; i < SMALL_PETALS; i++) {
-    // Evenly over a disc: a sunflower's seeds, shaken.
-    const far = 0.86 * Math.sqrt((i + 0.5) / SMALL_PETALS);
-    const turn = i * 2.39996 + 0.35 * (random() - 0.5);
-    const size = 0.13 + 0.08 * random();
-    context.save();
-    context.translate(far * Math.cos(turn), far * Math.sin(turn));
-    context.rotate(2 * Math.PI * random());
-    context.scale(size * 0.8, size);
-    context.translate(0, 0.5);
-    petalPath(context, 0.1 * (random() - 0.5));
-    context.lineWidth = SMALL_EDGE / size;
-    context.stroke();
-    context.restore();
-  }
-}
-
-const STAMENS = 11;
+const STAMENS = 9;
 
 function drawStamens(context: SKRSContext2D): void {
   context.strokeStyle = LIGHT;
