@@ -90,7 +90,7 @@ describeWithPeers(['chromium'], 'in a browser', () => {
     expect(await page.innerText('dl.facts')).toMatch(
       /住民票の写し[\s\S]*全2ページの 1 ページ目[\s\S]*2026年1月15日 9:00/,
     );
-    expect(await page.innerText('#summary')).toContain('足りないページ: 2');
+    expect(await page.innerText('#summary')).toContain('足りないページ: 2ページ目');
     expect(await page.locator('ol.differences button').count()).toBe(page101.edits.length);
     expect(await page.locator('svg.marks g:not(.margin)').count()).toBe(page101.edits.length);
 
@@ -153,9 +153,29 @@ describeWithPeers(['chromium'], 'in a browser', () => {
     await expect.poll(() => page.innerText('#status')).toContain('接続が切れました');
     await page.unroute('**/inquiry');
 
+    // Cut off after the first sheet: what is there says that it is not all, on paper too.
+    const answer = await page.request.post(`${site.url}inquiry`, {
+      multipart: { scan: { name: 'scan', mimeType: 'image/png', buffer: readFileSync(file('back.png')) } },
+    });
+    const whole = await answer.body();
+    await page.route('**/inquiry', (route) =>
+      route.fulfill({
+        status: 200,
+        headers: answer.headers(),
+        body: whole.subarray(0, whole.indexOf('"certificates"')),
+      }),
+    );
+    await page.click('#send');
+    await expect.poll(() => page.isVisible('#incomplete')).toBe(true);
+    expect(await page.isVisible('.verdict')).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.isVisible('#incomplete')).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    await page.unroute('**/inquiry');
+
     await page.click('#send');
     await finished(page);
-    expect(await page.innerText('#sheets')).toContain('裏面を読み取ってください');
+    expect(await page.innerText('#sheets')).toContain('裏面を300dpiで読み取ってください');
     await page.close();
   });
 });

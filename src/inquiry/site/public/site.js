@@ -121,6 +121,8 @@ $('form').addEventListener('submit', async (event) => {
     if (asking.signal.aborted) say(TEXT.stopped);
     else if (error?.ja) say({ ja: error.ja, en: error.en }, true);
     else say(TEXT.lost, true);
+    // The status is neither beside the results nor on paper.
+    if (!$('results').hidden) $('summary').prepend(make('p', { class: 'warn', id: 'incomplete' }, TEXT.incomplete));
   } finally {
     asking = undefined;
     working(false);

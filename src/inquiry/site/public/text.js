@@ -150,7 +150,7 @@ export const TEXT = {
   certificate: ({ serial, kindText }) => ({ ja: `${kindText.ja}（${serial}）`, en: `${kindText.en} (${serial})` }),
   complete: (count) => ({ ja: `全${count}ページがそろっています。`, en: `All ${count} pages are here.` }),
   missing: (pages) => ({
-    ja: `足りないページ: ${pages.join('、')}`,
+    ja: `足りないページ: ${pages.map((page) => `${page}ページ目`).join('、')}`,
     en: `Missing: page ${pages.join(', ')}`,
   }),
   repeated: ({ page, sameSheet }) =>
@@ -180,14 +180,18 @@ export const TEXT = {
   comparing: { ja: 'おもて面を比べています', en: 'Comparing the front' },
   done: { ja: '調べ終わりました。', en: 'Done.' },
   stopped: { ja: '中止しました。', en: 'Cancelled.' },
+  incomplete: {
+    ja: '途中で終わったため、この結果は一部だけです。まだ調べていない画像、比べていないおもて面があります。もう一度調べてください。',
+    en: 'The inquiry ended early: this is only part of the result. Some pictures were not examined and fronts not compared. Try again.',
+  },
   lost: {
     ja: '接続が切れました。もう一度お試しください。',
     en: 'The connection was lost. Try again.',
   },
   tooManyFiles: (limit) => ({ ja: `ファイルは ${limit} 個までです。`, en: `At most ${limit} files.` }),
   tooLarge: (name, limit) => ({
-    ja: `${name} が大きすぎます（上限 ${limit} MiB）。`,
-    en: `${name} is too large (at most ${limit} MiB).`,
+    ja: `${name} が大きすぎます（上限 ${limit} MB）。`,
+    en: `${name} is too large (at most ${limit} MB).`,
   }),
   sheetTitle: (number) => ({ ja: `用紙 ${number}`, en: `Sheet ${number}` }),
 };

@@ -20,8 +20,8 @@ export const REASON_TEXT: Readonly<Record<UnreadableReason, { readonly en: strin
     ja: '画像が大きすぎます。300から600dpiで読み取ってください。',
   },
   'no-field': {
-    en: 'There is no scrambled image of ours here. Scan the back of the sheet, not the front.',
-    ja: 'スクランブル画像が見つかりません。表面ではなく裏面を読み取ってください。',
+    en: 'There is no scrambled image of ours here. Scan the back of the sheet, not the front, at 300 dpi.',
+    ja: 'スクランブル画像が見つかりません。表面ではなく裏面を300dpiで読み取ってください。',
   },
   'resolution-too-low': {
     en: 'The scan is too coarse. Scan at 300 dpi or more, in grey or colour, without strong compression.',
