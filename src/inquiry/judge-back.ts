@@ -120,12 +120,20 @@ function faultOf({ coarse, fine }: OpenedSheet): OpenReason | undefined {
 }
 
 /**
- * What was read and cannot be vouched for here is not genuine here: another format, or a key that this site does not have.
- * A site that is not fit to judge says nothing about the sheet.
+ * Another format, a key that this site does not have, a site that is not fit to judge: none of these says that the sheet is
+ * false, and none lets anybody accept it.
  */
 function verdictOf(reason: OpenReason): Verdict {
-  const { meaning } = OPEN_REASONS[reason];
-  return meaning === 'not-genuine' || meaning === 'unsupported' ? 'not-genuine' : 'unreadable';
+  return OPEN_REASONS[reason].meaning === 'not-genuine' ? 'not-genuine' : 'unreadable';
+}
+
+/** Whether the sheet was read and it is this site that cannot judge it: clerks are to ask elsewhere, not to scan again. */
+export function cannotJudgeHere(reason: InquiryReason | undefined): boolean {
+  if (reason === 'other-codec' || reason === 'other-version') return true;
+  const row: { readonly meaning: string } | undefined = (OPEN_REASONS as Readonly<Record<string, { meaning: string }>>)[
+    reason ?? ''
+  ];
+  return row?.meaning === 'unsupported' || row?.meaning === 'site';
 }
 
 function vouchedFor(sheet: OpenedSheet): Judgement {

@@ -4,7 +4,7 @@ import { type CertificateSummary, certificatesOf } from './certificates.ts';
 import { COMPARE_REASON_TEXT, type CompareReason } from './compare/compare-front.ts';
 import { inquiryError } from './errors.ts';
 import { type SheetInfo, sheetInfo } from './facts.ts';
-import { type InquiryReason, judgeReading, type Verdict, type VerifiedLayers } from './judge-back.ts';
+import { cannotJudgeHere, type InquiryReason, judgeReading, type Verdict, type VerifiedLayers } from './judge-back.ts';
 import { MAX_SCAN_PAGES } from './load-scan.ts';
 import type { ScanChild } from './scan-process/child.ts';
 import type { SentComparison } from './scan-process/messages.ts';
@@ -33,6 +33,8 @@ export type InquiryEvent =
       readonly verdict: Verdict;
       readonly reason: InquiryReason | null;
       readonly text: Text | null;
+      /** It was read, and this site cannot judge it: an unknown version, cipher or key, or no current revocation list. */
+      readonly cannotJudge: boolean;
       readonly info: SheetInfo | null;
       readonly front: { readonly dpi: number; readonly widthPx: number; readonly heightPx: number } | null;
     } & PageOrigin)
@@ -121,6 +123,7 @@ export async function runInquiry(
         verdict: judgement.verdict,
         reason: judgement.reason ?? null,
         text: judgement.text ?? null,
+        cannotJudge: cannotJudgeHere(judgement.reason),
         info,
         front: restored ?? null,
       });

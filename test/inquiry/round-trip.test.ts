@@ -178,13 +178,13 @@ describe('what is not such a sheet', () => {
     });
   });
 
-  it('another site, which cannot open it, does not call it genuine, and leaves no front', async () => {
+  it('another site, which cannot open it, calls it neither genuine nor false, and leaves no front', async () => {
     const others = join(folder, 'others');
     await makeDemoKeys(others, { nowSec, random: seededRandom('others') });
     const out = join(folder, 'no-front.png');
     writeFileSync(out, 'of an earlier call');
     const { code, answer } = inquire(scanPath, '--keys', others, '--out', out);
-    expect([code, answer['verdict'], answer['reason']]).toEqual([5, 'not-genuine', 'no-opening-key']);
+    expect([code, answer['verdict'], answer['reason']]).toEqual([6, 'unreadable', 'no-opening-key']);
     expect(() => readFileSync(out)).toThrow(/ENOENT/);
   });
 

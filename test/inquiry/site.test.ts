@@ -101,12 +101,18 @@ describe('what it answers', () => {
     expect(all.every(({ image }) => image === undefined)).toBe(true);
   });
 
-  it('sealed to another site: not genuine, and no picture', async () => {
+  it('sealed to another site: this one cannot judge it, which is told apart from a forgery; no picture', async () => {
     const others = join(folder, 'others');
     await makeDemoKeys(others, { nowSec: NOW_SEC, random: seededRandom('others') });
     await using strange = await start({ trust: await loadInquiryKeys(others) });
     const [sheet] = of(await ask(strange.url, [backs[0]!]), 'sheet');
-    expect(sheet).toMatchObject({ verdict: 'not-genuine', reason: 'no-opening-key', info: null, image: undefined });
+    expect(sheet).toMatchObject({
+      verdict: 'unreadable',
+      reason: 'no-opening-key',
+      cannotJudge: true,
+      info: null,
+      image: undefined,
+    });
   });
 });
 

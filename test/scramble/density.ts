@@ -28,13 +28,18 @@ const CHANNELS = [
  * per area of this code at the highest rate at which no block is lost in any case, and of Golay (24, 12) with hard
  * decisions on the same cells, given our synchronisation and our linear equaliser, which is kinder than Optar's own.
  */
-export async function compareDensity(cases: number, firstSeed: number): Promise<(string | number)[][]> {
+export async function compareDensity(
+  cases: number,
+  firstSeed: number,
+  onlyDpi?: number,
+): Promise<(string | number)[][]> {
   const rows: (string | number)[][] = [
     ['cell px', 'dpi', 'blur um', 'JPEG', 'wrong %', 'bits/cell', 'B/mm2', 'Golay blocks lost', 'Golay B/mm2'],
   ];
   const decoder = createDecoder();
   for (const cellPx of [2, 3, 4, 5]) {
     for (const { dpi, blurSigmaUm, jpegQuality } of CHANNELS) {
+      if (onlyDpi && dpi !== onlyDpi) continue;
       let wrong = 0;
       let bits = 0;
       let total = 0;
@@ -58,7 +63,7 @@ export async function compareDensity(cases: number, firstSeed: number): Promise<
           jpegQuality,
           geometry: { skewDeg: 1.7, stretch: { x: 1.005, y: 0.995 }, wobble: { amplitudeUm: 200, periodMm: 50 } },
         });
-        const place = await locate(image, dpi, step);
+        const place = await locate(image, [plan.layout], dpi, step);
         if (!place) {
           best = 0;
           continue;

@@ -85,6 +85,16 @@ describe('channels', () => {
       least: 'exact',
     },
     {
+      what: 'text, 300 dpi, a transport that sways 0.3 mm every 30 mm',
+      made: () => text,
+      settings: {
+        scanner: { blurSigmaUm: 45 },
+        jpegQuality: 75,
+        geometry: { ...crooked, wobble: { amplitudeUm: 300, periodMm: 30 } },
+      },
+      least: 'exact',
+    },
+    {
       what: 'dense, 300 dpi, blur 50 um, JPEG 75',
       made: () => dense,
       settings: { scanner: { blurSigmaUm: 50 }, jpegQuality: 75, geometry: { ...crooked, skewDeg: -3 } },

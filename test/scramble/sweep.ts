@@ -17,7 +17,8 @@ const HELP = `node bench/scramble-sweep.ts WHAT [options]
   density      payload per area beside Optar's code
   --model paper|judge    which paper model prints (population); default paper
   --seed S --cases N     seeds S .. S + N - 1; default 1, 10
-  --lines asked|all|TEXT the five lines that the issue sets figures for, all, or those that contain TEXT
+  --lines asked|all|TEXT the five lines that the issue sets figures for, all, or those that contain TEXT;
+                         for density a resolution, as 600
   --minutes M            begin no further seed after so long
   --out FILE.jsonl       append each case; cases that the file has are left out, so that slices add up
   --summary FILE.jsonl   only the table over such a file
@@ -195,7 +196,9 @@ const WHATS: Readonly<Record<string, () => Promise<boolean>>> = {
   tampered: async () => tamperedTable(values.summary ? linesOf(values.summary) : await tampered()),
   strangers: async () => strangersTable(values.summary ? linesOf(values.summary) : await strangers()),
   density: async () => {
-    console.log(table(await compareDensity(Number(values.cases), Number(values.seed))));
+    console.log(
+      table(await compareDensity(Number(values.cases), Number(values.seed), Number(values.lines) || undefined)),
+    );
     return true;
   },
 };

@@ -105,6 +105,7 @@ async function readCells(cells: Uint8Array, plan: FieldPlan): Promise<FieldReadi
   const demodulation: Demodulation = {
     cells: { soft, pilotAccuracy: 1 },
     lostShare: 0,
+    outsideShare: 0,
     known: new Int8Array(cells.length),
     again() {},
   };

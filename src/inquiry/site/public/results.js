@@ -81,7 +81,7 @@ export class Results {
     const card = make('article', { class: 'sheet' });
     card.append(
       make('h3', {}, TEXT.sheetTitle(event.sheet + 1), ' ', make('span', { class: 'origin' }, this.nameOf(event))),
-      verdictBox(event.verdict, event.text),
+      verdictBox(event.cannotJudge ? 'cannot-judge' : event.verdict, event.text),
     );
     let viewer;
     if (event.info && picture) {

@@ -66,6 +66,15 @@ export const VERDICTS = {
     title: { ja: '読み取れません（本物か偽物かは不明）', en: 'Unreadable: genuine or not is unknown' },
     about: { ja: '', en: '' },
   },
+  'cannot-judge': {
+    look: 'unknown',
+    icon: 'question',
+    title: { ja: 'このサイトでは判定できません', en: 'This site cannot judge it' },
+    about: {
+      ja: '用紙に記されたサイトで確認するか、発行元の市区町村に確認してください。確認できるまで受け取らないでください。',
+      en: 'Ask at the site that the sheet names, or the office that issued it, before you accept it.',
+    },
+  },
   different: {
     look: 'bad',
     icon: 'cross',

@@ -70,6 +70,9 @@ function putPilots(cells: Uint8Array, { columns, rows, pilots }: FieldLayout): v
   }
 }
 
+/** Four cells of a byte each, in a little-endian word, times this: their bits in the top byte's lower half, the first uppermost. */
+const GATHER = 0x08040201;
+
 /** Cells -> pixels: eight cells at a time through a table per row of the dot. */
 export function paintCells(cells: Uint8Array, plan: FieldPlan): BitPlane {
   const { cellPx, dotRows } = plan;
@@ -79,11 +82,13 @@ export function paintCells(cells: Uint8Array, plan: FieldPlan): BitPlane {
   const tables = new Map<number, Uint8Array>();
   for (const dot of dotRows) if (!tables.has(dot)) tables.set(dot, octetTable(dot, cellPx));
   const octets = new Uint8Array((columns + 7) >> 3);
+  // Whole words: what is beyond the last column stays 0.
+  const line = new Uint8Array(octets.length * 8);
+  const words = new Uint32Array(line.buffer);
   for (let y = 0; y < rows; y++) {
-    for (let i = 0, x = y * columns, end = x + columns; i < octets.length; i++) {
-      let octet = 0;
-      for (let k = 0; k < 8; k++, x++) octet = (octet << 1) | (x < end ? cells[x] : 0);
-      octets[i] = octet;
+    line.set(cells.subarray(y * columns, (y + 1) * columns));
+    for (let i = 0, w = 0; i < octets.length; i++, w += 2) {
+      octets[i] = ((Math.imul(words[w], GATHER) >>> 20) & 0xf0) | ((Math.imul(words[w + 1], GATHER) >>> 24) & 0x0f);
     }
     for (let r = 0; r < cellPx; r++) {
       const row = (y * cellPx + r) * strideBytes;

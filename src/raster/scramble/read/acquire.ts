@@ -30,8 +30,6 @@ const FOLD = TILE * 2;
 /** Deviations by which the best place must beat chance: over 40,000 phases, over 8,000 tiles. */
 const LEAST_PHASE = 7;
 const LEAST_PLACE = 6;
-/** Tiles along a side that a reader looks for. */
-const MOST_TILES = 115;
 
 /** The eight ways in which the field's axes can lie along u and v: s * u + t * v per axis. */
 const WAYS = [1, -1].flatMap((i) =>
@@ -76,43 +74,55 @@ function fold(image: GreyImage, { left, top, side }: Window, lattice: Lattice): 
   return sums;
 }
 
+/** scores[j][i] += sign * folded[j + dy][i + dx], wrapping round; `wide` is the folded tile, each row twice. */
+function addShifted(scores: Float32Array, wide: Float32Array, dx: number, dy: number, sign: number): void {
+  for (let j = 0, out = 0; j < FOLD; j++) {
+    const y = j + dy < FOLD ? j + dy : j + dy - FOLD;
+    for (let at = 2 * y * FOLD + dx, end = at + FOLD; at < end; at++, out++) scores[out] += sign * wide[at];
+  }
+}
+
 /** Best way and phase, in half cells, with its strength in deviations. */
 function findPhase(folded: Float32Array, pilots: readonly Pilot[]) {
   let squares = 0;
   for (const value of folded) squares += value * value;
   const periodic = pilots.filter((pilot) => pilot.periodic);
   const noise = Math.sqrt((squares / folded.length) * periodic.length);
+  // Each row twice, side by side: a row that begins anywhere in the first half runs on without wrapping round.
+  const wide = new Float32Array(2 * FOLD * FOLD);
+  for (let y = 0; y < FOLD; y++) {
+    const row = folded.subarray(y * FOLD, (y + 1) * FOLD);
+    wide.set(row, 2 * y * FOLD);
+    wide.set(row, (2 * y + 1) * FOLD);
+  }
   let best = { way: 0, i: 0, j: 0, score: 0 };
-  const offsets = new Int32Array(periodic.length * 2);
+  const scores = new Float32Array(FOLD * FOLD);
   for (let way = 0; way < WAYS.length; way++) {
     const { a, b } = WAYS[way];
-    periodic.forEach((pilot, k) => {
+    scores.fill(0);
+    for (const pilot of periodic) {
       const cx = 2 * pilot.x + 1;
       const cy = 2 * pilot.y + 1;
-      offsets[2 * k] = (((a[0] * cx + b[0] * cy) % FOLD) + FOLD) % FOLD;
-      offsets[2 * k + 1] = (((a[1] * cx + b[1] * cy) % FOLD) + FOLD) % FOLD;
-    });
-    for (let j = 0; j < FOLD; j++) {
-      for (let i = 0; i < FOLD; i++) {
-        let score = 0;
-        for (let k = 0; k < periodic.length; k++) {
-          let x = i + offsets[2 * k];
-          let y = j + offsets[2 * k + 1];
-          if (x >= FOLD) x -= FOLD;
-          if (y >= FOLD) y -= FOLD;
-          // Ink is dark.
-          const value = folded[y * FOLD + x];
-          score += periodic[k].ink ? -value : value;
-        }
-        if (score > best.score) best = { way, i, j, score };
-      }
+      const dx = (((a[0] * cx + b[0] * cy) % FOLD) + FOLD) % FOLD;
+      const dy = (((a[1] * cx + b[1] * cy) % FOLD) + FOLD) % FOLD;
+      // Ink is dark.
+      addShifted(scores, wide, dx, dy, pilot.ink ? -1 : 1);
+    }
+    for (let p = 0; p < scores.length; p++) {
+      if (scores[p] > best.score) best = { way, i: p % FOLD, j: Math.floor(p / FOLD), score: scores[p] };
     }
   }
   return { ...best, strength: best.score / noise };
 }
 
 /** The tile that lies at the window's own tile (0, 0), with its strength in deviations. */
-function findTile(image: GreyImage, { left, top, side }: Window, map: CellMap, pilots: readonly Pilot[]) {
+function findTile(
+  image: GreyImage,
+  { left, top, side }: Window,
+  map: CellMap,
+  pilots: readonly Pilot[],
+  mostTiles: number,
+) {
   const solitary = pilots.flatMap((pilot, index) => (pilot.periodic ? [] : [{ ...pilot, index }]));
   const seen: { k: number; l: number; p: number; value: number }[] = [];
   const det = map.ax * map.by - map.ay * map.bx;
@@ -157,21 +167,21 @@ function findTile(image: GreyImage, { left, top, side }: Window, map: CellMap, p
     squares += one.value ** 2;
   }
   const noise = Math.sqrt(squares);
-  const signs = new Int8Array(MOST_TILES * MOST_TILES * solitary.length);
-  for (let y = 0, i = 0; y < MOST_TILES; y++) {
-    for (let x = 0; x < MOST_TILES; x++) {
+  const signs = new Int8Array(mostTiles * mostTiles * solitary.length);
+  for (let y = 0, i = 0; y < mostTiles; y++) {
+    for (let x = 0; x < mostTiles; x++) {
       for (const { index } of solitary) signs[i++] = solitaryInk(x, y, index) ? 1 : -1;
     }
   }
   let best = { x: 0, y: 0, score: 0 };
-  for (let y = -l1; y < MOST_TILES - l0; y++) {
-    for (let x = -k1; x < MOST_TILES - k0; x++) {
+  for (let y = -l1; y < mostTiles - l0; y++) {
+    for (let x = -k1; x < mostTiles - k0; x++) {
       let score = 0;
       for (const { k, l, p, value } of seen) {
         const tx = x + k;
         const ty = y + l;
-        if (tx < 0 || ty < 0 || tx >= MOST_TILES || ty >= MOST_TILES) continue;
-        score += value * signs[(ty * MOST_TILES + tx) * solitary.length + p];
+        if (tx < 0 || ty < 0 || tx >= mostTiles || ty >= mostTiles) continue;
+        score += value * signs[(ty * mostTiles + tx) * solitary.length + p];
       }
       if (score > best.score) best = { x, y, score };
     }
@@ -179,8 +189,16 @@ function findTile(image: GreyImage, { left, top, side }: Window, map: CellMap, p
   return { ...best, strength: best.score / noise };
 }
 
-/** @returns undefined when the lattice is not that of our pilots */
-export function acquire(image: GreyImage, window: Window, lattice: Lattice): Acquisition | undefined {
+/**
+ * @param mostTiles along a side of any field looked for
+ * @returns undefined when the lattice is not that of our pilots
+ */
+export function acquire(
+  image: GreyImage,
+  window: Window,
+  lattice: Lattice,
+  mostTiles: number,
+): Acquisition | undefined {
   const { pilots }: Pick<FieldLayout, 'pilots'> = fieldLayout(210, 210);
   const { left, top, side } = window;
   const phase = findPhase(fold(image, window, lattice), pilots);
@@ -198,7 +216,7 @@ export function acquire(image: GreyImage, window: Window, lattice: Lattice): Acq
     bx: (b[0] * ux + b[1] * vx) / TILE,
     by: (b[0] * uy + b[1] * vy) / TILE,
   };
-  const tile = findTile(image, window, local, pilots);
+  const tile = findTile(image, window, local, pilots, mostTiles);
   if (tile.strength < LEAST_PLACE) return undefined;
   // The window's tile (0, 0) is the field's tile (x, y).
   const map: CellMap = {

@@ -4,6 +4,7 @@ import type { LdpcDecoder } from '../fec/ldpc-decoder.ts';
 import { type Frame, type FramePart, headerPart, planFrame, SALT, unpackHeader } from '../field/frame.ts';
 import type { FieldLayout } from '../field/layout.ts';
 import type { Demodulation } from './demodulate.ts';
+import { STEPS } from './soft.ts';
 
 /** What decoding came to. A layer without bytes has blocks that failed. */
 export type DecodedField =
@@ -62,9 +63,24 @@ async function decodeLayers(
     await step(0.75 + (0.2 * round + 0.1) / MOST_HELP);
     coarse = decodePart(demodulation, layout, parts.coarse, SALT.coarse, decoder, coarse);
     fine = decodePart(demodulation, layout, parts.fine, SALT.fine, decoder, fine);
-    if (round > 1 && coarse.failedBlocks + fine.failedBlocks === failed) break;
+    const nothingCame = coarse.failedBlocks + fine.failedBlocks === failed;
+    if (nothingCame && (round > 1 || failed === coarse.blocks + fine.blocks)) break;
   }
   return { coarse, fine };
+}
+
+/** A layer of a higher rate than this share of what the cells carry has no chance: codes need a little more than they tell. */
+const HOPELESS_FROM = 1.12;
+
+/** Bits that a cell carries, on average, as its soft values say: 1 less the entropy of its doubt. */
+function bitsPerCell(soft: Int8Array): number {
+  let bits = 0;
+  let count = 0;
+  for (let i = 0; i < soft.length; i += 61, count++) {
+    const wrong = 1 / (1 + Math.exp(Math.abs(soft[i]!) / STEPS));
+    bits += 1 + wrong * Math.log2(wrong) + (1 - wrong) * Math.log2(1 - wrong);
+  }
+  return bits / count;
 }
 
 function decodePart(
@@ -77,12 +93,24 @@ function decodePart(
 ): LayerReading {
   const { order } = layout;
   const { soft } = cells;
+  // A hopeless decoder takes the longest.
+  if (plan.blocks > 0 && plan.rate > HOPELESS_FROM * bitsPerCell(soft)) return before ?? nothingOf(plan);
   const value = (i: number): number => {
     const place = order[first + i];
     const here = soft[place >>> 1];
     return place & 1 ? -here : here;
   };
   return decodeLayer(plan, salt, value, decoder, before);
+}
+
+function nothingOf({ blocks, payloadBytes }: FramePart['plan']): LayerReading {
+  return {
+    bytes: undefined,
+    blocks,
+    failedBlocks: blocks,
+    good: new Uint8Array(blocks),
+    payload: new Uint8Array(blocks * payloadBytes),
+  };
 }
 
 /** Marks the cells of decoded blocks as known. */

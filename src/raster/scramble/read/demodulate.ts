@@ -14,14 +14,19 @@ export interface Demodulation {
   readonly cells: SoftCells;
   /** Share of the field that is damaged, covered or outside the scan. */
   readonly lostShare: number;
+  /** Share of the field outside the scan. */
+  readonly outsideShare: number;
   /** Certain values per cell, +1 paper, -1 ink, 0 unknown: pilots at first; the caller adds what it decodes. */
   readonly known: Int8Array;
   /** Equalises again with what is known now; `cells` has the outcome. */
   again(): void;
 }
 
-/** Rounds of mutual help before anything is decoded. */
-const FIRST_ROUNDS = 2;
+/**
+ * Rounds of mutual help before anything is decoded, by the share of pilots that come out right: a clean scan needs none,
+ * one is enough for most at 200 dpi, and what still fails gets the help of what decoded.
+ */
+const ENOUGH_FOR = [0.985, 0.94] as const;
 
 export async function demodulate(
   image: GreyImage,
@@ -35,12 +40,12 @@ export async function demodulate(
   const { warp, decisions } = refine(image, layout, tracked.warp, cellPixels(tracked.warp) < 1.3 ? 4 : 2);
   await step(0.5);
   const { columns } = layout;
-  const { spacing, columns: across } = tracked.warp;
+  const { across, down, columns: nodes } = tracked.warp;
   for (let cell = 0, y = 0; cell < decisions.length; y++) {
-    const tileRow = Math.floor(y / spacing) * across;
+    const nodeRow = Math.floor(y / down) * nodes;
     for (let x = 0; x < columns; x++, cell++) {
       // Damage must not train the filters.
-      if (tracked.trust[tileRow + Math.floor(x / spacing)] < 0.28) decisions[cell] = 0;
+      if (tracked.trust[nodeRow + Math.floor(x / across)] < tracked.least) decisions[cell] = 0;
     }
   }
   const scene: CellScene = {
@@ -65,8 +70,8 @@ export async function demodulate(
     for (let i = 0; i < soft.length; i++) soft[i] = known[i] !== 0 ? known[i] : tanh[cells.soft[i] + 127];
     cells = softCells(equaliseAgain(scene, known, soft), layout, belief);
   };
-  // A clean scan needs no help.
-  for (let round = 0; round < FIRST_ROUNDS && cells.pilotAccuracy < 0.985; round++) {
+  for (const enough of ENOUGH_FOR) {
+    if (cells.pilotAccuracy >= enough) break;
     again();
     await step(0.65);
   }
@@ -75,7 +80,14 @@ export async function demodulate(
       return cells;
     },
     lostShare: belief.lostShare,
+    outsideShare: shareOutside(scene.windows.pixel),
     known,
     again,
   };
+}
+
+function shareOutside(pixel: Int32Array): number {
+  let outside = 0;
+  for (const first of pixel) if (first < 0) outside++;
+  return outside / pixel.length;
 }

@@ -75,30 +75,54 @@ export function fft2d(re: Float32Array, im: Float32Array, side: number): void {
 }
 
 /**
- * Autocorrelation of a square whose spectrum has been flattened: what repeats stands out, what is merely blurred, or
- * repeats at all lags as smooth shading does, goes away.
+ * Autocorrelations of one or two squares whose spectra have been flattened: what repeats stands out, what is merely
+ * blurred, or repeats at all lags as smooth shading does, goes away.
  *
- * @param values side * side samples; overwritten
- * @returns side * side, lag (0, 0) at index 0, wrapping round, 1 at lag 0
+ * Two real squares go through the transforms as one complex one: a spectrum's even part is the first's, its odd part the
+ * second's, and power spectra are real and even, so they share the way back too.
+ *
+ * @param first side * side samples; overwritten. @param second the same, or absent
+ * @returns side * side each, lag (0, 0) at index 0, wrapping round, 1 at lag 0
  */
-export function flatAutocorrelation(values: Float32Array, side: number): Float32Array {
-  const im = new Float32Array(values.length);
-  fft2d(values, im, side);
-  const power = new Float32Array(values.length);
-  for (let i = 0; i < power.length; i++) power[i] = values[i] * values[i] + im[i] * im[i];
-  const smooth = boxMean(power, side, 12);
-  let mean = 0;
-  for (let i = 0; i < smooth.length; i++) mean += smooth[i];
-  // A floor keeps frequencies that the scanner hardly passes from adding noise.
-  const floor = (mean / smooth.length) * 0.02;
-  for (let i = 0; i < power.length; i++) {
-    values[i] = power[i] / (smooth[i] + floor);
-    im[i] = 0;
+export function flatAutocorrelations(
+  first: Float32Array,
+  second: Float32Array | undefined,
+  side: number,
+): Float32Array[] {
+  const re = first;
+  const im = second ?? new Float32Array(first.length);
+  fft2d(re, im, side);
+  const powers = [new Float32Array(first.length), ...(second ? [new Float32Array(first.length)] : [])];
+  const mask = side - 1;
+  for (let y = 0, p = 0; y < side; y++) {
+    const mirrored = (-y & mask) * side;
+    for (let x = 0; x < side; x++, p++) {
+      const q = mirrored + (-x & mask);
+      const evenRe = (re[p] + re[q]) / 2;
+      const evenIm = (im[p] - im[q]) / 2;
+      powers[0][p] = evenRe * evenRe + evenIm * evenIm;
+      if (!second) continue;
+      const oddRe = (im[p] + im[q]) / 2;
+      const oddIm = (re[q] - re[p]) / 2;
+      powers[1][p] = oddRe * oddRe + oddIm * oddIm;
+    }
   }
-  fft2d(values, im, side);
-  const scale = 1 / values[0];
-  for (let i = 0; i < values.length; i++) values[i] *= scale;
-  return values;
+  im.fill(0);
+  powers.forEach((power, which) => {
+    const smooth = boxMean(power, side, 12);
+    let mean = 0;
+    for (let i = 0; i < smooth.length; i++) mean += smooth[i];
+    // A floor keeps frequencies that the scanner hardly passes from adding noise.
+    const floor = (mean / smooth.length) * 0.02;
+    const into = which === 0 ? re : im;
+    for (let i = 0; i < power.length; i++) into[i] = power[i] / (smooth[i] + floor);
+  });
+  fft2d(re, im, side);
+  return (second ? [re, im] : [re]).map((lags) => {
+    const scale = 1 / lags[0];
+    for (let i = 0; i < lags.length; i++) lags[i] *= scale;
+    return lags;
+  });
 }
 
 /** Mean over (2 radius + 1) squared, wrapping round. */

@@ -1,6 +1,6 @@
 // A window of a scan -> the lattice on which the pilots repeat: direction and length of a tile, in pixels.
 import { TILE } from '../field/layout.ts';
-import { flatAutocorrelation } from './fft.ts';
+import { flatAutocorrelations } from './fft.ts';
 import type { GreyImage } from './image.ts';
 
 /** A square of the scan to look at; `side` is a power of two. */
@@ -13,9 +13,9 @@ export interface Window {
 /** Side of the usual window, in pixels: 340 cells at 300 dpi. */
 export const WINDOW_PX = 512;
 
-/** Cells a reader can resolve: 0.85 px (200 dpi and a shrunk copy) to 2.9 px; larger ones are halved first. */
+/** Cells a reader can resolve: 0.85 px (200 dpi and a shrunk copy) to 3.3 px; larger ones are halved first. */
 const LEAST_CELL_PX = 0.85;
-const MOST_CELL_PX = 2.9;
+export const MOST_CELL_PX = 3.3;
 
 /** Two vectors, nearly square to each other, by which the pilots repeat. */
 export interface Lattice {
@@ -56,16 +56,20 @@ function cutWindow(image: GreyImage, { left, top, side }: Window): Float32Array 
 const MOST_LATTICES = 3;
 
 /**
- * Finds lattices in a window, which lies inside the image.
+ * Finds lattices in each of one or two windows of the same size, which lie inside the image; two cost little more than one.
  *
  * The pilots repeat every 35 cells along both axes, so the autocorrelation has peaks at the corners of a square grid,
  * whatever the window's position and however it is turned or mirrored.
  *
- * @returns candidates, strongest first; which is right only the pilots' signs can tell
+ * @returns candidates per window, strongest first; which is right only the pilots' signs can tell
  */
-export function findLattices(image: GreyImage, window: Window): Lattice[] {
-  const { side } = window;
-  const lags = flatAutocorrelation(cutWindow(image, window), side);
+export function findLattices(image: GreyImage, windows: readonly [Window, Window?]): Lattice[][] {
+  const [first, second] = windows;
+  const lags = flatAutocorrelations(cutWindow(image, first), second && cutWindow(image, second), first.side);
+  return lags.map((one) => latticesOf(one, first.side));
+}
+
+function latticesOf(lags: Float32Array, side: number): Lattice[] {
   const mask = side - 1;
   const least = TILE * LEAST_CELL_PX;
   const most = TILE * MOST_CELL_PX;
@@ -73,7 +77,7 @@ export function findLattices(image: GreyImage, window: Window): Lattice[] {
   const sizes: number[] = [];
   // Longer lags than 45 % of the side have little picture left to compare.
   const reach = Math.min(Math.ceil(most), Math.floor(side * 0.45));
-  for (let y = -reach; y <= reach; y++) {
+  for (let y = -reach; y <= reach; y += 2) {
     for (let x = -reach; x <= reach; x++) {
       if (x * x + y * y < least * least) continue;
       const value = lags[(y & mask) * side + (x & mask)];
@@ -83,15 +87,14 @@ export function findLattices(image: GreyImage, window: Window): Lattice[] {
   const noise = Float32Array.from(sizes).sort()[sizes.length >> 1] / 0.6745;
   // Four peaks round the origin; a lattice turned by 90 degrees is the same lattice.
   const found: { x: number; y: number; score: number }[] = [];
+  // Lags repeat with the side, and change sign with no loss: one table serves all four.
+  const tops = localMaxima(lags, side);
+  const top = (x: number, y: number): number => tops[(y & mask) * side + (x & mask)];
   for (let y = -reach; y <= reach; y++) {
     for (let x = Math.max(1, Math.abs(y)); x <= reach; x++) {
       const length = Math.hypot(x, y);
       if (length < least || length > reach) continue;
-      const score =
-        nearby(lags, side, x, y) +
-        nearby(lags, side, -y, x) +
-        nearby(lags, side, x - y, x + y) +
-        nearby(lags, side, x + y, y - x);
+      const score = top(x, y) + top(-y, x) + top(x - y, x + y) + top(x + y, y - x);
       if (score >= LEAST_STRENGTH * 2 * noise) found.push({ x, y, score });
     }
   }
@@ -112,15 +115,23 @@ function isSquare({ ux, uy, vx, vy }: Lattice): boolean {
   return Math.abs(u / v - 1) < 0.15 && Math.abs(ux * vy - uy * vx) > 0.95 * u * v;
 }
 
-/** Largest lag value within one pixel: stretch moves a peak off the square grid. */
-function nearby(lags: Float32Array, side: number, x: number, y: number): number {
+/** Largest value within one pixel of each, wrapping round: stretch moves a peak off the square grid. */
+function localMaxima(lags: Float32Array, side: number): Float32Array {
   const mask = side - 1;
-  let most = -1;
-  for (let dy = -1; dy <= 1; dy++) {
-    const row = ((y + dy) & mask) * side;
-    for (let dx = -1; dx <= 1; dx++) most = Math.max(most, lags[row + ((x + dx) & mask)]);
+  const across = new Float32Array(lags.length);
+  for (let y = 0, p = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, p++) {
+      const row = p - x;
+      across[p] = Math.max(lags[row + ((x - 1) & mask)], lags[p], lags[row + ((x + 1) & mask)]);
+    }
   }
-  return most;
+  const out = new Float32Array(lags.length);
+  for (let y = 0, p = 0; y < side; y++) {
+    const above = ((y - 1) & mask) * side;
+    const below = ((y + 1) & mask) * side;
+    for (let x = 0; x < side; x++, p++) out[p] = Math.max(across[above + x], across[p], across[below + x]);
+  }
+  return out;
 }
 
 /** Top of the peak within one pixel and a half of (x, y), between pixels by a parabola; undefined when it is no peak. */

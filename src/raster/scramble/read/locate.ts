@@ -1,7 +1,8 @@
 // A scan -> a place in it where our pilots show, in the picture as it is or halved.
+import { type FieldLayout, TILE } from '../field/layout.ts';
 import { type Acquisition, acquire } from './acquire.ts';
 import { type GreyImage, halveImage } from './image.ts';
-import { findLattices, WINDOW_PX, type Window } from './lattice.ts';
+import { findLattices, MOST_CELL_PX, WINDOW_PX, type Window } from './lattice.ts';
 import { likelyWindows } from './windows.ts';
 
 /** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
@@ -11,6 +12,12 @@ const MOST_WINDOWS = 10;
 /** Pixels per cell from which halving the picture loses nothing. */
 const HALVE_FROM_PX = 2.7;
 
+/** Share of a field's cells that a picture must hold for it to be read, at the least. */
+const LEAST_SHARE = 0.8;
+
+/** Columns and rows of cells that a field may have. */
+type FieldSize = Pick<FieldLayout, 'columns' | 'rows'>;
+
 /** Windows whose quarters are looked at as well. */
 const QUARTERED = 5;
 
@@ -18,41 +25,66 @@ const QUARTERED = 5;
  * A window and its quarters: over the whole of it, a transport that sways by more than a cell blurs the lattice, most
  * of all at 200 dpi, where a window is 65 mm wide; and damage may leave a quarter untouched.
  */
-function withQuarters({ left, top }: { left: number; top: number }): Window[] {
+function withQuarters({ left, top }: Corner): Batch[] {
   const side = WINDOW_PX / 2;
   return [
-    { left, top, side: WINDOW_PX },
-    { left: left + side / 2, top: top + side / 2, side },
-    { left, top, side },
-    { left: left + side, top: top + side, side },
-    { left: left + side, top, side },
-    { left, top: top + side, side },
+    [{ left, top, side: WINDOW_PX }],
+    [
+      { left: left + side / 2, top: top + side / 2, side },
+      { left, top, side },
+    ],
+    [
+      { left: left + side, top: top + side, side },
+      { left: left + side, top, side },
+    ],
+    [{ left, top: top + side, side }],
   ];
 }
 
-function lookIn(image: GreyImage, window: Window): Acquisition | undefined {
-  for (const lattice of findLattices(image, window)) {
-    const start = acquire(image, window, lattice);
-    if (start) return start;
+type Corner = Pick<Window, 'left' | 'top'>;
+/** One or two windows of a size, looked at together. */
+type Batch = readonly [Window, Window?];
+
+function lookIn(image: GreyImage, batch: Batch, mostTiles: number): Acquisition | undefined {
+  for (const [i, lattices] of findLattices(image, batch).entries()) {
+    for (const lattice of lattices) {
+      const start = acquire(image, batch[i]!, lattice, mostTiles);
+      if (start) return start;
+    }
   }
   return undefined;
 }
 
+/** What to look at, the likeliest first. */
+function* batchesOf(corners: readonly Corner[]): Generator<Batch> {
+  for (const corner of corners.slice(0, QUARTERED)) yield* withQuarters(corner);
+  const rest = corners.slice(QUARTERED).map((corner) => ({ ...corner, side: WINDOW_PX }));
+  for (let i = 0; i < rest.length; i += 2) yield rest[i + 1] ? [rest[i]!, rest[i + 1]!] : [rest[i]!];
+}
+
+/** Whether the cells of a field of ours could be too large in the picture as it is: enough of them would have to fit. */
+function mayNeedHalving({ widthPx, heightPx }: GreyImage, fields: readonly FieldSize[]): boolean {
+  const leastCells = LEAST_SHARE * Math.min(...fields.map(({ columns, rows }) => columns * rows));
+  return widthPx * heightPx >= leastCells * MOST_CELL_PX ** 2;
+}
+
 /** Finds a place where the pilots show, in the picture or in its half. */
-export async function locate(full: GreyImage, dpi: number | undefined, step: (share: number) => Promise<void>) {
+export async function locate(
+  full: GreyImage,
+  fields: readonly FieldSize[],
+  dpi: number | undefined,
+  step: (share: number) => Promise<void>,
+) {
+  const mostTiles = Math.ceil(Math.max(...fields.flatMap(({ columns, rows }) => [columns, rows])) / TILE);
   // Scans of 400 dpi and more mostly need halving: try that first.
   const halfFirst = (dpi ?? full.widthPx / 8.27) > 420;
   for (const [round, shrink] of (halfFirst ? [2, 1] : [1, 2]).entries()) {
-    if (shrink === 2 && Math.min(full.widthPx, full.heightPx) < 2 * LEAST_SIDE_PX) continue;
+    if (shrink === 2 && !mayNeedHalving(full, fields)) continue;
     const image = shrink === 1 ? full : halveImage(full);
-    const windows = likelyWindows(image, MOST_WINDOWS);
-    for (const [i, corner] of windows.entries()) {
-      let start: Acquisition | undefined;
-      for (const window of i < QUARTERED ? withQuarters(corner) : [{ ...corner, side: WINDOW_PX }]) {
-        start = lookIn(image, window);
-        if (start) break;
-      }
-      await step(0.01 + 0.09 * (round + (i + 1) / windows.length));
+    const batches = [...batchesOf(likelyWindows(image, MOST_WINDOWS))];
+    for (const [i, batch] of batches.entries()) {
+      const start = lookIn(image, batch, mostTiles);
+      await step(0.01 + 0.09 * (round + (i + 1) / batches.length));
       if (!start) continue;
       const { ax, ay, bx, by } = start.map;
       // Found in the full picture, but with pixels to spare: work on the half.

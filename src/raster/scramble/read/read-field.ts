@@ -94,7 +94,7 @@ export async function readField(scan: ScanImage, options: ReadOptions = {}): Pro
   if (widthPx * heightPx > MOST_PIXELS) return unreadable('image-too-large');
 
   await step(0);
-  const found = await locate(toGreyImage(scan), dpi, step);
+  const found = await locate(toGreyImage(scan), fields, dpi, step);
   if (!found) return unreadable(dpi !== undefined && dpi < 190 ? 'resolution-too-low' : 'no-field');
   const { image, shrink, start } = found;
   await step(0.2);
@@ -149,9 +149,7 @@ function byLikelihood(fields: readonly KnownField[], cellPx: number, dpi: number
 }
 
 /** What to tell of a field that was found and not read: beyond the picture's edge, too coarse, or spoilt. */
-function whyNot({ cells: { soft }, lostShare }: Demodulation, seenDpi: number): UnreadableReason {
-  let outside = 0;
-  for (let i = 0; i < soft.length; i += 7) if (soft[i] === 0) outside += 7;
-  if (lostShare > 0.3 && outside > 0.3 * soft.length) return 'cropped';
+function whyNot({ lostShare, outsideShare }: Demodulation, seenDpi: number): UnreadableReason {
+  if (lostShare > 0.3 && outsideShare > 0.25) return 'cropped';
   return seenDpi < 190 ? 'resolution-too-low' : 'too-damaged';
 }

@@ -73,7 +73,7 @@ export interface Refined {
  */
 export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rounds: number): Refined {
   const { columns, rows } = layout;
-  let warp = tracked.spacing === SPACING ? tracked : refineWarp(tracked, SPACING, columns, rows);
+  let warp = refineWarp(tracked, SPACING, columns, rows);
   const decisions = new Int8Array(columns * rows);
   const filtered = new Float32Array(columns * rows);
   const features = new Float64Array(TAPS);

@@ -8,10 +8,33 @@ export interface Track {
   readonly warp: Warp;
   /** Correlation of pixels and pilots round each node, -1..1: near 0 where the field is gone. */
   readonly trust: Float32Array;
+  /** Correlation from which a node is believed. */
+  readonly least: number;
 }
 
-/** Correlation from which a node is believed: five deviations of chance over some 300 pilots. */
-const LEAST_TRUST = 0.28;
+/** What is compared at each node, in cells: how far apart nodes lie, and how far their pilots reach to either side. */
+interface Shape {
+  readonly across: number;
+  readonly down: number;
+  readonly reachAcross: number;
+  readonly reachDown: number;
+}
+
+/** Squares bear any stretch that is the same over two tiles, and damage best. */
+const SQUARES: Shape = { across: TILE, down: TILE, reachAcross: 42, reachDown: 42 };
+/**
+ * A transport that sways moves whole lines of the sensor: strips along them see hardly any of it, however quick it is.
+ * The sensor's lines lie along the field's rows, or along its columns.
+ */
+const ROW_STRIPS: Shape = { across: TILE, down: 12, reachAcross: 122, reachDown: 9 };
+const COLUMN_STRIPS: Shape = { across: 12, down: TILE, reachAcross: 9, reachDown: 122 };
+
+/** Share of believed nodes below which another shape is tried, and by how much that one must be better. */
+const GOOD_SHARE = 0.97;
+const BETTER_BY = 0.02;
+
+/** Deviations of chance from which a node is believed: 0.28 over the 280 pilots of a square. */
+const LEAST_DEVIATIONS = 4.7;
 /** How far from its prediction a node is looked for, in cells. */
 const SEARCH_CELLS = 1;
 
@@ -23,22 +46,25 @@ interface Patch {
   readonly sign: Float32Array;
 }
 
-/** Pilots of a tile and its eight neighbours, relative to the middle of the tile. */
-function patchOf(layout: FieldLayout, tileX: number, tileY: number): Patch {
+/** Pilots within reach of a node, relative to it. */
+function patchOf(layout: FieldLayout, shape: Shape, i: number, j: number): Patch {
   const c: number[] = [];
   const r: number[] = [];
   const sign: number[] = [];
-  for (let y = tileY - 1; y <= tileY + 1; y++) {
-    for (let x = tileX - 1; x <= tileX + 1; x++) {
-      if (x < 0 || y < 0) continue;
+  const middleC = (i + 0.5) * shape.across;
+  const middleR = (j + 0.5) * shape.down;
+  const firstX = Math.max(0, Math.floor((middleC - shape.reachAcross) / TILE));
+  const firstY = Math.max(0, Math.floor((middleR - shape.reachDown) / TILE));
+  for (let y = firstY; y * TILE <= middleR + shape.reachDown; y++) {
+    for (let x = firstX; x * TILE <= middleC + shape.reachAcross; x++) {
       for (let p = 0; p < layout.pilots.length; p++) {
         const column = x * TILE + layout.pilots[p].x;
         const row = y * TILE + layout.pilots[p].y;
         if (column >= layout.columns || row >= layout.rows) continue;
-        const dc = column + 0.5 - (tileX + 0.5) * TILE;
-        const dr = row + 0.5 - (tileY + 0.5) * TILE;
+        const dc = column + 0.5 - middleC;
+        const dr = row + 0.5 - middleR;
         // Near pilots tell of this place, far ones steady it.
-        if (Math.abs(dc) > TILE * 1.2 || Math.abs(dr) > TILE * 1.2) continue;
+        if (Math.abs(dc) > shape.reachAcross || Math.abs(dr) > shape.reachDown) continue;
         c.push(dc);
         r.push(dr);
         sign.push(pilotInk(x, y, p) ? -1 : 1);
@@ -123,27 +149,48 @@ function search(image: GreyImage, patch: Patch, frame: Frame) {
   return best;
 }
 
+/** Follows the pilots in squares, and where these lose them in strips along the sensor's lines. */
+export function track(image: GreyImage, layout: FieldLayout, start: Acquisition): Track {
+  let best = trackIn(SQUARES, image, layout, start);
+  // A picture's rows are the sensor's lines, unless it was turned afterwards.
+  const upright = Math.abs(start.map.ax) > Math.abs(start.map.ay);
+  for (const shape of upright ? [ROW_STRIPS, COLUMN_STRIPS] : [COLUMN_STRIPS, ROW_STRIPS]) {
+    const share = believedShare(best);
+    if (share >= GOOD_SHARE) break;
+    const other = trackIn(shape, image, layout, start);
+    if (believedShare(other) >= share + BETTER_BY) best = other;
+  }
+  return best;
+}
+
+function believedShare({ trust, least }: Track): number {
+  let believed = 0;
+  for (const one of trust) if (one >= least) believed++;
+  return believed / trust.length;
+}
+
 /**
  * Follows the pilots from the seed outwards, the best believed neighbour first. A node that the pilots do not confirm
  * is passed by, tried again when more of its neighbours are known, and filled in from them at the end.
  */
-export function track(image: GreyImage, layout: FieldLayout, start: Acquisition): Track {
+function trackIn(shape: Shape, image: GreyImage, layout: FieldLayout, start: Acquisition): Track {
   const { map } = start;
-  const warp = createWarp(map, TILE, layout.columns, layout.rows);
+  const least = LEAST_DEVIATIONS / Math.sqrt((4 * shape.reachAcross * shape.reachDown) / 25);
+  const warp = createWarp(map, shape.across, shape.down, layout.columns, layout.rows);
   const { columns, rows, dx, dy } = warp;
   const trust = new Float32Array(columns * rows);
   const tries = new Uint8Array(columns * rows);
   const queue: number[] = [];
-  const seedX = Math.min(columns - 1, Math.max(0, Math.floor(start.seedColumn / TILE)));
-  const seedY = Math.min(rows - 1, Math.max(0, Math.floor(start.seedRow / TILE)));
+  const seedX = Math.min(columns - 1, Math.max(0, Math.floor(start.seedColumn / shape.across)));
+  const seedY = Math.min(rows - 1, Math.max(0, Math.floor(start.seedRow / shape.down)));
   queue.push(seedY * columns + seedX);
 
   const frameOf = (node: number): Frame => {
     const i = node % columns;
     const j = (node - i) / columns;
-    const local = predict(warp, trust, i, j);
-    const c = (i + 0.5) * TILE;
-    const r = (j + 0.5) * TILE;
+    const local = predict(warp, trust, least, i, j);
+    const c = (i + 0.5) * shape.across;
+    const r = (j + 0.5) * shape.down;
     return {
       x: map.x0 + c * map.ax + r * map.bx + local.dx,
       y: map.y0 + c * map.ay + r * map.by + local.dy,
@@ -158,20 +205,22 @@ export function track(image: GreyImage, layout: FieldLayout, start: Acquisition)
     const i = node % columns;
     const j = (node - i) / columns;
     const frame = frameOf(node);
-    const found = search(image, patchOf(layout, i, j), frame);
+    const found = search(image, patchOf(layout, shape, i, j), frame);
     trust[node] = Math.max(0, found.score);
-    if (found.score < LEAST_TRUST) return false;
+    if (found.score < least) return false;
     const x = frame.x + found.dc * frame.ax + found.dr * frame.bx;
     const y = frame.y + found.dc * frame.ay + found.dr * frame.by;
-    dx[node] = x - (map.x0 + (i + 0.5) * TILE * map.ax + (j + 0.5) * TILE * map.bx);
-    dy[node] = y - (map.y0 + (i + 0.5) * TILE * map.ay + (j + 0.5) * TILE * map.by);
+    const c = (i + 0.5) * shape.across;
+    const r = (j + 0.5) * shape.down;
+    dx[node] = x - (map.x0 + c * map.ax + r * map.bx);
+    dy[node] = y - (map.y0 + c * map.ay + r * map.by);
     return true;
   };
 
   const MOST_TRIES = 3;
   for (let head = 0; head < queue.length; head++) {
     const node = queue[head];
-    if (trust[node] >= LEAST_TRUST || tries[node] >= MOST_TRIES) continue;
+    if (trust[node] >= least || tries[node] >= MOST_TRIES) continue;
     tries[node]++;
     const believed = measure(node);
     const i = node % columns;
@@ -188,17 +237,17 @@ export function track(image: GreyImage, layout: FieldLayout, start: Acquisition)
       const nj = j + dj;
       if (ni < 0 || nj < 0 || ni >= columns || nj >= rows) continue;
       const next = nj * columns + ni;
-      if (trust[next] < LEAST_TRUST && tries[next] < MOST_TRIES) queue.push(next);
+      if (trust[next] < least && tries[next] < MOST_TRIES) queue.push(next);
     }
   }
   // Every believed node once more, now with neighbours on all sides; then the rest from their neighbours.
-  for (let node = 0; node < trust.length; node++) if (trust[node] >= LEAST_TRUST) measure(node);
-  fillIn(warp, trust);
-  return { warp, trust };
+  for (let node = 0; node < trust.length; node++) if (trust[node] >= least) measure(node);
+  fillIn(warp, trust, least);
+  return { warp, trust, least };
 }
 
 /** A plane through the believed corrections nearby, weighted by nearness; flat where there are too few. */
-function predict(warp: Warp, trust: Float32Array, i: number, j: number) {
+function predict(warp: Warp, trust: Float32Array, least: number, i: number, j: number) {
   const { columns, rows, dx, dy } = warp;
   for (let reach = 2; ; reach *= 2) {
     let n = 0;
@@ -217,7 +266,7 @@ function predict(warp: Warp, trust: Float32Array, i: number, j: number) {
     for (let b = Math.max(0, j - reach); b <= Math.min(rows - 1, j + reach); b++) {
       for (let a = Math.max(0, i - reach); a <= Math.min(columns - 1, i + reach); a++) {
         const node = b * columns + a;
-        if (trust[node] < LEAST_TRUST) continue;
+        if (trust[node] < least) continue;
         const c = a - i;
         const r = b - j;
         const weight = trust[node] / (1 + c * c + r * r);
@@ -249,7 +298,7 @@ function predict(warp: Warp, trust: Float32Array, i: number, j: number) {
       const pr = sumR - (wr * sum) / w;
       const c = (pc * mrr - pr * mcr) / det;
       const r = (pr * mcc - pc * mcr) / det;
-      return [(sum - c * wc - r * wr) / w, c / TILE, r / TILE];
+      return [(sum - c * wc - r * wr) / w, c / warp.across, r / warp.down];
     };
     const [px, dxdc, dxdr] = slope(x, xc, xr);
     const [py, dydc, dydr] = slope(y, yc, yr);
@@ -258,15 +307,15 @@ function predict(warp: Warp, trust: Float32Array, i: number, j: number) {
 }
 
 /** Gives nodes that the pilots did not confirm the plane through their neighbours. */
-function fillIn(warp: Warp, trust: Float32Array): void {
+function fillIn(warp: Warp, trust: Float32Array, least: number): void {
   const { columns, rows, dx, dy } = warp;
   const filledX = dx.slice();
   const filledY = dy.slice();
   for (let j = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++) {
       const node = j * columns + i;
-      if (trust[node] >= LEAST_TRUST) continue;
-      const local = predict(warp, trust, i, j);
+      if (trust[node] >= least) continue;
+      const local = predict(warp, trust, least, i, j);
       filledX[node] = local.dx;
       filledY[node] = local.dy;
     }

@@ -1,22 +1,24 @@
 // A first map of cells to pixels, and corrections on a grid of nodes -> the pixel of any cell.
 import type { CellMap } from './acquire.ts';
 
-/** Corrections in pixels at nodes `spacing` cells apart, the first at cell (spacing / 2, spacing / 2). */
+/** Corrections in pixels at nodes `across` by `down` cells apart, the first at cell (across / 2, down / 2). */
 export interface Warp {
   readonly map: CellMap;
-  readonly spacing: number;
+  readonly across: number;
+  readonly down: number;
   readonly columns: number;
   readonly rows: number;
   readonly dx: Float32Array;
   readonly dy: Float32Array;
 }
 
-export function createWarp(map: CellMap, spacing: number, fieldColumns: number, fieldRows: number): Warp {
-  const columns = Math.ceil(fieldColumns / spacing);
-  const rows = Math.ceil(fieldRows / spacing);
+export function createWarp(map: CellMap, across: number, down: number, fieldColumns: number, fieldRows: number): Warp {
+  const columns = Math.ceil(fieldColumns / across);
+  const rows = Math.ceil(fieldRows / down);
   return {
     map,
-    spacing,
+    across,
+    down,
     columns,
     rows,
     dx: new Float32Array(columns * rows),
@@ -36,15 +38,15 @@ export function rowPositions(
   xs: Float32Array,
   ys: Float32Array,
 ): void {
-  const { map, spacing, columns, rows, dx, dy } = warp;
+  const { map, across, down, columns, rows, dx, dy } = warp;
   const r = row + 0.5;
-  const v = r / spacing - 0.5;
+  const v = r / down - 0.5;
   const j = rows === 1 ? 0 : Math.min(rows - 2, Math.max(0, Math.floor(v)));
   const fy = rows === 1 ? 0 : v - j;
   const below = rows === 1 ? 0 : columns;
   for (let k = 0; k < count; k++) {
     const c = c0 + k + 0.5;
-    const u = c / spacing - 0.5;
+    const u = c / across - 0.5;
     const i = columns === 1 ? 0 : Math.min(columns - 2, Math.max(0, Math.floor(u)));
     const fx = columns === 1 ? 0 : u - i;
     const right = columns === 1 ? 0 : 1;
@@ -74,7 +76,7 @@ export function rowPositions(
 
 /** The same corrections on a finer grid of nodes. */
 export function refineWarp(warp: Warp, spacing: number, fieldColumns: number, fieldRows: number): Warp {
-  const fine = createWarp(warp.map, spacing, fieldColumns, fieldRows);
+  const fine = createWarp(warp.map, spacing, spacing, fieldColumns, fieldRows);
   const xs = new Float32Array(1);
   const ys = new Float32Array(1);
   const { map } = warp;
