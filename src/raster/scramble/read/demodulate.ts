@@ -2,7 +2,7 @@
 import type { FieldLayout } from '../field/layout.ts';
 import type { Acquisition } from './acquire.ts';
 import { localTone, sampleCells } from './cells.ts';
-import { type CellScene, cellPixels, cellWindows, equaliseAgain, equaliseLinear } from './equalise.ts';
+import { type CellScene, cellWindows, equaliseAgain, equaliseLinear } from './equalise.ts';
 import type { GreyImage } from './image.ts';
 import { eachPilot, refine } from './refine.ts';
 import { type SoftCells, STEPS, softCells, tileBelief } from './soft.ts';
@@ -36,8 +36,7 @@ export async function demodulate(
 ): Promise<Demodulation> {
   const tracked = track(image, layout, start);
   await step(0.3);
-  // The fewer pixels a cell has, the more a misplaced sample costs.
-  const { warp, decisions } = refine(image, layout, tracked.warp, cellPixels(tracked.warp) < 1.3 ? 4 : 2);
+  const { warp, decisions } = refine(image, layout, tracked.warp);
   await step(0.5);
   const { columns } = layout;
   const { across, down, columns: nodes } = tracked.warp;

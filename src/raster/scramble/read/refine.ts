@@ -7,6 +7,12 @@ import { refineWarp, type Warp } from './warp.ts';
 
 /** Cells between nodes: follows a sway of 10 mm length at 3 px cells. */
 const SPACING = 14;
+/** Rounds at most; they end when nodes hardly move any more, which a sheet that lay still reaches after one or two. */
+const MOST_ROUNDS = 4;
+const SETTLED_PX = 0.016;
+/** Few pixels to a cell make each step fall short by the same share: once near, steps are made as much longer. */
+const NEAR_PX = 0.06;
+const MOST_GAIN = 2.5;
 /** Largest correction of one round, in cells. */
 const MOST_MOVE = 0.6;
 const SIDE = 3;
@@ -71,13 +77,16 @@ export interface Refined {
  * Samples the cells, decides them by a 3 x 3 equaliser that the pilots train, models the scan from the decisions by a
  * 3 x 3 blur, and moves each node so that the scan fits the model (Lucas and Kanade 1981, on cells).
  */
-export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rounds: number): Refined {
+export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp): Refined {
   const { columns, rows } = layout;
   let warp = refineWarp(tracked, SPACING, columns, rows);
   const decisions = new Int8Array(columns * rows);
   const filtered = new Float32Array(columns * rows);
   const features = new Float64Array(TAPS);
   let tone: LocalTone | undefined;
+  let rounds = MOST_ROUNDS;
+  let gain = 1;
+  let beforePx = 0;
   const slopes = { c: new Float32Array(columns * rows), r: new Float32Array(columns * rows) };
   for (let round = 0; ; round++) {
     const values = sampleCells(image, layout, warp, round < rounds ? slopes : undefined);
@@ -97,19 +106,29 @@ export function refine(image: GreyImage, layout: FieldLayout, tracked: Warp, rou
       if (values[cell] !== 0 && neighbours(decisions, layout, cell, features)) backward.add(features, values[cell]);
     }
     filterCells(decisions, layout, backward.solve(1e-3), filtered);
-    warp = moveNodes(layout, warp, values, filtered, slopes, tone.contrast);
+    const steps = stepsOf(layout, warp, values, filtered, slopes, tone.contrast);
+    if (gain === 1 && round > 0 && steps.meanPx < NEAR_PX) {
+      gain = Math.max(1, Math.min(MOST_GAIN, 1 / Math.max(0.1, 1 - steps.meanPx / beforePx)));
+    }
+    beforePx = steps.meanPx;
+    warp = {
+      ...warp,
+      dx: warp.dx.map((x, i) => x + gain * steps.x[i]),
+      dy: warp.dy.map((y, i) => y + gain * steps.y[i]),
+    };
+    if (steps.meanPx < SETTLED_PX) rounds = round + 1;
   }
 }
 
-/** One step of every node along the slopes of the scan, damped where little is known and smoothed over neighbours. */
-function moveNodes(
+/** One step of every node along the slopes of the scan, damped where little is known and smoothed over neighbours; in pixels. */
+function stepsOf(
   layout: FieldLayout,
   warp: Warp,
   values: Float32Array,
   model: Float32Array,
   slopes: CellSlopes,
   contrast: Float32Array,
-): Warp {
+): { readonly x: Float32Array; readonly y: Float32Array; readonly meanPx: number } {
   const { columns, rows } = layout;
   const count = warp.columns * warp.rows;
   const cc = new Float64Array(count);
@@ -150,9 +169,10 @@ function moveNodes(
   };
   const [scc, scr, srr, sce, sre] = [cc, cr, rr, ce, re].map(smooth);
   const { map } = warp;
-  const dx = warp.dx.slice();
-  const dy = warp.dy.slice();
+  const stepX = new Float32Array(count);
+  const stepY = new Float32Array(count);
   const hold = SPACING * SPACING * 0.05;
+  let sum = 0;
   for (let node = 0; node < count; node++) {
     const a = scc[node] + hold;
     const b = srr[node] + hold;
@@ -160,8 +180,9 @@ function moveNodes(
     const bound = (move: number): number => Math.max(-MOST_MOVE, Math.min(MOST_MOVE, move));
     const c = bound((sce[node] * b - sre[node] * scr[node]) / det);
     const r = bound((sre[node] * a - sce[node] * scr[node]) / det);
-    dx[node] += c * map.ax + r * map.bx;
-    dy[node] += c * map.ay + r * map.by;
+    stepX[node] = c * map.ax + r * map.bx;
+    stepY[node] = c * map.ay + r * map.by;
+    sum += Math.hypot(stepX[node], stepY[node]);
   }
-  return { ...warp, dx, dy };
+  return { x: stepX, y: stepY, meanPx: sum / count };
 }

@@ -31,6 +31,8 @@ const COLUMN_STRIPS: Shape = { across: 12, down: TILE, reachAcross: 9, reachDown
 
 /** Share of believed nodes below which another shape is tried, and by how much that one must be better. */
 const GOOD_SHARE = 0.97;
+/** Below this even damage is no reason any more: the sensor's lines may lie the other way. */
+const LOST_SHARE = 0.5;
 const BETTER_BY = 0.02;
 
 /** Deviations of chance from which a node is believed: 0.28 over the 280 pilots of a square. */
@@ -154,9 +156,13 @@ export function track(image: GreyImage, layout: FieldLayout, start: Acquisition)
   let best = trackIn(SQUARES, image, layout, start);
   // A picture's rows are the sensor's lines, unless it was turned afterwards.
   const upright = Math.abs(start.map.ax) > Math.abs(start.map.ay);
-  for (const shape of upright ? [ROW_STRIPS, COLUMN_STRIPS] : [COLUMN_STRIPS, ROW_STRIPS]) {
+  const [usual, turned] = upright ? [ROW_STRIPS, COLUMN_STRIPS] : [COLUMN_STRIPS, ROW_STRIPS];
+  for (const [shape, from] of [
+    [usual, GOOD_SHARE],
+    [turned, LOST_SHARE],
+  ] as const) {
     const share = believedShare(best);
-    if (share >= GOOD_SHARE) break;
+    if (share >= from) break;
     const other = trackIn(shape, image, layout, start);
     if (believedShare(other) >= share + BETTER_BY) best = other;
   }
