@@ -9,6 +9,9 @@ export interface Block {
   readonly dxMm: number;
   readonly dyMm: number;
   readonly score: number;
+  /** How sure each displacement is, 0..1: a lone rule says nothing of where it lies along itself. */
+  readonly sureX: number;
+  readonly sureY: number;
 }
 
 export interface BlockSettings {
@@ -46,6 +49,8 @@ export function matchBlocks(expected: GreyImage, seen: PageView, dpi: number, se
         dxMm: best.x / pxPerMm,
         dyMm: best.y / pxPerMm,
         score: best.score,
+        sureX: best.sureX,
+        sureY: best.sureY,
       });
     }
   }
@@ -90,7 +95,7 @@ function bestShift(
   half: number,
   search: number,
   scores: Float32Array,
-): { x: number; y: number; score: number } {
+): { x: number; y: number; score: number; sureX: number; sureY: number } {
   const count = (2 * half + 1) ** 2;
   const columns = 2 * search + 1;
   let best = 0;
@@ -113,18 +118,35 @@ function bestShift(
       if (scores[o] > scores[best]) best = o;
     }
   }
+  // Along a lone rule every place is as good: stay, so that what is known across it counts.
+  const flat = (middle: number): number => (scores[best] - scores[middle] < FLAT ? middle : best);
+  best = flat(search * columns + (best % columns));
+  best = flat(Math.floor(best / columns) * columns + search);
   const bx = best % columns;
   const by = Math.floor(best / columns);
   // At the rim the true place is beyond: no answer.
-  if (bx === 0 || by === 0 || bx === columns - 1 || by === columns - 1) return { x: 0, y: 0, score: 0 };
-  const vertex = (before: number, at: number, after: number): number => {
+  if (bx === 0 || by === 0 || bx === columns - 1 || by === columns - 1)
+    return { x: 0, y: 0, score: 0, sureX: 0, sureY: 0 };
+  const along = (step: number): { shift: number; sure: number } => {
+    const [before, at, after] = [scores[best - step], scores[best], scores[best + step]];
     const bend = before - 2 * at + after;
-    return bend < 0 ? (0.5 * (before - after)) / bend : 0;
+    const sure = bend < 0 ? -bend / (SURE_BEND - bend) : 0;
+    return { shift: bend < 0 ? (0.5 * (before - after)) / bend : 0, sure: sure * sure };
   };
-  const x = bx - search + vertex(scores[best - 1], scores[best], scores[best + 1]);
-  const y = by - search + vertex(scores[best - columns], scores[best], scores[best + columns]);
-  return { x, y, score: scores[best] };
+  const [x, y] = [along(1), along(columns)];
+  return {
+    x: bx - search + x.shift,
+    y: by - search + y.shift,
+    score: scores[best],
+    sureX: x.sure,
+    sureY: y.sure,
+  };
 }
+
+/** Scores that near are the same: noise decides between them. */
+const FLAT = 0.01;
+/** Bend of a correlation's peak, per pixel squared, at which a place is half sure. Text has 0.1 to 0.5, a rule along itself 0.00. */
+const SURE_BEND = 0.02;
 
 /** Deviation beyond which a block is taken for wrong, mm. */
 const TUKEY_MM = [4, 1.5, 0.6, 0.4];
@@ -141,16 +163,14 @@ export function fitAffine(blocks: readonly Block[], tukeyMm: readonly number[] =
     cy: medianOf(blocks.map((b) => b.dyMm)),
   };
   for (const width of tukeyMm) {
-    const weights = blocks.map((b) => {
-      const far = Math.hypot(
-        b.dxMm - (fit.ax * b.xMm + fit.bx * b.yMm + fit.cx),
-        b.dyMm - (fit.ay * b.xMm + fit.by * b.yMm + fit.cy),
-      );
+    const weigh = (far: number, sure: number, score: number): number => {
       const t = far / width;
-      return t < 1 ? b.score * b.score * (1 - t * t) ** 2 : 0;
-    });
-    const x = fitPlane(blocks, weights, (b) => b.dxMm, 0, 0);
-    const y = fitPlane(blocks, weights, (b) => b.dyMm, 0, 0);
+      return Math.abs(t) < 1 ? sure * score * score * (1 - t * t) ** 2 : 0;
+    };
+    const weightsX = blocks.map((b) => weigh(b.dxMm - (fit.ax * b.xMm + fit.bx * b.yMm + fit.cx), b.sureX, b.score));
+    const weightsY = blocks.map((b) => weigh(b.dyMm - (fit.ay * b.xMm + fit.by * b.yMm + fit.cy), b.sureY, b.score));
+    const x = fitPlane(blocks, weightsX, (b) => b.dxMm, 0, 0);
+    const y = fitPlane(blocks, weightsY, (b) => b.dyMm, 0, 0);
     if (!x || !y) return undefined;
     fit = { ax: x.a, bx: x.b, cx: x.c, ay: y.a, by: y.b, cy: y.c };
   }
@@ -205,7 +225,7 @@ const GRID_X_MM = 15;
 const GRID_Y_MM = 4;
 /** What a block agrees with: others in its row (the sheet sways on its way through the scanner), less so those above and below. */
 const ALONG_MM = 40;
-const ACROSS_MM = 5;
+const ACROSS_MM = 3;
 const OUTLIER_MM = 0.2;
 
 /**
@@ -232,7 +252,7 @@ export function fitWarp(
     for (let i = 0; i < columns; i++, o++) {
       const [x0, y0] = [i * stepXMm, j * stepYMm];
       let total = 0;
-      for (let widen = 1; widen <= 4 && total < 4; widen *= 2) {
+      for (let widen = 1; widen <= 4 && total < 2; widen *= 2) {
         total = 0;
         for (let k = 0; k < blocks.length; k++) {
           const u = (blocks[k].xMm - x0) / sigmaX;
@@ -241,21 +261,51 @@ export function fitWarp(
           total += near[k];
         }
       }
-      kept.set(near);
-      for (let pass = 0; pass < 3; pass++) {
-        const x = fitPlane(blocks, kept, (b) => b.dxMm, x0, y0);
-        const y = fitPlane(blocks, kept, (b) => b.dyMm, x0, y0);
-        if (!x || !y) break;
-        dx[o] = x.c;
-        dy[o] = y.c;
-        for (let k = 0; k < blocks.length; k++) {
-          const [u, v] = [blocks[k].xMm - x0, blocks[k].yMm - y0];
-          const far = Math.hypot(blocks[k].dxMm - x.a * u - x.b * v - x.c, blocks[k].dyMm - y.a * u - y.b * v - y.c);
-          const t = far / OUTLIER_MM;
-          kept[k] = t < 1 ? near[k] * (1 - t * t) ** 2 : 0;
-        }
-      }
+      dx[o] = robustAt(
+        blocks,
+        near,
+        kept,
+        (b) => b.dxMm,
+        (b) => b.sureX,
+        x0,
+        y0,
+      );
+      dy[o] = robustAt(
+        blocks,
+        near,
+        kept,
+        (b) => b.dyMm,
+        (b) => b.sureY,
+        x0,
+        y0,
+      );
     }
   }
   return { stepXMm, stepYMm, columns, rows, dx, dy };
+}
+
+/** A plane through the blocks' values about a node, those that disagree left out: its value there. `kept` is overwritten. */
+function robustAt(
+  blocks: readonly Block[],
+  near: Float64Array,
+  kept: Float64Array,
+  value: (block: Block) => number,
+  sure: (block: Block) => number,
+  x0: number,
+  y0: number,
+): number {
+  for (let k = 0; k < blocks.length; k++) kept[k] = near[k] * sure(blocks[k]);
+  let result = 0;
+  for (let pass = 0; pass < 3; pass++) {
+    const plane = fitPlane(blocks, kept, value, x0, y0);
+    if (!plane) break;
+    result = plane.c;
+    for (let k = 0; k < blocks.length; k++) {
+      const block = blocks[k];
+      const far = value(block) - plane.a * (block.xMm - x0) - plane.b * (block.yMm - y0) - plane.c;
+      const t = far / OUTLIER_MM;
+      kept[k] = Math.abs(t) < 1 ? near[k] * sure(block) * (1 - t * t) ** 2 : 0;
+    }
+  }
+  return result;
 }

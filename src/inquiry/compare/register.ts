@@ -84,6 +84,9 @@ function medianScore(blocks: readonly Block[]): number {
   return blocks.length === 0 ? 0 : blocks.map((b) => b.score).sort((a, b) => a - b)[blocks.length >> 1];
 }
 
+/** The last round's blocks overlap: a rule that fell between two of them, or on the edge of one, was placed by text far from it. */
+export const FINEST = { stepMm: 4, halfMm: 2.4 } as const;
+
 /** The sway of the sheet: at half resolution with a wide search, then at full resolution for the last hundredths. */
 function bend(page: ExpectedPage, scan: Pyramid, start: PageMap): Registration | undefined {
   const half = page.dpi > 160 ? 1 : 0;
@@ -103,7 +106,7 @@ function bend(page: ExpectedPage, scan: Pyramid, start: PageMap): Registration |
     return { warp, transport, residual: residualOf(blocks, warp) };
   });
   const { warp, transport } = warps.reduce((a, b) => (b.residual < a.residual * 0.95 ? b : a));
-  const last = blocksAt({ affine, warp }, 0, 6, 2.4, 3 * (25.4 / page.dpi));
+  const last = blocksAt({ affine, warp }, 0, FINEST.stepMm, FINEST.halfMm, 3 * (25.4 / page.dpi));
   if (last.length < 6)
     return { map: { affine, warp }, score: medianScore(blocks), residualMm: residualOf(blocks, warp) };
   const finer = fitWarp(last, page, transport);
