@@ -5,7 +5,13 @@ import { cancelledError } from '../../errors.ts';
 import { COMPARE_REASON_TEXT } from '../../inquiry/compare/compare-front.ts';
 import type { Mark } from '../../inquiry/compare/marks.ts';
 import { sheetInfo } from '../../inquiry/facts.ts';
-import { type Judgement, judgeReading, type Verdict, type VerifiedLayers } from '../../inquiry/judge-back.ts';
+import {
+  cannotJudgeHere,
+  type Judgement,
+  judgeReading,
+  type Verdict,
+  type VerifiedLayers,
+} from '../../inquiry/judge-back.ts';
 import { MAX_SCAN_BYTES } from '../../inquiry/load-scan.ts';
 import { restore } from '../../inquiry/run-inquiry.ts';
 import type { ScanChild } from '../../inquiry/scan-process/child.ts';
@@ -47,6 +53,9 @@ const VERDICT_TEXT: Readonly<Record<Verdict, { readonly en: string; readonly ja:
     ja: '読み取れません。この用紙については判定できません。',
   },
 };
+
+/** Instead of `unreadable` where it was read: the reason follows. */
+const CANNOT_JUDGE = { en: 'THIS SITE CANNOT JUDGE IT.', ja: 'このサイトでは判定できません。' } as const;
 
 /** @throws `usage.*`, `inquiry.*`, `pdf.*`, `keys.*`, `job.cancelled` */
 export default async function inquire(
@@ -196,7 +205,8 @@ function tellComparison(out: Console, comparison: SentComparison): void {
 
 function tellAnswer(out: Console, { judgement, restored, comparison }: Answer, path: string): void {
   const { verdict, text, facts } = judgement;
-  out.tell(VERDICT_TEXT[verdict].en, VERDICT_TEXT[verdict].ja);
+  const said = cannotJudgeHere(judgement.reason) ? CANNOT_JUDGE : VERDICT_TEXT[verdict];
+  out.tell(said.en, said.ja);
   if (text) out.tell(text.en, text.ja);
   if (!facts || !restored) return;
   const day = new Date(facts.printedAtSec * 1000).toISOString();
