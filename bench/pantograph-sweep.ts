@@ -40,7 +40,7 @@ const copierNumbers = Array.from({ length: copiers }, (_, i) => {
 });
 
 function readingsOf(printer: number): PatchReading[] {
-  const read = () => (flags.fit === 'patches' ? model.patchReadings(printer, 3) : model.chartReadings(printer));
+  const read = () => (flags.fit === 'patches' ? model.patchReadings(printer, 4) : model.chartReadings(printer));
   if (flags.cache === undefined) return read();
   mkdirSync(flags.cache, { recursive: true });
   const path = join(flags.cache, `${flags.model}-${flags.fit}-${printer}.json`);

@@ -66,7 +66,7 @@ function mattersAt(path: string, was: Leaf, is: Leaf, leaves: ReadonlyMap<string
   if (!/^(pantograph|detection)\./.test(path)) return false;
   if (typeof was !== 'number' || typeof is !== 'number') return true;
   const share = Math.abs(was - is) / Math.max(Math.abs(was), Math.abs(is));
-  const dots = /^(.+)\.(?:fine|coarse)\.(?:loneDots|clusterAreaPx)$/.exec(path);
+  const dots = /^(.+)\.(?:fine|coarse|border)\.(?:loneDots|clusterAreaPx)$/.exec(path);
   const lightness = dots && leaves.get(`${dots[1]}.lightness`);
   // A tint is as dark as its dots are many: so much of it is what the change is in L*.
   if (typeof lightness === 'number') return share * (100 - lightness) >= MISMATCH_LIMIT;
@@ -243,7 +243,11 @@ const ZONE_VALUES = [
   ['fine.loneDots', 'lone dots in a cell', 'セル内の単独の点'],
   ['coarse.clusterAreaPx', 'pixels of clusters in a cell', 'セル内の網点の画素数'],
   ['clusters', 'clusters in a cell', 'セル内の網点の数'],
-  ['edgeAreaScale', "factor on clusters at letters' edges", '文字の縁の網点の倍率'],
+  [
+    'border.clusterAreaPx',
+    "pixels of small clusters in a cell at letters' borders",
+    '文字の縁のセル内の小さい網点の画素数',
+  ],
   ['lightness', 'lightness L*', '明度 L*'],
 ] as const;
 
@@ -257,6 +261,8 @@ function valueAt(zone: Zone, key: (typeof ZONE_VALUES)[number][0]): number {
       return zone.coarse.clusterAreaPx;
     case 'clusters':
       return zone.clusters ?? 1;
+    case 'border.clusterAreaPx':
+      return zone.border?.clusterAreaPx ?? 0;
     default:
       return zone[key];
   }

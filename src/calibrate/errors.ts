@@ -141,9 +141,9 @@ export const calibrateError = defineErrors('calibrate', {
   overrideForm: row<Record<string, never>>(
     'usage',
     () =>
-      'Expected a change as path=value, such as pantograph.screens.600.zones.dark.edgeAreaScale=1.05; the value is a number, true, false or text.',
+      'Expected a change as path=value, such as pantograph.screens.600.zones.dark.coarse.clusterAreaPx=75.5; the value is a number, true, false or text.',
     () =>
-      '変更は path=value の形で指定してください（例: pantograph.screens.600.zones.dark.edgeAreaScale=1.05）。値は数・true・false・文字列です。',
+      '変更は path=value の形で指定してください（例: pantograph.screens.600.zones.dark.coarse.clusterAreaPx=75.5）。値は数・true・false・文字列です。',
   ),
   overridePath: row<{ near: string }>(
     'usage',

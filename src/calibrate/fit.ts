@@ -43,18 +43,17 @@ export interface ScreensFit {
 
 /*
  * Tones that the zones aim at, L* with paper = 100, and what the word is made of. Tried on drawn printers and copiers of both
- * paper models (docs/pantograph.md): where the background removal just keeps fine dots (0.86 to 0.96 of paper), dark tints with
- * large clusters copy lighter than their surround and lighter tints with small clusters copy darker; one of them does
- * on nearly every machine. A near-perfect copier that stretches white shows the light tint.
+ * paper models (docs/pantograph.md): where the background removal just keeps fine dots (0.86 to 0.96 of paper), a dark tint with
+ * large clusters copies lighter than its surround, and lighter tints with small clusters copy darker; one of them does
+ * on nearly every machine.
  */
 const ZONE_AIMS = [
-  { name: 'dark', lightness: 88.1, small: false },
-  { name: 'middle', lightness: 92.4, small: true },
-  { name: 'light', lightness: 95, small: false },
+  { name: 'dark', lightness: 88.1, large: true },
+  { name: 'middle', lightness: 92.4, large: false },
+  { name: 'light', lightness: 94.4, large: false },
 ] as const;
 
 const MOST_SCATTER = 2;
-const EDGE_SCALES = { least: 0.98, most: 1.16, usual: 1.07, trust: 0.1 } as const;
 
 /** @throws `calibrate.noisy`, `calibrate.unmatched` */
 export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): ScreensFit {
@@ -73,32 +72,36 @@ export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): Sc
       }
     }
   }
-  const fine = smoothCurve(curves.fine, fineTerms);
-  const large = smoothCurve(curves.coarse, clusterTerms);
-  const small = curves.small.length > 0 ? mixedCurve(curves.small) : undefined;
-  const edgeScale = edgeScaleOf(readings, fine, large);
+  const fine = toneCurve(curves.fine, fineTerms);
+  const large = toneCurve(curves.coarse, clusterTerms);
+  const small = curves.small.length > 0 ? toneCurve(curves.small, clusterTerms) : undefined;
   const fits: ZoneFit[] = [];
   const zones = ZONE_AIMS.map((aim): ToneZone => {
     const dots = fine.amountFor(reachableTone(fine, aim.lightness));
     if (dots === undefined) throw calibrateError('unmatched', { zone: aim.name });
     const loneDots = round(dots, 2);
     const relative = fine.relativeOf(loneDots);
-    const curve = aim.small && small ? small : large;
-    const clusters = curve === small ? ((split ** 2) as 4 | 9) : 1;
+    const curve = aim.large ? large : (small ?? large);
+    const clusters = curve === small ? 4 : 1;
     const area = curve.amountFor(relative);
-    if (area === undefined) throw calibrateError('unmatched', { zone: aim.name });
-    const error = Math.hypot(fine.error, curve.error) * (1 - relative);
+    const borderArea = curve === large && small ? small.amountFor(relative) : undefined;
+    if (area === undefined || (curve === large && small && borderArea === undefined)) {
+      throw calibrateError('unmatched', { zone: aim.name });
+    }
+    const error = Math.hypot(fine.errorAt(loneDots), curve.errorAt(area)) * (1 - relative);
     fits.push({ name: aim.name, errorLightness: round(error * slopeOfLightness(relative), 3) });
     return {
       name: aim.name,
       fine: { loneDots, clusterAreaPx: 0 },
       coarse: { loneDots: 0, clusterAreaPx: round(area * clusters, 2) },
       ...(clusters > 1 ? { clusters } : {}),
-      edgeAreaScale: round(edgeScale, 3),
+      ...(borderArea === undefined
+        ? {}
+        : { border: { clusters: 4 as const, clusterAreaPx: round(borderArea * 4, 2) } }),
       lightness: round(lightnessOf(relative), 2),
     };
   });
-  const scatter = Math.max(fine.scatter, large.scatter);
+  const scatter = Math.max(fine.scatter, large.scatter, small?.scatter ?? 0);
   return {
     screens: parsePantographScreens({ dpi, cellPx, dotSidePx, zones }),
     curves,
@@ -145,9 +148,10 @@ interface Curve {
   readonly amountFor: (relative: number) => number | undefined;
   /** Reflectance of the darkest patch. */
   readonly darkest: number;
-  /** Deviation of patch means from the curve, as a share of what the tint absorbs; and the curve's own standard error. */
+  /** Deviation of patch means from the smooth part of the curve, as a share of what the tint absorbs. */
   readonly scatter: number;
-  readonly error: number;
+  /** Standard error of the curve at an amount, as such a share. */
+  readonly errorAt: (amount: number) => number;
 }
 
 /** 1 - R of lone dots: their number, less what they take from one another. */
@@ -156,26 +160,44 @@ const fineTerms = (dots: number): number[] => [dots, dots ** 2, dots ** 3];
 const clusterTerms = (area: number): number[] => [Math.sqrt(area), area, area * Math.sqrt(area)];
 
 /**
- * A least-squares curve through all sizes: each patch speaks for all tones, and none is taken at its word. Devices drift over
- * a sheet by a share of what a tint absorbs, so that is what counts as error.
+ * A least-squares curve through all sizes, moved towards the measured means as far as these can be believed. The smooth
+ * part lets each patch speak for all tones; but clusters of few pixels are no discs, and lone dots come nearer to each other in
+ * steps, so that real devices lie off any smooth curve by up to 0.5 L*. What the means scatter about it by more than
+ * their replicates explain is taken for the device's own (empirical Bayes). Devices drift over a sheet by a
+ * share of what a tint absorbs, so that is what counts as error.
  */
-function smoothCurve(means: readonly PatchMean[], terms: (amount: number) => number[]): Curve {
+function toneCurve(means: readonly PatchMean[], terms: (amount: number) => number[]): Curve {
+  const noise = replicateVariance(means);
   const found = leastSquares(
     means.map(({ amount, relative, count }) => {
       const absorbed = Math.max(0.01, 1 - relative);
       return { terms: terms(amount), value: 1 - relative, weight: count / absorbed ** 2 };
     }),
   );
-  const relativeOf = (amount: number) => 1 - terms(amount).reduce((sum, term, i) => sum + term * found[i]!, 0);
-  const squares = means.map(({ amount, relative }) => ((relative - relativeOf(amount)) / (1 - relative)) ** 2);
-  const scatter = Math.sqrt(squares.reduce((a, b) => a + b, 0) / Math.max(1, means.length - found.length));
+  const smooth = (amount: number): number => terms(amount).reduce((sum, term, i) => sum + term * found[i]!, 0);
+  const misses = means.map(({ amount, relative }) => (1 - relative) / smooth(amount) - 1);
+  const freedom = Math.max(1, means.length - found.length);
+  const scatter = Math.sqrt(misses.reduce((sum, miss) => sum + miss ** 2, 0) / freedom);
+  const ofMeans = means.reduce((sum, { count }) => sum + noise / count, 0) / means.length;
+  const own = Math.max(0, scatter ** 2 - ofMeans);
+  const belief = means.map(({ count }) => (own === 0 ? 0 : own / (own + noise / count)));
+  const moves = misses.map((miss, i) => 1 + belief[i]! * miss);
+  const relativeOf = (amount: number) => 1 - smooth(amount) * between(means, moves, amount);
   const [first, last] = [means[0]!, means.at(-1)!];
   const darkest = relativeOf(last.amount);
   return {
     relativeOf,
     darkest,
     scatter,
-    error: scatter * Math.sqrt(found.length / means.length),
+    errorAt(amount) {
+      const trust = between(means, belief, amount);
+      const count = between(
+        means,
+        means.map((mean) => mean.count),
+        amount,
+      ); // prettier-ignore
+      return Math.sqrt((noise / count) * (found.length / means.length + trust));
+    },
     amountFor(relative) {
       let [low, high] = [first.amount * 0.7, last.amount];
       if (relative > relativeOf(low) || relative < darkest - 1e-9) return undefined;
@@ -189,61 +211,23 @@ function smoothCurve(means: readonly PatchMean[], terms: (amount: number) => num
   };
 }
 
-/** Clusters of so few pixels are no discs, and a mean between two of them is a mixture of both: straight lines between the sizes. */
-function mixedCurve(means: readonly PatchMean[]): Curve {
-  const shares = means.map(({ relative, deviation, count }) => (deviation / (1 - relative)) ** 2 / count);
-  const scatter = Math.sqrt(shares.reduce((a, b) => a + b, 0) / means.length);
-  return {
-    relativeOf: (amount) => interpolate(means, amount) ?? Number.NaN,
-    darkest: means.at(-1)!.relative,
-    scatter,
-    error: scatter,
-    amountFor(relative) {
-      for (let i = 1; i < means.length; i++) {
-        const [light, dark] = [means[i - 1]!, means[i]!];
-        if (relative > light.relative || relative < dark.relative) continue;
-        const share = (light.relative - relative) / (light.relative - dark.relative);
-        return light.amount + share * (dark.amount - light.amount);
-      }
-      return undefined;
-    },
-  };
+/** Variance of single replicates, as a share of what the tint absorbs, all patches taken together. */
+function replicateVariance(means: readonly PatchMean[]): number {
+  let [squares, freedom] = [0, 0];
+  for (const { relative, deviation, count } of means) {
+    squares += (count - 1) * (deviation / Math.max(0.01, 1 - relative)) ** 2;
+    freedom += count - 1;
+  }
+  return squares / Math.max(1, freedom);
 }
 
-/**
- * The factor on edge clusters with which letters of a matched pair are as light as their surround. Letters were printed
- * with clusters of several sizes, none of them quite the match, at two factors: what they are lighter than fine dots alone
- * is linear in the cluster's miss and in the factor.
- */
-function edgeScaleOf(readings: readonly PatchReading[], fine: Curve, large: Curve): number {
-  const letters = readings.flatMap(({ key, relative }) => {
-    const [kind, dots, area, scale] = key.split('/');
-    return kind === 'letters' ? [{ dots: Number(dots), area: Number(area), scale: Number(scale), relative }] : [];
-  });
-  const dotsTried = [...new Set(letters.map(({ dots }) => dots))];
-  const points = dotsTried.flatMap((dots) => {
-    const surround = fine.relativeOf(dots);
-    const match = large.amountFor(surround);
-    if (match === undefined) return [];
-    const found = leastSquares(
-      letters
-        .filter((letter) => letter.dots === dots)
-        .map(({ area, scale, relative }) => ({
-          terms: [1, area - match, scale],
-          value: relative - surround,
-          // Far from the match the edge's own clusters are of the wrong size, too.
-          weight: 1 / (0.05 + ((area - match) / match) ** 2),
-        })),
-    );
-    const scale = -found[0]! / found[2]!;
-    // Larger edge clusters must darken; else noise is all there was.
-    return found[2]! < 0 && Number.isFinite(scale) ? [scale] : [];
-  });
-  if (points.length === 0) return EDGE_SCALES.usual;
-  const mean = points.reduce((sum, scale) => sum + scale, 0) / points.length;
-  // One scan's letters say it to 0.1 or 0.2 only, and devices differ by less: mostly the usual value is kept.
-  const moved = EDGE_SCALES.usual + EDGE_SCALES.trust * (mean - EDGE_SCALES.usual);
-  return Math.min(EDGE_SCALES.most, Math.max(EDGE_SCALES.least, moved));
+/** Straight lines between the values at the means' amounts; the ends are held. */
+function between(means: readonly PatchMean[], values: readonly number[], amount: number): number {
+  const after = means.findIndex((mean) => mean.amount >= amount);
+  if (after <= 0) return after === 0 ? values[0]! : values.at(-1)!;
+  const [from, to] = [means[after - 1]!, means[after]!];
+  const share = (amount - from.amount) / (to.amount - from.amount);
+  return values[after - 1]! + share * (values[after]! - values[after - 1]!);
 }
 
 /** Piecewise linear between the measured amounts. */

@@ -1,5 +1,6 @@
 // A picture of paper with a pantograph on it -> lightness of word and surround in each tone zone (DESIGN.md 5a).
 import type { Pantograph } from '../raster/pantograph/pantograph.ts';
+import { PARTS } from '../raster/pantograph/word-mask.ts';
 import { lightness, type ReflectanceImage } from './reflectance.ts';
 
 /** Left out on both sides of a letter's edge, mm. */
@@ -15,7 +16,7 @@ export interface ZoneLightness {
 export function measureZones(image: ReflectanceImage, pantograph: Pantograph, edgeMm = EDGE_MM): ZoneLightness[] {
   const { lattice, word, zone, cells, settings, screens, dpi } = pantograph;
   const { columns, rows, partPx, values } = word;
-  const edge = Math.ceil(edgeMm / ((partPx * 25.4) / dpi));
+  const edge = Math.round(edgeMm / ((partPx * 25.4) / dpi));
   const sums = screens.zones.map(() => ({ word: 0, words: 0, surround: 0, surrounds: 0 }));
   const scale = image.dpi / dpi;
   const rowPitchMm = settings.rowPitchEm * settings.sizeMm;
@@ -24,28 +25,30 @@ export function measureZones(image: ReflectanceImage, pantograph: Pantograph, ed
     const across = (yMm - (pantograph.plane.heightPx * 25.4) / dpi / 2) / rowPitchMm;
     // Only the middle of a band, free of its neighbours.
     if (Math.abs(across - Math.round(across)) > 0.5 - (settings.zoneBlendMm / rowPitchMm) * 0.6) continue;
-    const cellRow = Math.floor(y / 4);
+    const cellRow = Math.floor(y / PARTS);
     for (let x = 0; x < columns; x++) {
-      const cellColumn = Math.floor((x - (cellRow & 1) * 2) / 4);
+      const cellColumn = Math.floor((x - ((cellRow & 1) * PARTS) / 2) / PARTS);
       if (cellColumn < 0 || cellColumn >= lattice.columns - (cellRow & 1)) continue;
       const cell = cellRow * lattice.columns + cellColumn;
       if (cells[cell] === 0) continue;
       const inside = values[y * columns + x];
       if (!isPure(values, columns, rows, x, y, edge, inside)) continue;
       const sum = sums[zone[cell]];
-      const left = Math.round((lattice.originXPx + x * partPx) * scale);
-      const top = Math.round((lattice.originYPx + y * partPx) * scale);
-      const side = Math.round(partPx * scale);
+      // Parts may have fractional sides: each pixel belongs to one of them.
+      const pixel = (origin: number, part: number) => Math.round((origin + part * partPx) * scale);
+      const [left, right] = [pixel(lattice.originXPx, x), pixel(lattice.originXPx, x + 1)];
+      const [top, bottom] = [pixel(lattice.originYPx, y), pixel(lattice.originYPx, y + 1)];
       let total = 0;
-      for (let j = 0; j < side; j++) {
-        for (let i = 0; i < side; i++) total += image.data[(top + j) * image.widthPx + left + i];
+      for (let j = top; j < bottom; j++) {
+        for (let i = left; i < right; i++) total += image.data[j * image.widthPx + i];
       }
+      const count = (right - left) * (bottom - top);
       if (inside) {
         sum.word += total;
-        sum.words += side * side;
+        sum.words += count;
       } else {
         sum.surround += total;
-        sum.surrounds += side * side;
+        sum.surrounds += count;
       }
     }
   }

@@ -224,40 +224,32 @@ describe('check', () => {
 });
 
 describe('values by hand', () => {
-  const EDGE = 'pantograph.screens.600.zones.dark.edgeAreaScale';
-  const edgeOf = async (name: string) => (await loadProfile(at(name))).pantograph.screens[0]!.zones[0]!.edgeAreaScale;
+  const AREA = 'pantograph.screens.600.zones.dark.coarse.clusterAreaPx';
+  const areaOf = async (name: string) =>
+    (await loadProfile(at(name))).pantograph.screens[0]!.zones[0]!.coarse.clusterAreaPx;
 
   it('are set, told by diff, kept through a fit when asked, else dropped aloud', async () => {
     cpSync(at('a.json'), at('hand.json'));
-    const measured = await edgeOf('a.json');
+    const measured = await areaOf('a.json');
     writeFileSync(at('changes.json'), JSON.stringify({ clearZoneMm: 0.4 }));
-    const set = await run(
-      'set',
-      'hand.json',
-      '--set',
-      `${EDGE}=1.2`,
-      '--overrides',
-      'changes.json',
-      '--reason',
-      'seen',
-    );
+    const set = await run('set', 'hand.json', '--set', `${AREA}=90`, '--overrides', 'changes.json', '--reason', 'seen');
     expect(set.code).toBe(0);
     const differs = await run('diff', 'a.json', 'hand.json');
     expect(differs.code).toBe(1);
-    expect(differs.answer.changes).toContainEqual({ path: EDGE, before: measured, after: 1.2, matters: true });
+    expect(differs.answer.changes).toContainEqual({ path: AREA, before: measured, after: 90, matters: true });
     await fit('scan.png', 'hand.json', '--keep-overrides', '--simulated');
-    expect(await edgeOf('hand.json')).toBe(1.2);
+    expect(await areaOf('hand.json')).toBe(90);
     const back = await fit('scan.png', 'hand.json', '--simulated');
-    expect(back.answer.dropped).toMatchObject([{ path: EDGE, value: 1.2 }]);
-    expect(await edgeOf('hand.json')).toBe(measured);
+    expect(back.answer.dropped).toMatchObject([{ path: AREA, value: 90 }]);
+    expect(await areaOf('hand.json')).toBe(measured);
     expect((await loadProfile(at('hand.json'))).overrides).toMatchObject([{ path: 'clearZoneMm', value: 0.4 }]);
   });
 
   it('never change a profile of the engine itself, and name what may be set', async () => {
     expect((await run('set', 'generic-600', '--set', 'clearZoneMm=0.4')).answer.error.code).toBe('calibrate.missing');
-    const wrong = await run('set', 'a.json', '--set', 'pantograph.screens.600.zones.dark.edge=1');
+    const wrong = await run('set', 'a.json', '--set', 'pantograph.screens.600.zones.dark.coarse.area=1');
     expect(wrong.code).toBe(2);
-    expect(wrong.answer.error.en).toContain(EDGE);
+    expect(wrong.answer.error.en).toContain(AREA);
   });
 });
 

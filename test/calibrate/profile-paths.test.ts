@@ -7,12 +7,14 @@ import { leavesOf, withLeaf } from '../../src/calibrate/profile-paths.ts';
 
 const profile = await loadProfile('generic-600');
 const leaves = leavesOf(profile);
-const EDGE = 'pantograph.screens.600.zones.dark.edgeAreaScale';
+const AREA = 'pantograph.screens.600.zones.dark.coarse.clusterAreaPx';
 const date = '2026-01-31';
 
 describe('paths', () => {
   it('name each value once, list entries by resolution, name or amount', () => {
-    expect(leaves.get(EDGE)).toBe(profile.pantograph.screens.find(({ dpi }) => dpi === 600)!.zones[0]!.edgeAreaScale);
+    expect(leaves.get(AREA)).toBe(
+      profile.pantograph.screens.find(({ dpi }) => dpi === 600)!.zones[0]!.coarse.clusterAreaPx,
+    );
     const count = (value: unknown): number =>
       value !== null && typeof value === 'object'
         ? Object.values(value).reduce((sum: number, child) => sum + count(child), 0)
@@ -40,7 +42,7 @@ describe('paths', () => {
       'pantograph.screens.600',
       'pantograph.screens.601.x',
       'no.such',
-      `${EDGE}.x`,
+      `${AREA}.x`,
     ]) {
       expect(withLeaf(profile, path, 1), path).toBeUndefined();
     }
@@ -52,20 +54,20 @@ describe('values by hand', () => {
     applyOverride(onto, { path, value, date, reason: 'test' }, parseProfile);
 
   it('are recorded with what was measured, and can be taken back', () => {
-    const once = set(EDGE, 1.2);
-    const twice = set(EDGE, 1.25, once);
-    expect(twice.overrides).toEqual([{ path: EDGE, value: 1.25, measured: leaves.get(EDGE), date, reason: 'test' }]);
-    expect(leavesOf(twice).get(EDGE)).toBe(1.25);
-    expect(dropOverride(twice, EDGE, parseProfile)).toEqual(profile);
+    const once = set(AREA, 90);
+    const twice = set(AREA, 91.5, once);
+    expect(twice.overrides).toEqual([{ path: AREA, value: 91.5, measured: leaves.get(AREA), date, reason: 'test' }]);
+    expect(leavesOf(twice).get(AREA)).toBe(91.5);
+    expect(dropOverride(twice, AREA, parseProfile)).toEqual(profile);
     const named = set('device.serial', 'A-17');
     expect(named.device.serial).toBe('A-17');
     expect(dropOverride(named, 'device.serial', parseProfile)).toEqual(profile);
   });
 
   it.each([
-    [EDGE, 9, 'profile.invalid'],
-    [EDGE, 'much', 'calibrate.overrideType'],
-    ['pantograph.screens.600.zones.dork.edgeAreaScale', 1.1, 'calibrate.overridePath'],
+    [AREA, 9999, 'profile.invalid'],
+    [AREA, 'much', 'calibrate.overrideType'],
+    ['pantograph.screens.600.zones.dork.coarse.clusterAreaPx', 90, 'calibrate.overridePath'],
     ['pantograph.screens.600.dpi', 300, 'calibrate.overridePath'],
     ['pantograph.screens.600.cellPx', 12, 'calibrate.overridePath'],
     ['calibration.600.scan.solid', 0.1, 'calibrate.overridePath'],
@@ -76,23 +78,23 @@ describe('values by hand', () => {
   });
 
   it('survive a fit when asked, and give way to it when not', () => {
-    const before = set('clearZoneMm', 0.4, set(EDGE, 1.2));
-    // A fit measured the edge scale anew and left the clear zone alone.
-    const fitted = withLeaf(before, EDGE, 1.01)!;
+    const before = set('clearZoneMm', 0.4, set(AREA, 90));
+    // A fit measured the clusters anew and left the clear zone alone.
+    const fitted = withLeaf(before, AREA, 76)!;
     const dropped = carryOverrides(fitted, false, parseProfile);
-    expect(leavesOf(dropped.profile).get(EDGE)).toBe(1.01);
-    expect(dropped.dropped.map(({ path }) => path)).toEqual([EDGE]);
+    expect(leavesOf(dropped.profile).get(AREA)).toBe(76);
+    expect(dropped.dropped.map(({ path }) => path)).toEqual([AREA]);
     expect(dropped.profile.overrides?.map(({ path }) => path)).toEqual(['clearZoneMm']);
     const kept = carryOverrides(fitted, true, parseProfile);
-    expect(leavesOf(kept.profile).get(EDGE)).toBe(1.2);
-    expect(kept.profile.overrides?.find(({ path }) => path === EDGE)?.measured).toBe(1.01);
+    expect(leavesOf(kept.profile).get(AREA)).toBe(90);
+    expect(kept.profile.overrides?.find(({ path }) => path === AREA)?.measured).toBe(76);
     // A zone that the fit no longer has cannot keep its value.
     const renamed = structuredClone(fitted) as {
       pantograph: { screens: { dpi: number; zones: { name: string }[] }[] };
     };
     renamed.pantograph.screens.find(({ dpi }) => dpi === 600)!.zones[0]!.name = 'darkest';
     const lost = carryOverrides(parseProfile(renamed), true, parseProfile);
-    expect(lost.dropped.map(({ path }) => path)).toEqual([EDGE]);
+    expect(lost.dropped.map(({ path }) => path)).toEqual([AREA]);
   });
 
   it('are read from the command line as numbers, truth values or text', () => {

@@ -77,10 +77,14 @@ describe('clear zone', () => {
     }
     const distance = nearestInk(ink, 12);
     const front = compose(ink);
+    const { lattice, cells } = pantograph;
     let [kept, removed] = [0, 0];
     forEachDot(pantograph, (pixels) => {
-      // Cells of clusters print lone dots instead, see below.
-      if (pixels.length > 1) return;
+      // Cells with clusters in them print their zone's lone dots instead, see below.
+      const [x0, y0] = pixels[0]!;
+      const row = Math.floor((y0 - lattice.originYPx) / lattice.cellPx);
+      const column = Math.floor((x0 - cellX(lattice, 0, row)) / lattice.cellPx);
+      if (cells[row * lattice.columns + column] === CELL_CLUSTER) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
       const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
       if (nearest === 0) return; // under the ink itself

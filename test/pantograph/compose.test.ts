@@ -18,7 +18,6 @@ function smallPantograph(dpi: 300 | 600 | 1200, widthPx: number, heightPx: numbe
     name,
     fine: { loneDots, clusterAreaPx: 0 },
     coarse: { loneDots: 0, clusterAreaPx },
-    edgeAreaScale: 1,
     lightness: 90,
   });
   const scale = (cellPx / dotSidePx / 16) ** 2;

@@ -3,6 +3,7 @@ import type { ReflectanceImage } from '../../src/paper/reflectance.ts';
 import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { type PantographSettingsInput, parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
+import { PARTS } from '../../src/raster/pantograph/word-mask.ts';
 import { mmToPx } from '../../src/raster/plane.ts';
 import { readsCopyWord } from '../support/read-word.ts';
 import { cropMm, measureZones } from './measure.ts';
@@ -34,7 +35,7 @@ function mutated(screens: PantographScreens, mutant: Mutant | undefined): Pantog
   if (mutant === 'one-zone') return { ...screens, zones: [zones[1]!] };
   if (mutant !== 'equal') return screens;
   // Equal nominal coverage: what one prints without calibration.
-  const equal = zones.map((zone) => ({
+  const equal = zones.map(({ border: _, ...zone }) => ({
     ...zone,
     coarse: { loneDots: 0, clusterAreaPx: zone.fine.loneDots * dotSidePx ** 2 },
   }));
@@ -75,17 +76,15 @@ export function outlineProminence(image: ReflectanceImage, pantograph: Pantograp
   const { word, lattice, settings, screens, dpi, zone } = pantograph;
   const { columns, rows, values, partPx } = word;
   const scale = image.dpi / dpi;
-  const side = Math.round(partPx * scale);
   const light = new Float64Array(columns * rows);
+  const pixel = (origin: number, part: number) => Math.round((origin + part * partPx) * scale);
   for (let y = 0; y < rows; y++) {
+    const [top, bottom] = [pixel(lattice.originYPx, y), pixel(lattice.originYPx, y + 1)];
     for (let x = 0; x < columns; x++) {
-      const [left, top] = [lattice.originXPx + x * partPx, lattice.originYPx + y * partPx].map((px) =>
-        Math.round(px * scale),
-      ) as [number, number];
+      const [left, right] = [pixel(lattice.originXPx, x), pixel(lattice.originXPx, x + 1)];
       let sum = 0;
-      for (let v = 0; v < side; v++)
-        for (let u = 0; u < side; u++) sum += image.data[(top + v) * image.widthPx + left + u]!;
-      light[y * columns + x] = sum / (side * side);
+      for (let v = top; v < bottom; v++) for (let u = left; u < right; u++) sum += image.data[v * image.widthPx + u]!;
+      light[y * columns + x] = sum / ((right - left) * (bottom - top));
     }
   }
   const partMm = (partPx * 25.4) / dpi;
@@ -101,7 +100,7 @@ export function outlineProminence(image: ReflectanceImage, pantograph: Pantograp
     for (let x = reach; x < columns - reach; x++) {
       const at = y * columns + x;
       const slope = Math.hypot(soft[at + 1]! - soft[at - 1]!, soft[at + columns]! - soft[at - columns]!) / soft[at]!;
-      const cell = Math.floor(y / 4) * lattice.columns + Math.min(lattice.columns - 2, Math.floor(x / 4));
+      const cell = Math.floor(y / PARTS) * lattice.columns + Math.min(lattice.columns - 2, Math.floor(x / PARTS));
       const sum = sums[zone[cell]!]!;
       const near = values[at - 1]! + values[at + 1]! + values[at - columns]! + values[at + columns]! + values[at]!;
       if (near > 0 && near < 5) {

@@ -5,9 +5,7 @@ import { paintPairPatch } from '../../raster/detection/patch.ts';
 import { paintExplanation } from '../../raster/explanation.ts';
 import { type RectMm, type RectPx, rectToPx } from '../../raster/layout.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
-import { buildPantograph, leastSizeMm } from '../../raster/pantograph/pantograph.ts';
 import { paintScreen } from '../../raster/pantograph/patch.ts';
-import { parsePantographSettings } from '../../raster/pantograph/settings.ts';
 import { a4SizePx, type BitPlane, createPlane, mmToPx, SEPARATIONS, type Separation } from '../../raster/plane.ts';
 import { type ChartDpi, type ChartKind, encodeChartCode } from './code.ts';
 import {
@@ -107,22 +105,6 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
       paintPhaseDots(dark, phaseDotPx(dpi), () => ({ density: 1, inPhase: true }));
       copyOnto(planes.k, dark, rect);
       return;
-    }
-    case 'letters': {
-      const { cellPx, dotSidePx } = CHART_CELLS[dpi];
-      const zone = { name: 'patch', fine: content.fine, coarse: content.coarse, lightness: 90 };
-      const screens = { dpi, cellPx, dotSidePx, zones: [{ ...zone, edgeAreaScale: content.edgeAreaScale }] };
-      // As small as letters go: many edges.
-      const settings = parsePantographSettings({
-        words: ['写'],
-        sizeMm: Math.max(14, leastSizeMm(screens)),
-        camouflageLightness: 0,
-        wordGapEm: 0.25,
-        rowPitchEm: 1.05,
-        marginMm: 0,
-      });
-      const page = { widthPx: rect.right - rect.left, heightPx: rect.bottom - rect.top, dpi };
-      copyOnto(planes.k, buildPantograph(settings, screens, page).plane, rect);
     }
   }
 }

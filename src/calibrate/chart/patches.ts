@@ -7,7 +7,7 @@ import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
 import { seededRandom } from '../../raster/seeded-random.ts';
 import type { ChartDpi, ChartKind } from './code.ts';
-import { CONTROL_ROW, LETTER_ROWS, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
+import { CONTROL_ROW, PATCH_ROWS, slotMm, slotsOfRows } from './layout.ts';
 import { OVERPRINTS, pairPatches } from './pair-patches.ts';
 
 /** Cells on which a device's pantograph is built. */
@@ -15,12 +15,12 @@ export interface CellGeometry {
   readonly cellPx: number;
   readonly dotSidePx: number;
   /** Clusters that share a cell's area; absent: one. */
-  readonly clusters?: 4 | 9;
+  readonly clusters?: 4;
 }
 
 export const CHART_CELLS: Readonly<Record<ChartDpi, CellGeometry>> = {
-  300: { cellPx: 10, dotSidePx: 1 },
-  600: { cellPx: 24, dotSidePx: 1 },
+  300: { cellPx: 8, dotSidePx: 1 },
+  600: { cellPx: 16, dotSidePx: 1 },
   1200: { cellPx: 32, dotSidePx: 2 },
 };
 
@@ -32,7 +32,6 @@ export type PatchContent =
       readonly cell: CellGeometry;
       readonly inks: readonly Separation[];
     }
-  | { readonly kind: 'letters'; readonly fine: Screen; readonly coarse: Screen; readonly edgeAreaScale: number }
   /** Of the detection image. */
   | { readonly kind: 'pair'; readonly patch: PairPatch }
   /** The dark petals of the line screen. */
@@ -48,14 +47,16 @@ export interface ChartPatch {
   readonly place: RectMm;
 }
 
-/** Lone dots per 256 square pixels of the resolution's own dot size: pitches of 6.5 down to 2.7 dots. */
-const FINE_DENSITIES = [6, 9, 12, 16, 20, 25, 30, 36] as const;
+/** Lone dots per 256 square pixels of the resolution's own dot size: pitches of 6.5 down to 2.6 dots. */
+const FINE_DENSITIES = [6, 7.5, 9.25, 11.5, 14, 17, 20.5, 24.5, 29, 33.5, 38.5] as const;
 /** Share of a cell that is ink: one cluster to a cell. */
-const COARSE_SHARES = [0.03, 0.055, 0.085, 0.12, 0.16, 0.2, 0.25, 0.31] as const;
-/** Pixels of the small clusters, in dot areas: every size that a zone may mix, since so few pixels make no smooth curve. */
-const SMALL_AREAS = [2, 3, 4, 5, 6, 8, 10, 13] as const;
+const COARSE_SHARES = [0.08, 0.13, 0.16, 0.19, 0.22, 0.25, 0.28, 0.32] as const;
+/** Where a cell has no room for smaller clusters, the light zones have large ones, too. */
+const LIGHT_COARSE_SHARES = [0.035, 0.045, 0.06, 0.07, 0.095, 0.11] as const;
+/** Pixels of the small clusters, in dot areas: nearly every size that a zone may mix. */
+const SMALL_AREAS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20] as const;
 const FINE_COPIES = 8;
-const COARSE_COPIES = 6;
+const COARSE_COPIES = 7;
 const WHITE_COPIES = 25;
 /** With white, 28: replicates of the other patches stay where they were. */
 const PHASE_COPIES = 3;
@@ -73,13 +74,10 @@ export function dotsOfDensity(density: number, { cellPx, dotSidePx }: CellGeomet
 
 export const PHASE_KEY = 'phase';
 export const fineKey = (dots: number): string => `fine/${dots}`;
-export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${cellPx}/${areaPx}`;
+/** Pixels of a large cluster that fills this share of its cell. */
+const coarseArea = (share: number, cellPx: number): number => Math.round(share * cellPx ** 2 * 10) / 10;
 
-/** Densities and sizes on which letters are tried, each with both edge scales. */
-const LETTER_DENSITIES = [14, 22] as const;
-/** Cluster area for one lone dot's area: the span from devices without gain to those with much. */
-const LETTER_RATIOS = [1.3, 1.65, 2, 2.5] as const;
-export const LETTER_EDGE_SCALES = [0.9, 1.2] as const;
+export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${cellPx}/${areaPx}`;
 
 function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; copies: number }[] {
   const cell = CHART_CELLS[dpi];
@@ -95,16 +93,15 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     const dots = dotsOfDensity(density, cell);
     add(fineKey(dots), screen(dots, 0), cell, FINE_COPIES);
   }
-  for (const share of COARSE_SHARES) {
-    const area = Math.round(share * cellPx ** 2 * 10) / 10;
+  const split = splitOf(dpi);
+  for (const share of split > 1 ? COARSE_SHARES : [...LIGHT_COARSE_SHARES, ...COARSE_SHARES]) {
+    const area = coarseArea(share, cellPx);
     add(coarseKey(cellPx, area), screen(0, area), cell, COARSE_COPIES);
   }
-  const split = splitOf(dpi);
   if (split > 1) {
-    const clusters = (split ** 2) as 4 | 9;
     for (const dots of SMALL_AREAS) {
       const area = dots * dotSidePx ** 2;
-      add(coarseKey(cellPx / split, area), screen(0, area * clusters), { ...cell, clusters }, COARSE_COPIES);
+      add(coarseKey(cellPx / split, area), screen(0, area * 4), { ...cell, clusters: 4 }, COARSE_COPIES);
     }
   }
   // Dots of twice the side, for devices on which a single pixel does not print.
@@ -128,33 +125,19 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
 }
 
 /** Squares in a row, and rows of squares, into which a cell with small clusters falls at this resolution; 1 = none. */
-export function splitOf(dpi: ChartDpi): 1 | 2 | 3 {
-  return dpi === 600 ? 3 : dpi === 1200 ? 2 : 1;
+export function splitOf(dpi: ChartDpi): 1 | 2 {
+  return dpi === 300 ? 1 : 2;
 }
 
-function letterPatches(dpi: ChartDpi): { key: string; content: PatchContent }[] {
-  const cell = CHART_CELLS[dpi];
-  return LETTER_DENSITIES.flatMap((density) =>
-    LETTER_RATIOS.flatMap((ratio) =>
-      LETTER_EDGE_SCALES.map((edgeAreaScale) => {
-        const dots = dotsOfDensity(density, cell);
-        const area = Math.round(dots * cell.dotSidePx ** 2 * ratio * 10) / 10;
-        return {
-          key: letterKey(dots, area, edgeAreaScale),
-          content: { kind: 'letters' as const, fine: screen(dots, 0), coarse: screen(0, area), edgeAreaScale },
-        };
-      }),
-    ),
-  );
-}
-
-export const letterKey = (dots: number, areaPx: number, scale: number): string => `letters/${dots}/${areaPx}/${scale}`;
+/** Of the control strip, out of the chart's own. */
+const CONTROL_DENSITIES = [11.5, 14, 20.5, 24.5] as const;
+const CONTROL_SHARES = [0.13, 0.19] as const;
 
 /** The control strip: white, solid, and fine and coarse of the tones that matter, in turn. */
 function controlPatches(dpi: ChartDpi): { key: string; content: PatchContent }[] {
   const cell = CHART_CELLS[dpi];
-  const fine = [12, 16, 20, 25].map((density) => dotsOfDensity(density, cell));
-  const coarse = [0.085, 0.16].map((share) => Math.round(share * cell.cellPx ** 2 * 10) / 10);
+  const fine = CONTROL_DENSITIES.map((density) => dotsOfDensity(density, cell));
+  const coarse = CONTROL_SHARES.map((share) => coarseArea(share, cell.cellPx));
   const at = (content: Screen): PatchContent => ({ kind: 'screen', screen: content, cell, inks: ['k'] });
   const white = { key: 'white', content: { kind: 'white' } as const };
   return [
@@ -186,11 +169,7 @@ export function chartPatches(dpi: ChartDpi, kind: ChartKind = 'chart'): ChartPat
   if (wanted.length > slots.length)
     throw new RangeError(`Expected at most ${slots.length} patches but received ${wanted.length}`);
   const single = wanted.map((patch, i) => ({ ...patch, place: slotMm(...slots[i]!) }));
-  const letters = letterPatches(dpi).map((patch, i) => ({
-    ...patch,
-    place: slotMm((i % 8) * 2, LETTER_ROWS[0] + 2 * Math.floor(i / 8), 2, 2),
-  }));
-  return [...single, ...letters, ...control];
+  return [...single, ...control];
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -26,7 +26,7 @@ export interface ResolutionReport {
 }
 
 export interface ScanPictures {
-  readonly letters: Uint8Array;
+  readonly patches: Uint8Array;
   readonly targets: Uint8Array;
 }
 
@@ -223,8 +223,8 @@ function originalSection(
   const figure = (bytes: Uint8Array, caption: Html) =>
     `<figure>${picture(bytes, caption)}<figcaption>${caption}</figcaption></figure>`;
   return `<section class="card"><h3>${both('Pictures: the scans', '画像: スキャン')}</h3>
-${figure(pictures.letters, both('Original: words with clusters of several sizes', '原本: 網点の大きさを変えた文字'))}
-${copy ? figure(copy.pictures.letters, both('Its photocopy, the same place', '同じ場所のコピー')) : ''}
+${figure(pictures.patches, both('Original: some of the patches', '原本: パッチの一部'))}
+${copy ? figure(copy.pictures.patches, both('Its photocopy, the same place', '同じ場所のコピー')) : ''}
 ${figure(pictures.targets, both('Original: resolution targets, crosses of the inks, duplex ruler', '原本: 解像度チャート、色ずれの十字、表裏の見当'))}
 ${copy ? figure(copy.pictures.targets, both('Its photocopy', 'そのコピー')) : ''}</section>
 <div class="pair"><section class="card"><h3>${both('Residuals over the sheet', '用紙上の残差')}</h3>${sheetMap(placed)}<p class="note">${both(

@@ -2,7 +2,7 @@
 
 import { registerChart } from '../calibrate-device.ts';
 import type { ChartDpi } from '../chart/code.ts';
-import { LETTER_ROWS, slotMm, TARGET_ROW } from '../chart/layout.ts';
+import { PATCH_ROWS, slotMm, TARGET_ROW } from '../chart/layout.ts';
 import { meansOf, type PatchMean } from '../fit.ts';
 import { lightnessOf } from '../lightness.ts';
 import { measureScan, type ScanQuality } from '../scan/measure.ts';
@@ -25,8 +25,8 @@ export interface ScanFigures {
   readonly placed: readonly PlacedDeviation[];
   /** By ink; amount is the share of ink. */
   readonly ramps: Readonly<Record<'k' | 'c' | 'm' | 'y', readonly PatchMean[]>>;
-  /** Words printed at several sizes of clusters. */
-  readonly letters: ScanPixels;
+  /** Some of the patches. */
+  readonly patches: ScanPixels;
   /** Resolution targets, crosses of the inks, duplex ruler. */
   readonly targets: ScanPixels;
 }
@@ -55,7 +55,7 @@ export function scanFigures(scan: ScanPixels): ScanFigures {
     quality,
     placed,
     ramps: { k: ramp('k'), c: ramp('c'), m: ramp('m'), y: ramp('y') },
-    letters: uprightPart(scan, registration, slotMm(0, LETTER_ROWS[0], 6, 2), PICTURE_DPI),
+    patches: uprightPart(scan, registration, slotMm(0, PATCH_ROWS[1] - 2, 6, 2), PICTURE_DPI),
     targets: uprightPart(scan, registration, slotMm(0, TARGET_ROW, 17, 1), PICTURE_DPI),
   };
 }

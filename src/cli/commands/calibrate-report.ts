@@ -64,7 +64,7 @@ export async function report([path]: readonly string[], flags: CalibrateFlags, o
 async function scanOf(path: string | undefined): Promise<(ScanFigures & { pictures: ScanPictures }) | undefined> {
   if (path === undefined) return undefined;
   const figures = scanFigures(await readScan(await readInput(path, LIMIT_SCAN_BYTES)));
-  const pictures = { letters: await pngOf(figures.letters), targets: await pngOf(figures.targets) };
+  const pictures = { patches: await pngOf(figures.patches), targets: await pngOf(figures.targets) };
   return { ...figures, pictures };
 }
 

@@ -1,5 +1,6 @@
 // A place on the sheet -> how much lighter or darker the tint is there, word and surround alike: ripples that drown a letter's outline.
-import { clusterForDots, impliedGrowthPx } from './edge-tiles.ts';
+import { clusterForDots, impliedGrowthPx } from './dot-growth.ts';
+import type { ToneZone } from './screens.ts';
 import type { DrawnZone } from './tile-source.ts';
 
 /*
@@ -48,21 +49,33 @@ export const PLAIN_LEVEL = (CAMOUFLAGE_LEVELS - 1) / 2;
  * @param mostDots lone dots that a cell has room for
  */
 export function camouflaged(zone: DrawnZone, amplitude: number, dotSidePx: number, mostDots: number): DrawnZone[] {
-  const clusters = zone.clusters ?? 1;
-  const growth = impliedGrowthPx(zone, dotSidePx);
-  const perCluster = clusterForDots(zone.fine.loneDots / clusters, growth, dotSidePx);
+  const { border } = zone;
+  const scaleFor = (pair: ToneZone) => {
+    const clusters = pair.clusters ?? 1;
+    const growth = impliedGrowthPx(pair, dotSidePx);
+    const area = (dots: number) => clusterForDots(dots / clusters, growth, dotSidePx);
+    return (dots: number) => area(dots) / area(pair.fine.loneDots);
+  };
+  const scale = scaleFor(zone);
+  const borderScale = border && scaleFor({ ...zone, ...atBorder(border) });
   const reflectance = ((zone.lightness + 16) / 116) ** 3;
   // d L* / d R = 116 / 3 R^(-2/3); what a tint absorbs is in proportion to its dots.
   const share = amplitude / ((116 / 3) * reflectance ** (-2 / 3) * (1 - reflectance));
   return Array.from({ length: CAMOUFLAGE_LEVELS }, (_, level): DrawnZone => {
     const factor = 1 + (share * (level - PLAIN_LEVEL)) / PLAIN_LEVEL;
     const dots = Math.min(mostDots, zone.fine.loneDots * factor);
-    const area = clusterForDots(dots / clusters, growth, dotSidePx) / perCluster;
+    const area = scale(dots);
     return {
       ...zone,
       fine: { ...zone.fine, loneDots: dots },
       coarse: { ...zone.coarse, clusterAreaPx: zone.coarse.clusterAreaPx * area },
       wholeAreaPx: (zone.wholeAreaPx ?? zone.coarse.clusterAreaPx) * area,
+      ...(border && borderScale && { border: { ...border, clusterAreaPx: border.clusterAreaPx * borderScale(dots) } }),
     };
   });
+}
+
+/** The clusters of a zone's borders as if they were all its clusters. */
+function atBorder({ clusters, clusterAreaPx }: NonNullable<ToneZone['border']>): Pick<ToneZone, 'clusters' | 'coarse'> {
+  return { clusters, coarse: { loneDots: 0, clusterAreaPx } };
 }

@@ -29,7 +29,7 @@ export interface PantographDescription {
   /**
    * The letters exactly: a grid of square parts; the part in column c and row r has its top left corner at
    * (originXMm + c * partMm, originYMm + r * partMm). `runs[r]` lists the runs of parts inside a letter as start,
-   * length, start, length. Parts that a cell rounds away differ by less than a dot.
+   * length, start, length. What is printed follows whole squares: its border may lie half a square beside the letter's.
    */
   readonly mask: {
     readonly originXMm: number;

@@ -10,15 +10,15 @@ import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { pantographError } from './errors.ts';
 import { type CellLattice, cellX, cellY, columnsInRow, createLattice, freeCells, type PageSize } from './lattice.ts';
-import { loneDotLimit, type PantographScreens } from './screens.ts';
+import { loneDotLimit, type PantographScreens, type ToneZone } from './screens.ts';
 import type { PantographSettings } from './settings.ts';
 import { stampTile } from './stamp.ts';
-import { strokeAreas } from './stroke-trim.ts';
-import { createTileSource, type PartBits } from './tile-source.ts';
+import { strokeTrims } from './stroke-trim.ts';
+import { createTileSource, type DrawnZone } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
 import { outlineWord } from './typefaces.ts';
 import { shiftForWholeWords } from './whole-words.ts';
-import { PARTS, type WordMask, wordMask } from './word-mask.ts';
+import { ALL_PARTS, PARTS, type PartBits, type WordMask, wordMask } from './word-mask.ts';
 import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 
 /** What a cell holds. */
@@ -115,7 +115,7 @@ export function buildPantograph(
   const fineTiles: Tile[] = [];
   const coarseOf = (column: number, row: number): PartBits => {
     const inWord = wordParts(word, column, row);
-    return settings.wordScreen === 'coarse' ? inWord : ~inWord & 0xffff;
+    return settings.wordScreen === 'coarse' ? inWord : ~inWord & ALL_PARTS;
   };
   const thresholdOf = (column: number, row: number) => blueNoiseAt(thresholds, column + shiftX, row + shiftY);
   const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
@@ -123,7 +123,7 @@ export function buildPantograph(
     const [x, y] = [cellX(lattice, column, row) + cellPx / 2, cellY(lattice, row) + cellPx / 2];
     return blendIndex(zonePosition(frame, x / pxPerMm, y / pxPerMm), blendRows, zones.length);
   };
-  const areas = strokeAreas(zones, {
+  const trims = strokeTrims(zones, {
     dpi: page.dpi,
     lattice,
     dotSidePx,
@@ -137,7 +137,7 @@ export function buildPantograph(
   const tileOf = createTileSource(
     cellPx,
     dotSidePx,
-    blendedZones(zones.map((zone, i) => ({ ...zone, wholeAreaPx: areas[i]! }))).flatMap((zone) =>
+    blendedZones(zones.map((zone, i) => trimmed(zone, trims[i]!))).flatMap((zone) =>
       camouflaged(zone, settings.camouflageLightness, dotSidePx, mostDots),
     ),
   );
@@ -181,6 +181,13 @@ export function buildPantograph(
     settings,
     screens,
   };
+}
+
+/** A zone whose clusters are so many times as large as on a patch. */
+function trimmed(zone: ToneZone, trim: number): DrawnZone {
+  const { coarse, border } = zone;
+  const wholeAreaPx = coarse.clusterAreaPx * trim;
+  return { ...zone, wholeAreaPx, ...(border && { border: { ...border, clusterAreaPx: border.clusterAreaPx * trim } }) };
 }
 
 /** The parts of a cell that lie in a letter, bit y * 4 + x. */

@@ -23,10 +23,10 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
-  /** Clusters that share the coarse area of a cell: one in its middle, or one in each of 2 x 2 or 3 x 3 squares. Default 1. */
-  readonly clusters?: 1 | 4 | 9 | undefined;
-  /** What the area of the smaller clusters along a letter's edge is multiplied by, so that edges do not show. 0.5..1.5. */
-  readonly edgeAreaScale: number;
+  /** Clusters that share the coarse area of a cell: one in its middle, or one in each of 2 x 2 squares. Default 1. */
+  readonly clusters?: 1 | 4 | undefined;
+  /** Where a cell has one cluster: small ones that are as dark, by which letters' borders are drawn. Absent: by whole cells. */
+  readonly border?: { readonly clusters: 4; readonly clusterAreaPx: number } | undefined;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
   readonly lightness: number;
 }
@@ -62,8 +62,8 @@ export const toneZoneSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   fine: screenSchema,
   coarse: screenSchema,
-  clusters: z.union([z.literal(1), z.literal(4), z.literal(9)]).optional(),
-  edgeAreaScale: z.number().min(0.5).max(1.5),
+  clusters: z.union([z.literal(1), z.literal(4)]).optional(),
+  border: z.strictObject({ clusters: z.literal(4), clusterAreaPx: z.number().min(1).max(1024) }).optional(),
   lightness: z.number().min(50).max(100),
 });
 
@@ -80,12 +80,18 @@ export const pantographScreensSchema = z
     const complain = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (cellPx % (2 * dotSidePx) !== 0) complain(['cellPx'], `expected a multiple of ${2 * dotSidePx}`);
     for (const [i, zone] of zones.entries()) {
-      const side = Math.sqrt(zone.clusters ?? 1);
+      const side = Math.sqrt(Math.max(zone.clusters ?? 1, zone.border?.clusters ?? 1));
       if (side > 1 && (cellPx % side !== 0 || (cellPx / side) % dotSidePx !== 0 || cellPx / side < 6 * dotSidePx)) {
         complain(
           ['zones', i, 'clusters'],
           `expected a cell of ${side} squares of ${6 * dotSidePx} px or more in a row`,
         );
+      }
+      if (zone.border !== undefined) {
+        const { clusters, clusterAreaPx } = zone.border;
+        const most = clusters * clusterLimit(cellPx / Math.sqrt(clusters), dotSidePx);
+        if ((zone.clusters ?? 1) > 1) complain(['zones', i, 'border'], 'expected only with one cluster to a cell');
+        if (clusterAreaPx > most) complain(['zones', i, 'border'], `expected at most ${most} px in such a cell`);
       }
       for (const kind of ['fine', 'coarse'] as const) {
         const { loneDots, clusterAreaPx } = zone[kind];

@@ -1,18 +1,18 @@
 // The cells of a pattern, counted before they are drawn -> the cluster sizes with which strokes are as dark as a patch would be.
-import { clusterForDots, impliedGrowthPx, type PartBits } from './edge-tiles.ts';
+import { clusterForDots, impliedGrowthPx } from './dot-growth.ts';
 import type { CellLattice } from './lattice.ts';
 import { columnsInRow } from './lattice.ts';
 import type { ToneZone } from './screens.ts';
 import { createTileSource } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
-import { PARTS, type WordMask } from './word-mask.ts';
+import { PARTS, type PartBits, type WordMask } from './word-mask.ts';
 
 /*
  * A letter's stroke is hardly wider than two cells with one large cluster each. How dark its inside is then depends on where
- * the clusters of the cells along its edges happen to lie, on the typeface, the angle and the size of the letters: calibrated
- * on patches alone, it printed 0.4 to 0.9 L* too dark. So the ink is counted, on the pattern itself, as it will lie on
- * paper: each cluster a disc that grows by what the zone's matched pair reveals (edge-tiles.ts). What the whole
- * cells must hold for the inside of the strokes to come out at the zone's tone follows.
+ * its edges happen to cut the lattice: on the typeface, the angle and the size of the letters, on a single word by up to
+ * some L*, over a sheet of words (which are moved against the lattice, arrangement.ts) by next to nothing. So the ink is counted,
+ * on the pattern itself, as it will lie on paper: each cluster a disc that grows by what the zone's matched pair reveals
+ * (dot-growth.ts). What the cells must hold for the inside of the strokes to come out at the zone's tone follows.
  */
 
 /** What counts as inside: as far from any edge, mm, as lightness is measured (DESIGN.md 5a). */
@@ -25,8 +25,8 @@ const DISC_POINTS = 64;
 /** Deviation of the way that light goes inside paper, mm: the shadow of a dot is softer than the dot (DESIGN.md: 30 to 50 um). */
 const LIGHT_SPREAD_MM = 0.04;
 /** A correction beyond this would say that the pattern is too small to tell. */
-const LEAST_TRIM = 0.75;
-const MOST_TRIM = 1.25;
+const LEAST_TRIM = 0.9;
+const MOST_TRIM = 1.1;
 /** Parts inside strokes from which a zone's count is believed. */
 const LEAST_PARTS = 400;
 
@@ -44,18 +44,15 @@ export interface CountedCells {
   readonly thresholdOf: (column: number, row: number) => number;
 }
 
-/** @returns for each zone the area of the clusters in a cell that is wholly coarse */
-export function strokeAreas(zones: readonly ToneZone[], cells: CountedCells): number[] {
+/** @returns for each zone what the area of its clusters is to be multiplied by */
+export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): number[] {
   const { dpi, lattice, dotSidePx, word, wordScreen } = cells;
   const { cellPx } = lattice;
-  const inside = insides(word, wordScreen === 'coarse' ? 1 : 0, Math.ceil((EDGE_MM * dpi) / 25.4 / word.partPx));
+  const inside = insides(word, wordScreen === 'coarse' ? 1 : 0, Math.round((EDGE_MM * dpi) / 25.4 / word.partPx));
   const tileOf = createTileSource(cellPx, dotSidePx, zones);
   const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
   const inks = zones.map(() => new Map<Tile, Float32Array>());
-  // Squares of a split cell are whole, wherever they lie.
-  const split = zones.map((zone) => (zone.clusters ?? 1) > 1);
-  const sums = zones.map(() => ({ whole: 0, edge: 0, parts: 0 }));
-  const all = 2 ** (PARTS * PARTS) - 1;
+  const sums = zones.map(() => ({ ink: 0, parts: 0 }));
 
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
@@ -76,23 +73,21 @@ export function strokeAreas(zones: readonly ToneZone[], cells: CountedCells): nu
           const [px, py] = [left + x, top + y];
           if (px < 0 || py < 0 || px >= word.columns || py >= word.rows) continue;
           if (inside[py * word.columns + px] === 0) continue;
-          if (coarse === all || split[index]) sum.whole += ink[y * WIDE + x]!;
-          else sum.edge += ink[y * WIDE + x]!;
+          sum.ink += ink[y * WIDE + x]!;
           if (x >= SPILL && y >= SPILL && x < WIDE - SPILL && y < WIDE - SPILL) sum.parts++;
         }
       }
     }
   }
 
-  return zones.map(({ coarse, fine }, i) => {
-    const { whole, edge, parts } = sums[i]!;
-    if (parts < LEAST_PARTS || whole === 0) return coarse.clusterAreaPx;
+  return zones.map(({ fine, clusters = 1 }, i) => {
+    const { ink, parts } = sums[i]!;
+    if (parts < LEAST_PARTS || ink === 0) return 1;
     const growth = growths[i]!;
     const wanted = (fine.loneDots * printedArea(dotSidePx ** 2, growth) * parts) / (PARTS * PARTS);
-    const trim = Math.min(MOST_TRIM, Math.max(LEAST_TRIM, (wanted - edge) / whole));
-    const clusters = zones[i]!.clusters ?? 1;
+    const trim = Math.min(MOST_TRIM, Math.max(LEAST_TRIM, wanted / ink));
     const area = (dots: number) => clusterForDots(dots / clusters, growth, dotSidePx);
-    return (coarse.clusterAreaPx * area(fine.loneDots * trim)) / area(fine.loneDots);
+    return area(fine.loneDots * trim) / area(fine.loneDots);
   });
 }
 

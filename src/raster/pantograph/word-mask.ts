@@ -5,6 +5,9 @@ import type { WordOutline } from './typefaces.ts';
 
 /** A cell is looked at as 4 x 4 parts; odd rows of cells are shifted by two parts, so the parts form a plain grid. */
 export const PARTS = 4;
+/** Parts of a cell, bit y * PARTS + x. */
+export type PartBits = number;
+export const ALL_PARTS: PartBits = 0xffff;
 
 /** The letters, as a grid of parts. Part (x, y) is 1 inside a letter: values[y * columns + x]. */
 export interface WordMask {

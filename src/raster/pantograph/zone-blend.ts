@@ -23,7 +23,6 @@ export function blendedZones(zones: readonly DrawnZone[]): DrawnZone[] {
         name: from.name,
         fine: mixScreens(from.fine, to.fine),
         ...coarseBetween(from, to, step, mixScreens(from.coarse, to.coarse)),
-        edgeAreaScale: mix(from.edgeAreaScale, to.edgeAreaScale),
         lightness: mix(from.lightness, to.lightness),
       };
     });
@@ -39,15 +38,15 @@ function coarseBetween(
   to: DrawnZone,
   step: number,
   mixed: Screen,
-): Pick<DrawnZone, 'coarse' | 'clusters' | 'wholeAreaPx'> {
+): Pick<DrawnZone, 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'> {
   const whole = ({ wholeAreaPx, coarse }: DrawnZone) => wholeAreaPx ?? coarse.clusterAreaPx;
   const [one, other] = [from.clusters ?? 1, to.clusters ?? 1];
-  if (one === other) {
+  if (one === other && from.border === undefined && to.border === undefined) {
     const wholeAreaPx = whole(from) + ((whole(to) - whole(from)) * step) / BLEND_STEPS;
     return { coarse: mixed, clusters: one, wholeAreaPx };
   }
-  const kept = step * 2 < BLEND_STEPS ? from : to;
-  return { coarse: kept.coarse, clusters: kept.clusters, wholeAreaPx: whole(kept) };
+  const { coarse, clusters, border, wholeAreaPx } = step * 2 < BLEND_STEPS ? from : to;
+  return { coarse, clusters, border, wholeAreaPx: wholeAreaPx ?? coarse.clusterAreaPx };
 }
 
 /**

@@ -1,51 +1,55 @@
-// A letter's parts in a cell whose coarse screen has several clusters, and a threshold -> that cell's tile, square by square.
-import type { PartBits } from './edge-tiles.ts';
+// A letter's parts in a cell of the coarse screen, and a threshold -> that cell's tile, square by square.
 import type { DrawnZone } from './tile-source.ts';
 import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
-import { PARTS } from './word-mask.ts';
+import { PARTS, type PartBits } from './word-mask.ts';
 
 /*
- * The cell falls into 2 x 2 or 3 x 3 squares with a cluster each. They are small against a letter's stroke, so a letter's
- * edge follows whole squares: each holds its cluster or its share of lone dots, and prints the tone of the zone by itself.
+ * A cell falls into 2 x 2 squares. They are small against a letter's stroke, so a letter's edge follows whole squares:
+ * each holds a cluster or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
+ * cell that lies (mostly) in the letter holds one, and those on the letter's border are drawn by squares with small clusters
+ * as dark. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
  */
+
+/** Parts of a cell inside a letter from which it holds a large cluster. */
+const MOSTLY = 12;
 
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */
 const STEPS = 64;
 
 /** Order in which the squares of a cell take the rest of a mean, so that a cell's sum comes near to it. */
-const TURNS: Readonly<Record<number, readonly number[]>> = { 4: [0, 2, 3, 1], 9: [0, 5, 7, 3, 8, 1, 6, 2, 4] };
+const TURNS: Readonly<Record<1 | 4, readonly number[]>> = { 1: [0], 4: [0, 2, 3, 1] };
 
 /** @returns a function of parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write */
-export function createSplitTiles(
+export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
-  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'wholeAreaPx'>,
+  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
 ): (coarse: PartBits, threshold: number) => Tile {
-  const squares = zone.clusters ?? 1;
-  const areaPx = zone.wholeAreaPx ?? zone.coarse.clusterAreaPx;
-  const side = Math.sqrt(squares);
-  const squarePx = cellPx / side;
-  const turns = TURNS[squares]!;
-  const shares = Array.from({ length: squares }, (_, square) => sharesOf(square, side));
+  const { border } = zone;
+  const inside = layout(zone.clusters ?? 1, zone.wholeAreaPx ?? zone.coarse.clusterAreaPx);
+  const edge = border ? layout(border.clusters, border.clusterAreaPx) : inside;
   const whole = (mean: number, threshold: number) => Math.floor(mean + 1 - threshold);
   const known = new Map<number, Tile>();
 
   return (coarse, threshold) => {
-    let inside = 0;
+    const large = border === undefined || bitCount(coarse) >= MOSTLY;
+    const { squares, side, areaPx, shares, turns } = large ? inside : edge;
+    const squarePx = cellPx / side;
+    let inLetter = 0;
     for (let square = 0; square < squares; square++) {
       let share = 0;
       for (let part = 0; part < PARTS * PARTS; part++) if ((coarse >> part) & 1) share += shares[square]![part]!;
-      if (share >= 0.5) inside |= 1 << square;
+      if (share >= 0.5) inLetter |= 1 << square;
     }
     const step = Math.floor(threshold * STEPS);
-    const key = inside * STEPS + step;
+    const key = (inLetter * 2 + (large ? 1 : 0)) * STEPS + step;
     let tile = known.get(key);
     if (tile === undefined) {
       tile = new Uint32Array(cellPx);
       for (let square = 0; square < squares; square++) {
         const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
         const filled =
-          (inside >> square) & 1
+          (inLetter >> square) & 1
             ? clusterTile(squarePx, whole(areaPx / squares, turned), squarePx / 2, squarePx / 2, dotSidePx)
             : loneDotTile(squarePx, dotSidePx, whole(zone.fine.loneDots / squares, turned));
         const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
@@ -57,6 +61,13 @@ export function createSplitTiles(
   };
 }
 
+/** A cell in so many squares, with so many pixels of clusters in all of them. */
+function layout(squares: 1 | 4, areaPx: number) {
+  const side = Math.sqrt(squares);
+  const shares = Array.from({ length: squares }, (_, square) => sharesOf(square, side));
+  return { squares, side, areaPx, shares, turns: TURNS[squares] };
+}
+
 /** Share of a square's area that each part of the cell covers. */
 function sharesOf(square: number, side: number): number[] {
   const [column, row] = [square % side, Math.floor(square / side)];
@@ -66,4 +77,10 @@ function sharesOf(square: number, side: number): number[] {
     { length: PARTS * PARTS },
     (_, part) => overlap(part % PARTS, column) * overlap(Math.floor(part / PARTS), row),
   );
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
