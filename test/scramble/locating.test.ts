@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { flatAutocorrelations } from '../../src/raster/scramble/read/fft.ts';
 import { locate } from '../../src/raster/scramble/read/locate.ts';
 import { KNOWN_FIELDS } from '../../src/raster/scramble/read/read-field.ts';
+import { likelyWindows } from '../../src/raster/scramble/read/windows.ts';
 import { randomOf } from './damage.ts';
 
 describe('autocorrelation', () => {
@@ -34,6 +35,21 @@ describe('autocorrelation', () => {
     const [lags] = flatAutocorrelations(square, undefined, side);
     expect(lags![11]).toBeGreaterThan(0.5);
     expect(Math.abs(lags![5]!)).toBeLessThan(0.3);
+  });
+});
+
+describe('windows', () => {
+  it('lie over a texture that is small in a picture otherwise blank, and nowhere on a blank one', () => {
+    const [widthPx, heightPx] = [2400, 2400];
+    const random = randomOf(3);
+    const blank = new Uint8Array(widthPx * heightPx).fill(255);
+    expect(likelyWindows({ widthPx, heightPx, data: blank }, 4)).toEqual([]);
+    const data = blank.slice();
+    for (let y = 1500; y < 1900; y++)
+      for (let x = 300; x < 700; x++) data[y * widthPx + x] = Math.floor(random() * 256);
+    const [first] = likelyWindows({ widthPx, heightPx, data }, 4);
+    expect(Math.abs(first!.left + 256 - 500)).toBeLessThanOrEqual(130);
+    expect(Math.abs(first!.top + 256 - 1700)).toBeLessThanOrEqual(130);
   });
 });
 

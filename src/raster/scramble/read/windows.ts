@@ -27,7 +27,9 @@ export function likelyWindows(image: GreyImage, most: number): { left: number; t
     }
   }
   const sorted = Float32Array.from(activity).sort();
-  const strong = sorted[Math.floor(sorted.length * 0.9)];
+  // A field that is small in its picture leaves most blocks blank: then the strongest one counts.
+  const strong = sorted[Math.floor(sorted.length * 0.9)] || sorted[sorted.length - 1];
+  if (strong === 0) return [];
   const span = WINDOW_PX / BLOCK_PX;
   const found: { left: number; top: number; score: number }[] = [];
   const lastLeft = widthPx - WINDOW_PX;
