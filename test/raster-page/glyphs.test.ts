@@ -125,6 +125,24 @@ describe('standard fonts', () => {
   );
 });
 
+describe('a standard font that names no encoding', () => {
+  // Codes above 127 in the standard encoding (PDF 32000-1, D.2), and the same characters in WinAnsi.
+  const page = (codes: string, encoding: string) =>
+    tinyPdf(
+      [{ content: `BT /F 96 Tf 72 600 Td <${codes}> Tj ET`, resources: '/Font << /F 10 0 R >>' }],
+      [
+        `<< /Type /Font /Subtype /TrueType /BaseFont /ArialMT ${encoding} /FontDescriptor 11 0 R /FirstChar 0 /LastChar 255 /Widths [${'800 '.repeat(256)}] >>`,
+        '<< /Type /FontDescriptor /FontName /ArialMT /Flags 32 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>',
+      ],
+    );
+
+  it('prints what the standard encoding means, not what the codes mean in the substitute', async () => {
+    const uncoded = await rasterPlane(page('f1f941', ''), 300);
+    expect(uncoded).toEqual(await rasterPlane(page('e6f841', '/Encoding /WinAnsiEncoding'), 300));
+    expect(uncoded).not.toEqual(await rasterPlane(page('d2f941', '/Encoding /WinAnsiEncoding'), 300));
+  });
+});
+
 describe('Type 3 fonts', () => {
   const font = (chars: string): TinyObject[] => [
     `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << /box 11 0 R >> /Encoding << /Type /Encoding /Differences [65 ${chars}] >> /FirstChar 65 /LastChar 66 /Widths [1000 1000] /Resources << >> >>`,

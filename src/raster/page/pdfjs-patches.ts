@@ -63,6 +63,18 @@ const PARSER: readonly Patch[] = [
         }`,
   },
   {
+    // A font that is not embedded and names no encoding: the file that pdf.js puts in its place would be read by that
+    // file's own table, and print Ò where the standard encoding means æ.
+    from: 'let baseEncoding = [],',
+    to: 'let baseEncoding = isUncoded ? properties.defaultEncoding : [],',
+  },
+  {
+    from: 'const cmapTable = readCmapTable(tables.cmap, font, this.isSymbolicFont, properties.hasEncoding, numGlyphs);',
+    to: `const isUncoded = properties.isInternalFont && !properties.hasEncoding && !this.isSymbolicFont;
+      if (isUncoded) properties.hasEncoding = true;
+      const cmapTable = readCmapTable(tables.cmap, font, this.isSymbolicFont, properties.hasEncoding, numGlyphs);`,
+  },
+  {
     // Where nothing says which character a code is, pdf.js makes one up of the code's number: glyph 32 is no space.
     from: 'this.#glyphCache.set(charcode, glyph);',
     to: `glyph.isCharacterKnown = !(this.toUnicode instanceof IdentityToUnicodeMap) && this.toUnicode.has(charcode);
