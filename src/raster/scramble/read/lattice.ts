@@ -53,7 +53,8 @@ function cutWindow(image: GreyImage, { left, top, side }: Window): Float32Array 
 }
 
 /** Candidates returned: a lattice's diagonals make a lattice too, and noise may add to that one. */
-const MOST_LATTICES = 3;
+// Every other tile, and the diagonals, are lattices as well, and the stronger ones where a tile is no whole number of pixels.
+const MOST_LATTICES = 6;
 
 /**
  * Finds lattices in each of one or two windows of the same size, which lie inside the image; two cost little more than one.
