@@ -63,6 +63,15 @@ const PARSER: readonly Patch[] = [
         }`,
   },
   {
+    // A page that is given up rejects what its parser may wait for; where it waits for nothing, that would end the thread.
+    from: 'this.ready = this.sinkCapability.promise;',
+    to: 'this.ready = this.sinkCapability.promise;\n    this.ready.catch(() => undefined);',
+  },
+  {
+    from: 'streamSink.ready = streamSink.sinkCapability.promise;',
+    to: 'streamSink.ready = streamSink.sinkCapability.promise;\n    streamSink.ready.catch(() => undefined);',
+  },
+  {
     // A font that is not embedded and names no encoding: the file that pdf.js puts in its place would be read by that
     // file's own table, and print Ò where the standard encoding means æ.
     from: 'let baseEncoding = [],',
