@@ -18,10 +18,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(
   args: readonly string[],
   interruptAfterMs?: number,
+  dataHome = join(folder, 'data'),
 ): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [launcher, ...args], {
-      env: { ...process.env, LANG: 'C', LC_ALL: 'C', XDG_DATA_HOME: join(folder, 'data') },
+      env: { ...process.env, LANG: 'C', LC_ALL: 'C', XDG_DATA_HOME: dataHome },
     });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data) => {
@@ -73,7 +74,7 @@ describe('refusals', () => {
     const path = join(folder, 'not.pdf');
     writeFileSync(path, 'これはPDFではない');
     const out = join(folder, 'refused');
-    const answer = await run(['render', path, '--out', out, '--lang', 'ja']);
+    const answer = await run(['render', path, '--out', out, '--lang', 'ja'], undefined, join(folder, 'first'));
     expect(answer.code).toBe(3);
     expect(answer.err).toMatch(/pdf\.[a-z-]+: .*[ぁ-ん]/);
     // The first run makes demonstration keys, loudly.
