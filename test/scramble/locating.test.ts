@@ -1,7 +1,9 @@
 // What locating rests on: two windows in one transform are each other's equals, and pages without a field cost little.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fieldLayout, pilotInk, TILE } from '../../src/raster/scramble/field/layout.ts';
 import { flatAutocorrelations } from '../../src/raster/scramble/read/fft.ts';
+import { findLattices, WINDOW_PX } from '../../src/raster/scramble/read/lattice.ts';
 import { locate } from '../../src/raster/scramble/read/locate.ts';
 import { KNOWN_FIELDS } from '../../src/raster/scramble/read/read-field.ts';
 import { likelyWindows } from '../../src/raster/scramble/read/windows.ts';
@@ -50,6 +52,47 @@ describe('windows', () => {
     const [first] = likelyWindows({ widthPx, heightPx, data }, 4);
     expect(Math.abs(first!.left + 256 - 500)).toBeLessThanOrEqual(130);
     expect(Math.abs(first!.top + 256 - 1700)).toBeLessThanOrEqual(130);
+  });
+});
+
+describe('an ideal scan at 300 dpi', () => {
+  /** A field of random data cells on white paper, 1.5 px to a cell: printed in cells of 3 px at 600 dpi, each scanned pixel the mean of four. */
+  function idealField(seed: number) {
+    const { columns, rows } = KNOWN_FIELDS[0]!;
+    const { pilots } = fieldLayout(210, 210);
+    const random = randomOf(seed);
+    const ink = Uint8Array.from({ length: columns * rows }, () => (random() < 0.5 ? 1 : 0));
+    for (let tileY = 0; tileY * TILE < rows; tileY++) {
+      for (let tileX = 0; tileX * TILE < columns; tileX++) {
+        for (const [index, pilot] of pilots.entries()) {
+          const [c, r] = [tileX * TILE + pilot.x, tileY * TILE + pilot.y];
+          if (c < columns && r < rows) ink[r * columns + c] = pilotInk(tileX, tileY, index);
+        }
+      }
+    }
+    const [widthPx, heightPx, edge] = [2480, 3508, 354];
+    const paper = (x: number, y: number): number => {
+      const [c, r] = [Math.floor((x - edge) / 3), Math.floor((y - edge) / 3)];
+      return c >= 0 && r >= 0 && c < columns && r < rows && ink[r * columns + c] ? 0 : 1;
+    };
+    const data = new Uint8Array(widthPx * heightPx);
+    for (let y = 0, i = 0; y < heightPx; y++) {
+      for (let x = 0; x < widthPx; x++, i++) {
+        const [a, b] = [2 * x, 2 * y];
+        data[i] = 35 + 55 * (paper(a, b) + paper(a + 1, b) + paper(a, b + 1) + paper(a + 1, b + 1));
+      }
+    }
+    return { widthPx, heightPx, data };
+  }
+
+  // A tile is 52.5 px, so the lattice of every other one, and the diagonals, have the stronger peaks. They once pushed the right one out.
+  it.each([1, 2, 3])('shows its lattice in every window (%i)', (seed) => {
+    const image = idealField(seed);
+    for (const corner of likelyWindows(image, 10)) {
+      const [lattices] = findLattices(image, [{ ...corner, side: WINDOW_PX }]);
+      const right = lattices!.filter(({ ux, uy }) => Math.hypot(ux - 52.5, uy) < 1);
+      expect(right, JSON.stringify(corner)).toHaveLength(1);
+    }
   });
 });
 
