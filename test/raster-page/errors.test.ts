@@ -19,6 +19,7 @@ const ERRORS = [
   pdfError('truncated', {}),
   pdfError('broken', {}),
   pdfError('broken', page),
+  pdfError('knockout-group', page),
   pdfError('no-appearance', page),
   pdfError('dynamic-form', {}),
   pdfError('page-bounds', { ...page, widthPt: 1, heightPt: 2, minPt: 72, maxPt: 14400 }),

@@ -284,3 +284,30 @@ describe('colours after a restore', () => {
     expect(coverage(plane, 300, 125, 125, 220, 215)).toBeCloseTo(0.49, 1);
   });
 });
+
+describe('a knockout group', () => {
+  /** A grey square and a black one half over it, in a group that knocks out, at an opacity. */
+  const page = (opacity: number) =>
+    tinyPdf(
+      [{ content: '/G Do', resources: '/XObject << /G 10 0 R >>' }],
+      [
+        {
+          dict: `/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency /K true >> /Resources << /ExtGState << /A << /ca ${opacity} >> >> >>`,
+          data: '/A gs 0.6 g 72 600 144 144 re f 0 g 144 600 144 144 re f',
+        },
+      ],
+    );
+
+  it('of opaque parts prints like any other', async () => {
+    const plane = await rasterPlane(page(1), 300);
+    expect(coverage(plane, 300, 150, 105, 280, 235)).toBe(1);
+    expect(coverage(plane, 300, 76, 105, 140, 235)).toBeCloseTo(0.4, 1);
+  });
+
+  it('with transparent parts is refused: no two engines make the same of it', async () => {
+    await expect(rasterPlane(page(0.5), 300)).rejects.toMatchObject({
+      code: 'pdf.knockout-group',
+      params: { page: 1 },
+    });
+  });
+});

@@ -18,7 +18,7 @@ import { type OperatorList, PageProgram } from './page-program.ts';
 import { BLACK_MAX, luma } from './paint-code.ts';
 import { codePaints, type PixelMeaning } from './paint-walk.ts';
 import { loadPdfJs } from './pdfjs.ts';
-import { simplifyGroups } from './simplify-groups.ts';
+import { checkGroups } from './simplify-groups.ts';
 import { StripBuffers } from './strip-buffers.ts';
 import { stripMethodFor, stripsOf } from './strip-source.ts';
 
@@ -187,6 +187,7 @@ class PdfCertificate implements CertificateDocument {
       const { widthPt, heightPt } = program;
       const placement = placePage(program.pageNumber, widthPt, heightPt, this.#fit);
       await checkAnnotations(this.#pdf.document, program.pageNumber);
+      checkGroups(program.operators, program.pageNumber);
       const survey = await checkGlyphs(program, this.#gaiji);
       const report: PagePreflight = {
         ...survey,
@@ -226,7 +227,6 @@ class PdfCertificate implements CertificateDocument {
     };
     try {
       const transform = placement.matrix.map((value) => (value * dpi) / 72);
-      simplifyGroups(program.operators);
       const method = stripMethodFor(program.operators);
       const box = pageBox(program.widthPt, program.heightPt, transform);
       const fromUser = multiply(transform, program.viewMatrix);

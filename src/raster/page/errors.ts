@@ -119,6 +119,13 @@ export const pdfError = defineErrors('pdf', {
     (p) =>
       `正しい形式のPDFが必要ですが、${p.page ? `${p.page}ページ目` : 'ファイル'}を正確に読み取れません。証明書を作り直してください。`,
   ),
+  'knockout-group': row<{ page: number }>(
+    'refused',
+    (p) =>
+      `Expected paint that all readers show alike but page ${p.page} has a knockout group with transparent parts. Flatten transparency before sending.`,
+    (p) =>
+      `どの表示ソフトでも同じに見える必要がありますが、${p.page}ページ目に透明な部分を含む抜き（ノックアウト）グループがあります。透明効果を統合（フラット化）して送ってください。`,
+  ),
   'no-appearance': row<{ page: number }>(
     'refused',
     (p) =>

@@ -1,4 +1,5 @@
-// Transparency groups whose special rules change nothing -> plain ones, which cost pdf.js no extra layers.
+// Transparency groups whose special rules change nothing -> plain ones, which cost pdf.js no extra layers; knockout groups that stay are refused.
+import { pdfError } from './errors.ts';
 import { OP } from './operators.ts';
 import type { OperatorList } from './page-program.ts';
 
@@ -25,7 +26,7 @@ function isSpecial(entries: readonly [string, unknown][]): boolean {
  *   way. pdf.js draws a real one with five layers of the group's size per element (12 s for a page-sized crest).
  * - A grey group averages its channels in the end; a page printed in one ink is grey anyway.
  */
-export function simplifyGroups(list: OperatorList): void {
+function simplifyGroups(list: OperatorList): void {
   list.fnArray.forEach((op, i) => {
     if (op !== OP.beginGroup) return;
     const group = list.argsArray[i]![0] as Group;
@@ -40,6 +41,18 @@ export function simplifyGroups(list: OperatorList): void {
   list.fnArray.forEach((op, i) => {
     if (op === OP.endGroup) (list.argsArray[i]![0] as Group).isGray = false;
   });
+}
+
+/**
+ * Simplifies the groups of a page, and refuses it when a knockout group is left: pdf.js, poppler, MuPDF and pdfium make different tones
+ * of one with transparent elements.
+ *
+ * @throws pdf.knockout-group
+ */
+export function checkGroups(list: OperatorList, pageNumber: number): void {
+  simplifyGroups(list);
+  const isLeft = list.fnArray.some((op, i) => op === OP.beginGroup && (list.argsArray[i]![0] as Group).knockout);
+  if (isLeft) throw pdfError('knockout-group', { page: pageNumber });
 }
 
 /** Index of the endGroup that closes the group whose inside begins at `start`. */

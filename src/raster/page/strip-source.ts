@@ -14,16 +14,15 @@ const DIRECT_PX = 0.75 * BIG_CANVAS_PX;
  * Where a page's strips come from.
  *
  * - 'replay': pdf.js draws once on a canvas of the page's size that is only recorded; each strip replays it in C++.
- * - 'direct': pdf.js draws the page once per band of about a megapixel height. Soft masks and knockout groups read
+ * - 'direct': pdf.js draws the page once per band of about a megapixel height. Soft masks read
  *   pixels back while they are drawn, which would raster every page-sized layer of a recording (1 GB at 600 dpi).
  */
 export type StripMethod = 'replay' | 'direct';
 
 export function stripMethodFor(list: OperatorList): StripMethod {
   const readsBack = list.fnArray.some((op, i) => {
-    const value = list.argsArray[i];
-    if (op === OP.setGState) return (value![0] as [string, unknown][]).some(([key, set]) => key === 'SMask' && set);
-    return op === OP.beginGroup && (value![0] as { knockout?: boolean }).knockout === true;
+    if (op !== OP.setGState) return false;
+    return (list.argsArray[i]![0] as [string, unknown][]).some(([key, set]) => key === 'SMask' && set);
   });
   return readsBack ? 'direct' : 'replay';
 }
