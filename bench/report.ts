@@ -1,7 +1,6 @@
 // The bench's figures -> one HTML page that stands alone: where a sheet's time goes, beside peers, the memory floor and what a print engine needs.
-import { both, type Html, type TableCell, table } from '../src/calibrate/report/html.ts';
+import { bilingualPage, both, type Html, type TableCell, table } from '../src/calibrate/report/html.ts';
 import { bothSvg, createPlot, polyline } from '../src/calibrate/report/plot.ts';
-import { REPORT_STYLE } from '../src/calibrate/report/style.ts';
 import { escapeHtml } from '../src/html.ts';
 import type { BenchFigures } from './index.ts';
 import { FRONT_STAGES, type KindFigures } from './pages.ts';
@@ -42,53 +41,38 @@ const ms = (value: number): string => (value >= 100 ? value.toFixed(0) : value.t
 
 /** @param language what the page opens in; the reader may switch */
 export function benchPage(figures: BenchFigures, language: 'en' | 'ja'): string {
-  const checked = (of: string) => (of === language ? ' checked' : '');
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>kiosk-raster · 性能測定 / bench</title>
-<style>${REPORT_STYLE}
-svg rect.bar { stroke: none; } .floor { stroke: #1f2d38; stroke-width: 2; }</style>
-</head>
-<body>
-<header>
-<div><h1>${both('Time and memory', '時間とメモリ')}</h1>
-<p class="soft">${escapeHtml(figures.machine)}<br>${both(
-    'Timings vary from run to run: compare what stands on this page with each other, not with another page.',
-    '時間は測定ごとに変わります。このページの中で比べ、別のページとは比べないでください。',
-  )}</p></div>
-<fieldset><label><input type="radio" name="show" id="show-ja"${checked('ja')}> 日本語</label><label><input type="radio" name="show" id="show-en"${checked('en')}> English</label></fieldset>
-</header>
-<main>
-<section class="card"><h3>${both('Where a sheet’s time goes', '1枚の処理時間の内訳')}</h3>${legend(figures.kinds)}${timeChart(figures)}<p class="note">${both(
-    `Stages: median of the first sheet, one worker, warm. Grey: other rasterisers as a process, for the bare front. Thick line: this machine’s memory moving the sheet’s bytes once (${figures.bandwidth.floorMs.toFixed(0)} ms).`,
-    `各段は暖機後・1ワーカー・1枚目の中央値。灰色は他のラスタライザー（プロセス全体、表の素のページのみ）。太線はメモリ帯域の下限（${figures.bandwidth.floorMs.toFixed(0)} ms）。`,
-  )}</p></section>
+  return bilingualPage({
+    language,
+    title: 'kiosk-raster · 性能測定 / bench',
+    heading: both('Time and memory', '時間とメモリ'),
+    lead: `${escapeHtml(figures.machine)}<br>${both(
+      'Timings vary from run to run: compare what stands on this page with each other, not with another page.',
+      '時間は測定ごとに変わります。このページの中で比べ、別のページとは比べないでください。',
+    )}`,
+    style: 'svg rect.bar { stroke: none; } .floor { stroke: #1f2d38; stroke-width: 2; }',
+    body: `<section class="card"><h3>${both('Where a sheet’s time goes', '1枚の処理時間の内訳')}</h3>${legend(figures.kinds)}${timeChart(figures)}<p class="note">${both(
+      `Stages: median of the first sheet, one worker, warm. Grey: other rasterisers as a process, for the bare front. Thick line: this machine’s memory moving the sheet’s bytes once (${figures.bandwidth.floorMs.toFixed(0)} ms).`,
+      `各段は暖機後・1ワーカー・1枚目の中央値。灰色は他のラスタライザー（プロセス全体、表の素のページのみ）。太線はメモリ帯域の下限（${figures.bandwidth.floorMs.toFixed(0)} ms）。`,
+    )}</p></section>
 <section class="card"><h3>${both('Beside the peers', '他のラスタライザーとの比較')}</h3>${peerTable(figures)}</section>
 <section class="card"><h3>${both('Workers and print engines', 'ワーカー数と印刷機の速度')}</h3>${speedTable(figures)}<p class="note">${both(
-    'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s.',
-    '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。',
-  )}</p></section>
+      'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s.',
+      '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。',
+    )}</p></section>
 <section class="card"><h3>${both('Memory', 'メモリ')}</h3>${memoryChart(figures)}<p class="note">${both(
-    `Proportional size (PSS) of all the engine’s processes after each job, 2 workers, ${figures.memory.processes} processes, ${figures.memory.sheets} duplex sheets; slope after the first fifth ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB a sheet.`,
-    `エンジンの全プロセスの PSS（ジョブごと、2ワーカー、${figures.memory.processes} プロセス、両面 ${figures.memory.sheets} 枚）。最初の5分の1以降の傾き ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB/枚。`,
-  )}</p></section>
+      `Proportional size (PSS) of all the engine’s processes after each job, 2 workers, ${figures.memory.processes} processes, ${figures.memory.sheets} duplex sheets; slope after the first fifth ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB a sheet.`,
+      `エンジンの全プロセスの PSS（ジョブごと、2ワーカー、${figures.memory.processes} プロセス、両面 ${figures.memory.sheets} 枚）。最初の5分の1以降の傾き ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB/枚。`,
+    )}</p></section>
 <section class="card"><h3>${both('Kernels', 'カーネル')}</h3>${table(
-    [both('kernel', 'カーネル'), 'ms', '± %'],
-    figures.kernels.map(({ name, meanMs, marginPercent }) => [
-      escapeHtml(name),
-      meanMs.toFixed(2),
-      marginPercent.toFixed(1),
-    ]),
-  )}</section>
-</main>
-<footer>kiosk-raster bench --html</footer>
-</body>
-</html>
-`;
+      [both('kernel', 'カーネル'), 'ms', '± %'],
+      figures.kernels.map(({ name, meanMs, marginPercent }) => [
+        escapeHtml(name),
+        meanMs.toFixed(2),
+        marginPercent.toFixed(1),
+      ]),
+    )}</section>`,
+    footer: 'kiosk-raster bench --html',
+  });
 }
 
 const stagesOf = (kind: KindFigures) =>

@@ -7,9 +7,8 @@ import type { CalibrationRecord } from '../calibration-record.ts';
 import type { DeviceProfile } from '../profile.ts';
 import { copierChart, MAP_FULL, rampChart, SHOWS, sheetMap, toneChart, zoneMark } from './charts.ts';
 import type { Forecast } from './forecast.ts';
-import { both, dl, type Html, picture, table } from './html.ts';
+import { bilingualPage, both, dl, type Html, picture, table } from './html.ts';
 import type { ScanFigures } from './scan-figures.ts';
-import { REPORT_STYLE } from './style.ts';
 import { measuredTable, scanTable, zoneTable } from './tables.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -38,34 +37,21 @@ export interface ReportInput {
 }
 
 export function reportPage({ profile, resolutions, language }: ReportInput): string {
-  const checked = (of: string) => (of === language ? ' checked' : '');
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(profile.name)} · 較正レポート / calibration report</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<header>
-<div><h1>${both('Calibration report', '較正レポート')} · ${escapeHtml(profile.name)}</h1>
-<p class="soft">${both(profile.about.en, profile.about.ja)}</p></div>
-<fieldset><label><input type="radio" name="show" id="show-ja"${checked('ja')}> 日本語</label><label><input type="radio" name="show" id="show-en"${checked('en')}> English</label></fieldset>
-</header>
-<main>
-${deviceCard(profile)}
-${overridesCard(profile)}
-${resolutions.map((one) => resolutionSection(one)).join('\n')}
-</main>
-<footer>${both(
-    'Lightness is CIE 1976 L* of mean linear reflectance, paper = 100. A difference is surround - word: + where the word is darker.',
-    '明度は平均線形反射率の CIE 1976 L*（用紙 = 100）です。差は「地 − 文字」で、+ は文字が暗いことを示します。',
-  )} kiosk-raster calibrate report</footer>
-</body>
-</html>
-`;
+  return bilingualPage({
+    language,
+    title: `${profile.name} · 較正レポート / calibration report`,
+    heading: `${both('Calibration report', '較正レポート')} · ${escapeHtml(profile.name)}`,
+    lead: both(profile.about.en, profile.about.ja),
+    body: [
+      deviceCard(profile),
+      overridesCard(profile),
+      resolutions.map((one) => resolutionSection(one)).join('\n'),
+    ].join('\n'),
+    footer: `${both(
+      'Lightness is CIE 1976 L* of mean linear reflectance, paper = 100. A difference is surround - word: + where the word is darker.',
+      '明度は平均線形反射率の CIE 1976 L*（用紙 = 100）です。差は「地 − 文字」で、+ は文字が暗いことを示します。',
+    )} kiosk-raster calibrate report`,
+  });
 }
 
 function deviceCard({ device, date, provenance, pantograph, residuals, clearZoneMm }: DeviceProfile): Html {

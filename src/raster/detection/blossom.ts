@@ -37,25 +37,34 @@ const FILAMENT: InkMix = { c: 0.04, m: 0.8, y: 0.5 };
 const ANTHER: InkMix = { c: 0.04, m: 0.42, y: 0.95 };
 
 /** From the blossom's middle to its petals' tips, as a share of half the square. */
-export const TIP = 0.965;
+const TIP = 0.965;
 
 /**
  * @param sidePx side of the square in pixels
  */
 export function drawBlossom(sidePx: number): BlossomTones {
-  const canvas = createCanvas(sidePx, sidePx);
-  const context = canvas.getContext('2d');
+  const context = flowerContext(sidePx);
+  for (const [x, y, turn, size] of ADRIFT) drawAdrift(context, x, y, turn, size);
+  drawPetals(context, drawPetal);
+  drawStamens(context);
+  return split(context, sidePx);
+}
+
+/** A canvas of `sidePx` pixels whose origin is the flower's middle, with one radius to the unit. */
+export function flowerContext(sidePx: number): SKRSContext2D {
+  const context = createCanvas(sidePx, sidePx).getContext('2d');
   const radius = (sidePx / 2) * TIP;
   context.translate(sidePx / 2, sidePx / 2 + radius * 0.045);
   context.scale(radius, radius);
   context.lineJoin = 'round';
   context.lineCap = 'round';
+  return context;
+}
 
-  for (const [x, y, turn, size] of ADRIFT) drawAdrift(context, x, y, turn, size);
-  // Each petal lies over the one before it; the first is then drawn once more, on the side where it lies over the last.
+/** Each petal lies over the one before it; the first is then drawn once more, on the side where it lies over the last. */
+export function drawPetals(context: SKRSContext2D, drawPetal: (context: SKRSContext2D, petal: number) => void): void {
   for (let petal = 0; petal < 5; petal++) drawPetal(context, petal);
   context.save();
-  context.rotate(0);
   context.beginPath();
   context.moveTo(0, 0);
   context.lineTo(0, -1.2);
@@ -65,8 +74,6 @@ export function drawBlossom(sidePx: number): BlossomTones {
   context.clip();
   drawPetal(context, 0);
   context.restore();
-  drawStamens(context);
-  return split(canvas.getContext('2d'), sidePx);
 }
 
 /** Petals that have come off, in the corners: place (radii), turn, size (radii). */

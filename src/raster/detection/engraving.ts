@@ -1,6 +1,6 @@
 // A size -> the cherry blossom in two tones, as an engraver would cut it: dark petals with light edges, veins and stamens.
-import { createCanvas, type SKRSContext2D } from '../page/canvas.ts';
-import { BENDS, petalPath, TIP } from './blossom.ts';
+import type { SKRSContext2D } from '../page/canvas.ts';
+import { BENDS, drawPetals, flowerContext, petalPath } from './blossom.ts';
 
 /** Widths of light strokes, in blossom radii (19 mm): none is finer than a few dots of the screen that prints it. */
 const EDGE = 0.0145;
@@ -10,31 +10,17 @@ const [DARK, LIGHT] = ['black', 'white'];
 
 /** @returns 0 where a petal is dark, 255 where it, or the ground, is light; row by row */
 export function drawEngraving(sidePx: number): Uint8Array {
-  const canvas = createCanvas(sidePx, sidePx);
-  const context = canvas.getContext('2d');
+  const context = flowerContext(sidePx);
+  context.save();
+  context.resetTransform();
   context.fillStyle = LIGHT;
   context.fillRect(0, 0, sidePx, sidePx);
-  const radius = (sidePx / 2) * TIP;
-  context.translate(sidePx / 2, sidePx / 2 + radius * 0.045);
-  context.scale(radius, radius);
-  context.lineJoin = 'round';
-  context.lineCap = 'round';
-  // Each petal lies over the one before it; the first is then drawn once more, on the side where it lies over the last.
-  for (let petal = 0; petal < 5; petal++) drawPetal(context, petal);
-  context.save();
-  context.beginPath();
-  context.moveTo(0, 0);
-  context.lineTo(0, -1.2);
-  context.lineTo(-1.2, -1.2);
-  context.lineTo(-1.2, 0.2);
-  context.closePath();
-  context.clip();
-  drawPetal(context, 0);
   context.restore();
+  drawPetals(context, drawPetal);
   drawStamens(context);
   const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
   const light = Uint8Array.from({ length: sidePx * sidePx }, (_, i) => rgba[i * 4]!);
-  canvas.width = 0;
+  context.canvas.width = 0;
   return light;
 }
 

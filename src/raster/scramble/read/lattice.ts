@@ -52,8 +52,10 @@ function cutWindow(image: GreyImage, { left, top, side }: Window): Float32Array 
   return values;
 }
 
-/** Candidates returned: a lattice's diagonals make a lattice too, and noise may add to that one. */
-// Every other tile, and the diagonals, are lattices as well, and the stronger ones where a tile is no whole number of pixels.
+/**
+ * Candidates returned: a lattice's diagonals make a lattice too, and so does every other tile. Noise may add to those, and they are
+ * the stronger ones where a tile is no whole number of pixels.
+ */
 const MOST_LATTICES = 6;
 
 /**
