@@ -18,7 +18,9 @@ export interface Command {
 
 /**
  * Heap options: memory that V8 frees is zeroed, and garbage can be collected on request (scrub.ts). A young generation
- * that stays small: left to itself it grows to 48 MB, and every collection would have to go through it.
+ * that stays small: left to itself it grows to 48 MB, and every collection would have to go through it. Nothing of V8 works
+ * on the heap beside its thread: a marking under way let pages of the young generation go before they were zeroed, and the
+ * other thread's heap took them as its own; a compilation under way holds what it compiles for.
  */
 const HEAP_FLAGS = [
   '--expose-gc',
@@ -26,6 +28,9 @@ const HEAP_FLAGS = [
   '--zero-unused-memory',
   '--min-semi-space-size=2',
   '--max-semi-space-size=2',
+  '--single-threaded-gc',
+  '--no-incremental-marking',
+  '--no-concurrent-recompilation',
 ];
 
 /**
