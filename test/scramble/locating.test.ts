@@ -56,8 +56,11 @@ describe('windows', () => {
 });
 
 describe('an ideal scan at 300 dpi', () => {
-  /** A field of random data cells on white paper, 1.5 px to a cell: printed in cells of 3 px at 600 dpi, each scanned pixel the mean of four. */
-  function idealField(seed: number) {
+  /**
+   * A field of random data cells on white paper, 1.5 px to a cell: printed in cells of 3 px at 600 dpi, each scanned pixel the mean of four.
+   * @param sway how far a line of the scan lies off its place, in pixels of 600 dpi
+   */
+  function idealField(seed: number, sway: (line: number) => number = () => 0) {
     const { columns, rows } = KNOWN_FIELDS[0]!;
     const { pilots } = fieldLayout(210, 210);
     const random = randomOf(seed);
@@ -78,7 +81,7 @@ describe('an ideal scan at 300 dpi', () => {
     const data = new Uint8Array(widthPx * heightPx);
     for (let y = 0, i = 0; y < heightPx; y++) {
       for (let x = 0; x < widthPx; x++, i++) {
-        const [a, b] = [2 * x, 2 * y];
+        const [a, b] = [2 * x, Math.round(2 * y + sway(y))];
         data[i] = 35 + 55 * (paper(a, b) + paper(a + 1, b) + paper(a, b + 1) + paper(a + 1, b + 1));
       }
     }
@@ -93,6 +96,20 @@ describe('an ideal scan at 300 dpi', () => {
       const right = lattices!.filter(({ ux, uy }) => Math.hypot(ux - 52.5, uy) < 1);
       expect(right, JSON.stringify(corner)).toHaveLength(1);
     }
+  });
+
+  // 0.3 mm to either side every 20 mm is four cells and a half within a third of a window: only strips along the lines stay sharp.
+  it.each([1, 2])('is found when the transport sways by 0.3 mm every 20 mm (%i)', async (seed) => {
+    const [amplitudePx, periodLines] = [(0.3 / 25.4) * 600, (20 / 25.4) * 300];
+    const image = idealField(seed, (line) => amplitudePx * Math.sin((2 * Math.PI * line) / periodLines));
+    const found = await locate(image, KNOWN_FIELDS, 300, async () => undefined);
+    expect(found).toBeDefined();
+    const { map, mirrored, seedColumn, seedRow } = found!.start;
+    expect(mirrored).toBe(false);
+    expect(Math.hypot(map.ax - 1.5, map.ay)).toBeLessThan(0.03);
+    // Where it was found it is right, but for the sway of up to 3.6 px.
+    expect(Math.abs(map.x0 + seedColumn * map.ax + seedRow * map.bx - 177 - 1.5 * seedColumn)).toBeLessThan(1.5);
+    expect(Math.abs(map.y0 + seedColumn * map.ay + seedRow * map.by - 177 - 1.5 * seedRow)).toBeLessThan(5);
   });
 });
 

@@ -1,7 +1,15 @@
 // A lattice in a window -> where the field's cells lie there: which way up, which phase, which tile of the field.
 import { type FieldLayout, fieldLayout, type Pilot, solitaryInk, TILE } from '../field/layout.ts';
 import { type GreyImage, sampleAt } from './image.ts';
-import type { Lattice, Window } from './lattice.ts';
+import type { Lattice } from './lattice.ts';
+
+/** A part of the scan, in pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
 
 /** Pixel of a cell's centre: (x0 + (c + 0.5) * ax + (r + 0.5) * bx, ...). Right near where it was found. */
 export interface CellMap {
@@ -19,7 +27,7 @@ export interface Acquisition {
   readonly mirrored: boolean;
   /** Clockwise, degrees, -180..180. */
   readonly turnedDeg: number;
-  /** Middle of the window in cells: where tracking starts. */
+  /** Middle of the area in cells: where tracking starts. */
   readonly seedColumn: number;
   readonly seedRow: number;
   readonly strength: number;
@@ -39,8 +47,8 @@ const WAYS = [1, -1].flatMap((i) =>
   ]),
 );
 
-/** Mean of the window at each place of the tile, half a cell apart: the pilots stay, data averages out. */
-function fold(image: GreyImage, { left, top, side }: Window, lattice: Lattice): Float32Array {
+/** Mean of the area at each place of the tile, half a cell apart: the pilots stay, data averages out. */
+function fold(image: GreyImage, { left, top, widthPx, heightPx }: Area, lattice: Lattice): Float32Array {
   const { ux, uy, vx, vy } = lattice;
   const det = ux * vy - uy * vx;
   const sums = new Float32Array(FOLD * FOLD);
@@ -49,9 +57,9 @@ function fold(image: GreyImage, { left, top, side }: Window, lattice: Lattice): 
   const ys = -vx / det;
   const xt = -uy / det;
   const yt = ux / det;
-  for (let y = 0; y < side; y++) {
+  for (let y = 0; y < heightPx; y++) {
     const row = (top + y) * image.widthPx + left;
-    for (let x = 0; x < side; x++) {
+    for (let x = 0; x < widthPx; x++) {
       const s = x * xs + y * ys;
       const t = x * xt + y * yt;
       const i = ((s - Math.floor(s)) * FOLD) | 0;
@@ -115,10 +123,10 @@ function findPhase(folded: Float32Array, pilots: readonly Pilot[]) {
   return { ...best, strength: best.score / noise };
 }
 
-/** The tile that lies at the window's own tile (0, 0), with its strength in deviations. */
+/** The tile that lies at the area's own tile (0, 0), with its strength in deviations. */
 function findTile(
   image: GreyImage,
-  { left, top, side }: Window,
+  { left, top, widthPx, heightPx }: Area,
   map: CellMap,
   pilots: readonly Pilot[],
   mostTiles: number,
@@ -126,16 +134,16 @@ function findTile(
   const solitary = pilots.flatMap((pilot, index) => (pilot.periodic ? [] : [{ ...pilot, index }]));
   const seen: { k: number; l: number; p: number; value: number }[] = [];
   const det = map.ax * map.by - map.ay * map.bx;
-  // Tiles that touch the window.
+  // Tiles that touch the area.
   let k0 = 0;
   let k1 = 0;
   let l0 = 0;
   let l1 = 0;
   for (const [x, y] of [
     [left, top],
-    [left + side, top],
-    [left, top + side],
-    [left + side, top + side],
+    [left + widthPx, top],
+    [left, top + heightPx],
+    [left + widthPx, top + heightPx],
   ]) {
     const c = ((x - map.x0) * map.by - (y - map.y0) * map.bx) / det / TILE;
     const r = ((y - map.y0) * map.ax - (x - map.x0) * map.ay) / det / TILE;
@@ -152,7 +160,7 @@ function findTile(
         const r = l * TILE + solitary[p].y + 0.5;
         const x = map.x0 + c * map.ax + r * map.bx;
         const y = map.y0 + c * map.ay + r * map.by;
-        if (x < left || y < top || x > left + side || y > top + side) continue;
+        if (x < left || y < top || x > left + widthPx || y > top + heightPx) continue;
         const value = sampleAt(image, x, y);
         if (Number.isNaN(value)) continue;
         seen.push({ k, l, p, value });
@@ -193,15 +201,10 @@ function findTile(
  * @param mostTiles along a side of any field looked for
  * @returns undefined when the lattice is not that of our pilots
  */
-export function acquire(
-  image: GreyImage,
-  window: Window,
-  lattice: Lattice,
-  mostTiles: number,
-): Acquisition | undefined {
+export function acquire(image: GreyImage, area: Area, lattice: Lattice, mostTiles: number): Acquisition | undefined {
   const { pilots }: Pick<FieldLayout, 'pilots'> = fieldLayout(210, 210);
-  const { left, top, side } = window;
-  const phase = findPhase(fold(image, window, lattice), pilots);
+  const { left, top, widthPx, heightPx } = area;
+  const phase = findPhase(fold(image, area, lattice), pilots);
   if (phase.strength < LEAST_PHASE) return undefined;
   const { ux, uy, vx, vy } = lattice;
   const { a, b } = WAYS[phase.way];
@@ -216,17 +219,18 @@ export function acquire(
     bx: (b[0] * ux + b[1] * vx) / TILE,
     by: (b[0] * uy + b[1] * vy) / TILE,
   };
-  const tile = findTile(image, window, local, pilots, mostTiles);
-  if (tile.strength < LEAST_PLACE) return undefined;
-  // The window's tile (0, 0) is the field's tile (x, y).
+  const tile = findTile(image, area, local, pilots, mostTiles);
+  // Not a number where no solitary pilot lies in the area.
+  if (!(tile.strength >= LEAST_PLACE)) return undefined;
+  // The area's tile (0, 0) is the field's tile (x, y).
   const map: CellMap = {
     ...local,
     x0: local.x0 - TILE * (tile.x * local.ax + tile.y * local.bx),
     y0: local.y0 - TILE * (tile.x * local.ay + tile.y * local.by),
   };
   const det = map.ax * map.by - map.ay * map.bx;
-  const mx = left + side / 2 - map.x0;
-  const my = top + side / 2 - map.y0;
+  const mx = left + widthPx / 2 - map.x0;
+  const my = top + heightPx / 2 - map.y0;
   return {
     map,
     mirrored: det < 0,

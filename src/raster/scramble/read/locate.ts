@@ -3,6 +3,7 @@ import { type FieldLayout, TILE } from '../field/layout.ts';
 import { type Acquisition, acquire } from './acquire.ts';
 import { type GreyImage, halveImage } from './image.ts';
 import { findLattices, MOST_CELL_PX, WINDOW_PX, type Window } from './lattice.ts';
+import { acquireInStrips, type Looked } from './strips.ts';
 import { likelyWindows } from './windows.ts';
 
 /** A4 at 200 dpi is 1654 px wide; a field in less than this cannot be ours. */
@@ -45,10 +46,14 @@ type Corner = Pick<Window, 'left' | 'top'>;
 /** One or two windows of a size, looked at together. */
 type Batch = readonly [Window, Window?];
 
-function lookIn(image: GreyImage, batch: Batch, mostTiles: number): Acquisition | undefined {
+/** @param looked gets the whole windows that led nowhere */
+function lookIn(image: GreyImage, batch: Batch, mostTiles: number, looked: Looked[]): Acquisition | undefined {
   for (const [i, lattices] of findLattices(image, batch).entries()) {
+    const window = batch[i]!;
+    const { left, top, side } = window;
+    if (side === WINDOW_PX) looked.push({ window, lattices });
     for (const lattice of lattices) {
-      const start = acquire(image, batch[i]!, lattice, mostTiles);
+      const start = acquire(image, { left, top, widthPx: side, heightPx: side }, lattice, mostTiles);
       if (start) return start;
     }
   }
@@ -82,9 +87,11 @@ export async function locate(
     if (shrink === 2 && !mayNeedHalving(full, fields)) continue;
     const image = shrink === 1 ? full : halveImage(full);
     const batches = [...batchesOf(likelyWindows(image, MOST_WINDOWS))];
-    for (const [i, batch] of batches.entries()) {
-      const start = lookIn(image, batch, mostTiles);
-      await step(0.01 + 0.09 * (round + (i + 1) / batches.length));
+    const looked: Looked[] = [];
+    for (let i = 0; i <= batches.length; i++) {
+      const batch = batches[i];
+      const start = batch ? lookIn(image, batch, mostTiles, looked) : acquireInStrips(image, looked, mostTiles);
+      await step(0.01 + 0.09 * (round + (i + 1) / (batches.length + 1)));
       if (!start) continue;
       const { ax, ay, bx, by } = start.map;
       // Found in the full picture, but with pixels to spare: work on the half.
