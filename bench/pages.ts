@@ -83,8 +83,15 @@ export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }>
 /** Runs one measurement in a fresh process. */
 export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), {
-    // As the launcher starts a command that certificates pass through.
-    execArgv: [...process.execArgv, '--max-semi-space-size=4'],
+    // As the launcher (bin/kiosk-raster.mjs) starts a command that certificates pass through.
+    execArgv: [...process.execArgv, '--max-semi-space-size=4', '--optimize-for-size', '--v8-pool-size=1'],
+    env: {
+      ...process.env,
+      MALLOC_PERTURB_: '165',
+      GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
+      MALLOC_ARENA_MAX: '1',
+      MIMALLOC_ALLOW_THP: '0',
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise<RunnerAnswer>((resolve, reject) => {

@@ -7,8 +7,7 @@ import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-sc
 import { multiply } from './affine.ts';
 import { BandAssembly } from './band-assembly.ts';
 import { clearAllCache } from './canvas.ts';
-import type { OutlineFace } from './faces.ts';
-import { COMMON_FAMILIES } from './fonts.ts';
+import { loadHarfBuzz, type OutlineFace } from './faces.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
 import { clearOutside, pageBox } from './page-clip.ts';
@@ -22,7 +21,6 @@ import { loadPdfJs } from './pdfjs.ts';
 import { checkGroups } from './simplify-groups.ts';
 import { StripBuffers } from './strip-buffers.ts';
 import { stripMethodFor, stripsOf } from './strip-source.ts';
-import { warmSubstitutes } from './substitute.ts';
 
 export interface DocumentOptions {
   /** A page that is not A4 is refused (default) or fitted. */
@@ -290,13 +288,12 @@ function codePixels({ data, widthPx, heightPx, strideBytes }: RgbaBand): void {
 
 let kernels: Promise<Kernels> | undefined;
 
-/** Loads what documents need (pdf.js, kernels, and our faces, 70 ms), so that the first job finds it warm. */
+/** Loads what every document needs, so that the first job finds it warm. */
 export async function warmRasteriser(): Promise<void> {
-  await warmSubstitutes(COMMON_FAMILIES);
-  await loadEngine();
+  await Promise.all([loadHarfBuzz(), loadEngine()]);
 }
 
-/** What every document needs; our faces are loaded by the first page that names a font without embedding it. */
+/** pdf.js and kernels; a face of ours (5 MB, 35 ms) is loaded by the first page that names a font without embedding it. */
 async function loadEngine(): Promise<Kernels> {
   kernels ??= loadKernels();
   await loadPdfJs();

@@ -141,9 +141,6 @@ export function isStandardFont(pdfFontName: string): boolean {
 
 const require = createRequire(import.meta.url);
 
-/** The families that most certificates name. */
-export const COMMON_FAMILIES: readonly SubstituteFamily[] = [MINCHO, GOTHIC];
-
 /** GlobalFonts belongs to the process, this flag to the thread: registering the same faces again is harmless. */
 let registered = false;
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { Path2D } from './canvas.ts';
 import { BLANK, characterOf } from './characters.ts';
 import type { GlyphFault } from './errors.ts';
-import { type JisForms, loadHarfBuzz, OutlineFace } from './faces.ts';
+import { type JisForms, OutlineFace } from './faces.ts';
 import { type SubstituteFamily, WIDE } from './fonts.ts';
 import type { PdfFont, PdfGlyph } from './page-program.ts';
 
@@ -20,12 +20,6 @@ function faceOf(file: string): OutlineFace {
     faces.set(file, face);
   }
   return face;
-}
-
-/** Loads the faces that most certificates want, so that the first one finds them warm. */
-export async function warmSubstitutes(families: readonly SubstituteFamily[]): Promise<void> {
-  await loadHarfBuzz();
-  for (const family of families) faceOf(family.regular);
 }
 
 /**

@@ -34,19 +34,8 @@ export interface OutlineCommand {
 }
 
 const require = createRequire(import.meta.url);
-const fonts = new Map<TypefaceName, { font: hb.Font; unitsPerEm: number }>();
-
-function open(typeface: TypefaceName): { font: hb.Font; unitsPerEm: number } {
-  let entry = fonts.get(typeface);
-  if (entry === undefined) {
-    const bytes = readFileSync(require.resolve(FILES[typeface]));
-    const copy = new Uint8Array(bytes).buffer;
-    const face = new hb.Face(new hb.Blob(copy));
-    entry = { font: new hb.Font(face), unitsPerEm: face.upem };
-    fonts.set(typeface, entry);
-  }
-  return entry;
-}
+/** A face takes 5 MB, a word's outline nothing: words are few, and kept. */
+const outlines = new Map<string, WordOutline>();
 
 /**
  * Sets one word.
@@ -54,7 +43,19 @@ function open(typeface: TypefaceName): { font: hb.Font; unitsPerEm: number } {
  * @throws `pantograph.glyph` when the face lacks a character
  */
 export function outlineWord(word: string, typeface: TypefaceName): WordOutline {
-  const { font, unitsPerEm } = open(typeface);
+  const key = `${typeface} ${word}`;
+  let outline = outlines.get(key);
+  if (!outline) {
+    outline = setWord(word, typeface);
+    outlines.set(key, outline);
+  }
+  return outline;
+}
+
+function setWord(word: string, typeface: TypefaceName): WordOutline {
+  const face = new hb.Face(new hb.Blob(new Uint8Array(readFileSync(require.resolve(FILES[typeface]))).buffer));
+  const font = new hb.Font(face);
+  const unitsPerEm = face.upem;
   const buffer = new hb.Buffer();
   buffer.addText(word);
   buffer.guessSegmentProperties();
