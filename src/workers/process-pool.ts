@@ -2,6 +2,7 @@
 import { cancelledError, KioskRasterError, throwIfAborted } from '../errors.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
+import { assign } from './assign.ts';
 import { CertificateChild, type RequestEvents } from './certificate-child.ts';
 import { DEFAULT_JOB_LIMITS, type JobLimits, limitError, WATCH_MS } from './limits.ts';
 import type { JobInput, WorkerAnswer } from './messages.ts';
@@ -46,6 +47,8 @@ interface Slot {
   child: CertificateChild;
   state: 'starting' | 'idle' | 'busy' | 'scrubbing';
   task: Task | undefined;
+  /** When it was last given back, on performance's clock. */
+  idleSinceMs: number;
 }
 
 export class ProcessPool implements RasterPool {
@@ -58,6 +61,7 @@ export class ProcessPool implements RasterPool {
   readonly #workedMs = new Map<number, number>();
   #watch: NodeJS.Timeout | undefined;
   #watchedMs = 0;
+  #later: NodeJS.Timeout | undefined;
   /** What the last sheets shared: a process that takes over is warmed for it. */
   #lastSpec: SheetSpec | undefined;
   #startFailures = 0;
@@ -129,6 +133,7 @@ export class ProcessPool implements RasterPool {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearInterval(this.#watch);
+    clearTimeout(this.#later);
     for (const task of this.#queue.splice(0)) task.reject(cancelledError());
     const gone = this.#slots.map((slot) => slot.child.exited);
     for (const { child } of this.#slots.splice(0)) child.kill(cancelledError());
@@ -160,19 +165,25 @@ export class ProcessPool implements RasterPool {
     }
   }
 
-  /** Gives queued tasks to processes: to one that holds the job already, else to a clean one, else to one made clean. */
+  /** Gives queued tasks to processes, for as long as there is something that can be given. */
   #dispatch(): void {
     while (this.#queue.length > 0 && this.#slots.filter((slot) => slot.state === 'busy').length < this.workers) {
-      const idle = this.#slots.filter((slot) => slot.state === 'idle' && slot.child.alive);
-      const { jobKey } = this.#queue[0]!.input;
-      const slot =
-        idle.find(({ child }) => child.heldJob === jobKey) ?? idle.find(({ child }) => child.heldJob === undefined);
-      if (slot) void this.#work(slot, this.#queue.shift()!);
-      else {
-        // Every idle process holds another job: one of them has to let go of it, and parses it again when asked to.
-        if (idle[0]) void this.#forget(idle[0]);
+      const now = performance.now();
+      const next = assign(
+        this.#queue.map(({ input, request }) => ({ jobKey: input.jobKey, isSheet: request.kind === 'sheet' })),
+        this.#slots.map(({ child, state, idleSinceMs }) => ({
+          state: child.alive ? state : 'starting',
+          heldJob: child.heldJob,
+          idleMs: now - idleSinceMs,
+        })),
+      );
+      if (next?.kind !== 'do') {
+        if (next?.kind === 'let go') void this.#forget(this.#slots[next.process]!);
+        clearTimeout(this.#later);
+        if (next?.kind === 'look again') this.#later = setTimeout(() => this.#dispatch(), next.inMs);
         return;
       }
+      void this.#work(this.#slots[next.process]!, this.#queue.splice(next.task, 1)[0]!);
     }
   }
 
@@ -193,6 +204,7 @@ export class ProcessPool implements RasterPool {
       else child.kill(error);
     } finally {
       slot.task = undefined;
+      slot.idleSinceMs = performance.now();
       this.#dispatch();
     }
   }
@@ -230,7 +242,12 @@ export class ProcessPool implements RasterPool {
   }
 
   #start(): void {
-    const slot: Slot = { child: new CertificateChild(this.#gaijiFonts), state: 'starting', task: undefined };
+    const slot: Slot = {
+      child: new CertificateChild(this.#gaijiFonts),
+      state: 'starting',
+      task: undefined,
+      idleSinceMs: 0,
+    };
     const { child } = slot;
     this.#slots.push(slot);
     void child.exited.then(() => {
