@@ -63,6 +63,51 @@ function pdfOf(pictures: readonly PdfPicture[], rotate = 0): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
+interface GreyPage {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly data: Uint8Array;
+}
+
+/** Grey pages as one uncompressed little-endian TIFF (TIFF 6.0, one strip a page); `loops`: after the last comes the first. */
+function tiffOf(pages: readonly GreyPage[], loops = false): Uint8Array {
+  const parts = [Buffer.from([0x49, 0x49, 42, 0, 0, 0, 0, 0])];
+  let at = 8;
+  let first = 0;
+  // Where the next page's directory is to be entered.
+  let link = { part: parts[0]!, offset: 4 };
+  for (const { widthPx, heightPx, data } of pages) {
+    const tags = [
+      [256, 4, widthPx],
+      [257, 4, heightPx],
+      [258, 3, 8],
+      [259, 3, 1],
+      [262, 3, 1],
+      [273, 4, at],
+      [277, 3, 1],
+      [278, 4, heightPx],
+      [279, 4, data.length],
+    ] as const;
+    const pixels = Buffer.alloc(data.length + (data.length % 2));
+    pixels.set(data);
+    const directory = Buffer.alloc(2 + 12 * tags.length + 4);
+    directory.writeUInt16LE(tags.length, 0);
+    for (const [i, [tag, type, value]] of tags.entries()) {
+      directory.writeUInt16LE(tag, 2 + 12 * i);
+      directory.writeUInt16LE(type, 4 + 12 * i);
+      directory.writeUInt32LE(1, 6 + 12 * i);
+      directory.writeUInt32LE(value, 10 + 12 * i);
+    }
+    link.part.writeUInt32LE(at + pixels.length, link.offset);
+    first ||= at + pixels.length;
+    link = { part: directory, offset: directory.length - 4 };
+    parts.push(pixels, directory);
+    at += pixels.length + directory.length;
+  }
+  if (loops) link.part.writeUInt32LE(first, link.offset);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
 /** Text-like bars, black on white. */
 function picture(): Uint8Array {
   const grey = new Uint8Array(WIDTH * HEIGHT).fill(255);
@@ -202,5 +247,40 @@ describe('a TIFF', () => {
       .toBuffer();
     await using second = await openScan(new Uint8Array(bit));
     expect(difference((await second.page(0)).data, grey)).toBeLessThan(0.01);
+  });
+
+  const plain = (grey: number, widthPx = 40): GreyPage => ({
+    widthPx,
+    heightPx: 30,
+    data: new Uint8Array(widthPx * 30).fill(grey),
+  });
+
+  it('of several pages: one by one, each of its own size', async () => {
+    const pages = [plain(10), plain(99, 51), { widthPx: WIDTH, heightPx: HEIGHT, data: grey }];
+    await using file = await openScan(tiffOf(pages));
+    expect(file.pageCount).toBe(3);
+    for (const index of [2, 0, 1]) {
+      const { widthPx, heightPx, data } = await file.page(index);
+      const page = pages[index]!;
+      expect([widthPx, heightPx]).toEqual([page.widthPx, page.heightPx]);
+      expect(difference(data, page.data), `page ${index}`).toBe(0);
+    }
+  });
+
+  it('of too many pages is refused; one whose pages go round in a ring has each of them once', async () => {
+    const many = tiffOf(Array<GreyPage>(51).fill(plain(3)));
+    await expect(openScan(many)).rejects.toMatchObject({ code: 'inquiry.too-many-pages' });
+    await using ring = await openScan(tiffOf([plain(1), plain(2)], true));
+    expect(ring.pageCount).toBe(2);
+    expect((await ring.page(1)).data[0]).toBe(2);
+  });
+
+  it('whose second page points behind the end gives the first one, and refuses the second', async () => {
+    const tiff = tiffOf([plain(10), plain(20)]);
+    // The strip's offset in the second directory: the sixth tag, 4 + 12 * 4 bytes before the end.
+    new DataView(tiff.buffer).setUint32(tiff.length - 4 - 12 * 4 + 8, tiff.length + 1000, true);
+    await using file = await openScan(tiff);
+    expect((await file.page(0)).data[0]).toBe(10);
+    await expect(file.page(1)).rejects.toMatchObject({ code: 'inquiry.not-picture' });
   });
 });
