@@ -4,10 +4,18 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
 import { isInstalled, PEERS, timePeer } from './peers.ts';
 import { type Summary, summarise } from './statistics.ts';
+
+const { SUPERVISOR_ENV, SUPERVISOR_FLAGS } = (await import(
+  pathToFileURL(join(PACKAGE_ROOT, 'bin', 'supervisor.mjs')).href
+)) as {
+  readonly SUPERVISOR_ENV: Readonly<Record<string, string>>;
+  readonly SUPERVISOR_FLAGS: readonly string[];
+};
 
 /** A kind of page, by a sample. Stages and peers are of its first page; throughput is of all its sheets. */
 export interface PageKind {
@@ -83,15 +91,9 @@ export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }>
 /** Runs one measurement in a fresh process. */
 export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), {
-    // As the launcher (bin/kiosk-raster.mjs) starts a command that certificates pass through.
-    execArgv: [...process.execArgv, '--max-semi-space-size=4', '--optimize-for-size', '--v8-pool-size=1'],
-    env: {
-      ...process.env,
-      MALLOC_PERTURB_: '165',
-      GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
-      MALLOC_ARENA_MAX: '1',
-      MIMALLOC_ALLOW_THP: '0',
-    },
+    // As the launcher starts a command that certificates pass through.
+    execArgv: [...process.execArgv, ...SUPERVISOR_FLAGS],
+    env: { ...process.env, ...SUPERVISOR_ENV },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise<RunnerAnswer>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { SUPERVISOR_ENV, SUPERVISOR_FLAGS } from './supervisor.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist', 'src', 'cli', 'main.js');
@@ -33,22 +34,14 @@ const options = ['--disable-warning=ExperimentalWarning', ...(isCheckout ? ['--i
 const CAREFUL = ['print', 'serve', 'inquire', 'inquiry-site', 'doctor'];
 const careful = process.platform === 'linux' && process.argv.slice(2).some((argument) => CAREFUL.includes(argument));
 
-/**
- * The supervisor passes bytes on, which takes no clever code and leaves much garbage: left to itself its heap grows to
- * twice what it needs (65 MiB in all with these, 107 without).
- */
-const heap = careful ? ['--max-semi-space-size=4', '--optimize-for-size', '--v8-pool-size=1'] : [];
+const heap = careful ? SUPERVISOR_FLAGS : [];
 const node = [findNode24(), ...heap, ...options, main, ...process.argv.slice(2)];
 // A limit of 1 byte is no dump, and keeps one from a program too that core_pattern names; who has 0 for good cannot have 1.
 const limits = 'prlimit --pid $$ --core=1:1 2>/dev/null || ulimit -c 0; exec "$@"';
 const [command, ...args] = careful ? ['/bin/sh', '-c', limits, 'sh', ...node] : node;
-const env = {
-  MALLOC_PERTURB_: '165',
-  GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
-  // One heap for all threads, and no huge pages for the canvas's allocator.
-  MALLOC_ARENA_MAX: '1',
-  MIMALLOC_ALLOW_THP: '0',
-};
-const child = spawn(command, args, { stdio: 'inherit', env: careful ? { ...env, ...process.env } : process.env });
+const child = spawn(command, args, {
+  stdio: 'inherit',
+  env: careful ? { ...SUPERVISOR_ENV, ...process.env } : process.env,
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
