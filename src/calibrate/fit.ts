@@ -178,9 +178,10 @@ function toneCurve(means: readonly PatchMean[], terms: (amount: number) => numbe
   const misses = means.map(({ amount, relative }) => (1 - relative) / smooth(amount) - 1);
   const freedom = Math.max(1, means.length - found.length);
   const scatter = Math.sqrt(misses.reduce((sum, miss) => sum + miss ** 2, 0) / freedom);
-  const ofMeans = means.reduce((sum, { count }) => sum + noise / count, 0) / means.length;
+  const counts = means.map(({ count }) => count);
+  const ofMeans = counts.reduce((sum, count) => sum + noise / count, 0) / means.length;
   const own = Math.max(0, scatter ** 2 - ofMeans);
-  const belief = means.map(({ count }) => (own === 0 ? 0 : own / (own + noise / count)));
+  const belief = counts.map((count) => (own === 0 ? 0 : own / (own + noise / count)));
   const moves = misses.map((miss, i) => 1 + belief[i]! * miss);
   const relativeOf = (amount: number) => 1 - smooth(amount) * between(means, moves, amount);
   const [first, last] = [means[0]!, means.at(-1)!];
@@ -191,11 +192,7 @@ function toneCurve(means: readonly PatchMean[], terms: (amount: number) => numbe
     scatter,
     errorAt(amount) {
       const trust = between(means, belief, amount);
-      const count = between(
-        means,
-        means.map((mean) => mean.count),
-        amount,
-      ); // prettier-ignore
+      const count = between(means, counts, amount);
       return Math.sqrt((noise / count) * (found.length / means.length + trust));
     },
     amountFor(relative) {
@@ -222,7 +219,7 @@ function replicateVariance(means: readonly PatchMean[]): number {
 }
 
 /** Straight lines between the values at the means' amounts; the ends are held. */
-function between(means: readonly PatchMean[], values: readonly number[], amount: number): number {
+function between(means: readonly Pick<PatchMean, 'amount'>[], values: readonly number[], amount: number): number {
   const after = means.findIndex((mean) => mean.amount >= amount);
   if (after <= 0) return after === 0 ? values[0]! : values.at(-1)!;
   const [from, to] = [means[after - 1]!, means[after]!];
@@ -230,14 +227,15 @@ function between(means: readonly PatchMean[], values: readonly number[], amount:
   return values[after - 1]! + share * (values[after]! - values[after - 1]!);
 }
 
-/** Piecewise linear between the measured amounts. */
+/** Piecewise linear from paper through the measured amounts; undefined beyond them. */
 export function interpolate(means: readonly PatchMean[], amount: number): number | undefined {
-  const after = means.findIndex((mean) => mean.amount >= amount);
-  if (after < 0) return undefined;
-  const before = means[after - 1] ?? { amount: 0, relative: 1 };
-  const mean = means[after]!;
-  return (
-    before.relative + ((mean.relative - before.relative) * (amount - before.amount)) / (mean.amount - before.amount)
+  const last = means.at(-1);
+  if (!last || amount > last.amount) return undefined;
+  const points = [{ amount: 0, relative: 1 }, ...means];
+  return between(
+    points,
+    points.map(({ relative }) => relative),
+    amount,
   );
 }
 

@@ -261,23 +261,15 @@ export function fitWarp(
           total += near[k];
         }
       }
-      dx[o] = robustAt(
-        blocks,
-        near,
-        kept,
+      const settle = (value: (block: Block) => number, sure: (block: Block) => number): number =>
+        robustAt(blocks, near, kept, value, sure, x0, y0);
+      dx[o] = settle(
         (b) => b.dxMm,
         (b) => b.sureX,
-        x0,
-        y0,
       );
-      dy[o] = robustAt(
-        blocks,
-        near,
-        kept,
+      dy[o] = settle(
         (b) => b.dyMm,
         (b) => b.sureY,
-        x0,
-        y0,
       );
     }
   }
