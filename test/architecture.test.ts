@@ -54,4 +54,22 @@ describe('layering', () => {
     );
     expect(found).toEqual([]);
   });
+
+  it('what makes sheets loads no schemas: they take 8 MB of heap, and every scrub would go through it', () => {
+    const loaded = new Set<string>();
+    const packages = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      const text = readFileSync(join(root, file), 'utf8').replace(/^(import|export) type [^;]*;/gm, '');
+      for (const [, module] of text.matchAll(/^(?:import|export)\b[^;]*?'([^']+)';/gm)) {
+        if (module!.startsWith('.')) load(join(dirname(file), module!));
+        else packages.add(module!);
+      }
+    };
+    load('src/workers/raster-worker.ts');
+    expect([...packages]).toContain('@hpke/core');
+    expect([...packages]).not.toContain('zod');
+    expect([...loaded].filter((file) => file.endsWith('-schema.ts'))).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 // Measured patches of K dots and of C+M+Y dots -> the areas at which both look alike on that device: cellular Yule-Nielsen-Neugebauer, inverted.
-import { type DotPair, type InfraredScreens, UNDER_SHARE } from '../raster/detection/pairs.ts';
+import { type DotPair, UNDER_SHARE } from '../raster/detection/pairs.ts';
+import type { InfraredScreens } from '../raster/detection/pairs-schema.ts';
 import type { PairPatch } from '../raster/detection/patch.ts';
 import { COLOUR_LEVELS, K_LEVELS, type PairChartPatch, pairPatches } from './chart/pair-patches.ts';
 import { deltaE2000, type LinearRgb } from './colour-difference.ts';

@@ -1,6 +1,7 @@
 // A colour scan of the chart (and an infrared one) -> the detection image's screens for that device, by what was measured of it.
 
-import { type InfraredScreens, screensAt, UNDER_SHARE } from '../raster/detection/pairs.ts';
+import { screensAt, UNDER_SHARE } from '../raster/detection/pairs.ts';
+import type { InfraredScreens } from '../raster/detection/pairs-schema.ts';
 import { shiftFor } from '../raster/detection/shift.ts';
 import { seededRandom } from '../raster/seeded-random.ts';
 import { K_LEVELS, pairPatches } from './chart/pair-patches.ts';

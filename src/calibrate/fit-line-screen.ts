@@ -1,5 +1,5 @@
 // How the dots of the detection image's dark petals print -> the line screen for that device: a ground that is as light as they through the film.
-import type { LineScreens } from '../raster/detection/line-screen.ts';
+import type { LineScreens } from '../raster/detection/line-screen-schema.ts';
 import type { ChartDpi } from './chart/code.ts';
 
 /*

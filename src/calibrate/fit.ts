@@ -1,5 +1,6 @@
 // Readings of a chart's patches -> the pantograph's screens for that device, the curves behind them, and what the fit left over.
-import { type PantographScreens, parsePantographScreens, type ToneZone } from '../raster/pantograph/screens.ts';
+import type { PantographScreens, ToneZone } from '../raster/pantograph/screens.ts';
+import { parsePantographScreens } from '../raster/pantograph/screens-schema.ts';
 import type { ChartDpi } from './chart/code.ts';
 import { CHART_CELLS, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';

@@ -4,9 +4,9 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import { lineScreensSchema } from '../raster/detection/line-screen.ts';
-import { infraredScreensSchema } from '../raster/detection/pairs.ts';
-import { type PantographScreens, pantographScreensSchema } from '../raster/pantograph/screens.ts';
+import { lineScreensSchema } from '../raster/detection/line-screen-schema.ts';
+import { infraredScreensSchema } from '../raster/detection/pairs-schema.ts';
+import { pantographScreensSchema } from '../raster/pantograph/screens-schema.ts';
 import { calibrationRecordSchema } from './calibration-record.ts';
 import { profileError } from './errors.ts';
 import { overrideSchema } from './overrides.ts';
@@ -108,16 +108,6 @@ export async function loadProfile(nameOrPath: string): Promise<DeviceProfile> {
     throw profileError('notJson', {});
   }
   return parseProfile(json);
-}
-
-/** The screens of a resolution. @throws `profile.resolution` */
-export function screensFor(profile: DeviceProfile, dpi: number): PantographScreens {
-  const { screens } = profile.pantograph;
-  const found = screens.find((entry) => entry.dpi === dpi);
-  if (found === undefined) {
-    throw profileError('resolution', { expected: screens.map((entry) => entry.dpi).join(', '), received: dpi });
-  }
-  return found;
 }
 
 async function readBounded(path: string): Promise<string> {

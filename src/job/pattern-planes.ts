@@ -1,6 +1,6 @@
 // A device and a page size -> the parts of a sheet that no certificate changes, made once and kept warm.
 
-import { screensFor } from '../calibrate/profile.ts';
+import { screensFor } from '../calibrate/screens-for.ts';
 import {
   buildDetectionImage,
   type DetectionGeometry,
@@ -8,9 +8,9 @@ import {
   detectionGeometry,
 } from '../raster/detection/infrared.ts';
 import { buildLineScreen, lineScreensAt } from '../raster/detection/line-screen.ts';
-import type { InfraredScreens } from '../raster/detection/pairs.ts';
+import type { InfraredScreens } from '../raster/detection/pairs-schema.ts';
 import { layMark, rowsWithMark } from '../raster/detection/place.ts';
-import { parseDetectionSettings } from '../raster/detection/settings.ts';
+import { DETECTION_DEFAULTS } from '../raster/detection/settings.ts';
 import { paintExplanation } from '../raster/explanation.ts';
 import { paintInquiryCode } from '../raster/inquiry-code.ts';
 import { DETECTION_IMAGE_MM, EXPLANATION_MM, INQUIRY_CODE_MM } from '../raster/layout.ts';
@@ -88,16 +88,15 @@ function infraredScreensOf({ plan, device }: Pick<SheetSpec, 'plan' | 'device'>)
 
 /** Where the detection image's hidden mark lies, for job.json. */
 export function detectionGeometryOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionGeometry {
-  return detectionGeometry(parseDetectionSettings(), infraredScreensOf(spec) ? 'infrared' : 'line-screen');
+  return detectionGeometry(DETECTION_DEFAULTS, infraredScreensOf(spec) ? 'infrared' : 'line-screen');
 }
 
 function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionImage {
   const { dpi } = spec.plan;
-  const settings = parseDetectionSettings();
   const infrared = infraredScreensOf(spec);
-  if (infrared) return buildDetectionImage(settings, infrared, { dpi });
+  if (infrared) return buildDetectionImage(DETECTION_DEFAULTS, infrared, { dpi });
   const lines = spec.device.detection?.lineScreen.find((screens) => screens.dpi === dpi) ?? lineScreensAt(dpi);
-  return buildLineScreen(settings, lines, { dpi });
+  return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
 function build(spec: SheetSpec): PatternPlanes {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { deltaE2000 } from '../../src/calibrate/colour-difference.ts';
 import { fitDetection } from '../../src/calibrate/fit-detection.ts';
-import { dotsInside, dotsOutside, type InfraredScreens } from '../../src/raster/detection/pairs.ts';
+import { dotsInside, dotsOutside } from '../../src/raster/detection/pairs.ts';
+import type { InfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
 import { PETAL_TONE } from '../../src/raster/detection/patch.ts';
 import { scanChartParts } from './chart-scan.ts';
 import { paperWorld } from './worlds.ts';

@@ -3,7 +3,7 @@ import { deltaE2000, type LinearRgb } from '../../src/calibrate/colour-differenc
 import { fitDetection } from '../../src/calibrate/fit-detection.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
-import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { scanChartParts } from './chart-scan.ts';
 import { contrast, cropped, figuresOf, greyOf, type MarkPicture, meansOf } from './measure.ts';
 import type { Inks, Shifts, World } from './worlds.ts';

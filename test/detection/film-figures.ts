@@ -9,7 +9,7 @@ import { runSteps } from '../../src/paper/steps.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import type { DetectionImage } from '../../src/raster/detection/infrared.ts';
 import { buildFilm, buildLineScreen, paintPhaseDots, phaseDotPx } from '../../src/raster/detection/line-screen.ts';
-import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { copy } from '../support/judge/copy-machine.ts';
 import { judgeCopier, judgePrinter } from '../support/judge/population.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { typicalPrinter } from '../../src/paper/devices.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import { buildFilm, buildLineScreen } from '../../src/raster/detection/line-screen.ts';
-import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { eyeSees, filmFiguresFor, judgeFilmWorld, paperFilmWorld } from './film-figures.ts';
 import { contrast, meansOf } from './measure.ts';
 

@@ -6,16 +6,11 @@ import { loadProfile } from '../../src/calibrate/profile.ts';
 import { drawEngraving } from '../../src/raster/detection/engraving.ts';
 import { filmPage } from '../../src/raster/detection/film-page.ts';
 import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
-import {
-  buildFilm,
-  buildLineScreen,
-  lineScreensAt,
-  paintPhaseDots,
-  parseLineScreens,
-} from '../../src/raster/detection/line-screen.ts';
-import { parseInfraredScreens } from '../../src/raster/detection/pairs.ts';
+import { buildFilm, buildLineScreen, lineScreensAt, paintPhaseDots } from '../../src/raster/detection/line-screen.ts';
+import { parseLineScreens } from '../../src/raster/detection/line-screen-schema.ts';
+import { parseInfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
 import { layMark } from '../../src/raster/detection/place.ts';
-import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { fraction, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn } from '../../src/raster/detection/spot-screen.ts';
 import { DETECTION_IMAGE_MM } from '../../src/raster/layout.ts';

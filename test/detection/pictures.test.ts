@@ -5,8 +5,8 @@ import { loadProfile } from '../../src/calibrate/profile.ts';
 import { TYPICAL_PRINTER } from '../../src/paper/devices.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import { buildDetectionImage, type DetectionImage } from '../../src/raster/detection/infrared.ts';
-import type { InfraredScreens } from '../../src/raster/detection/pairs.ts';
-import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
+import type { InfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
+import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { contrast, figuresOf, type MarkPicture, meansOf } from './measure.ts';
 import { type Inks, paperWorld } from './worlds.ts';
 

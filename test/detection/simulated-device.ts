@@ -2,7 +2,7 @@
 
 import type { LinearRgb } from '../../src/calibrate/colour-difference.ts';
 import { type PrinterModel, printSideViews } from '../../src/paper/printed-side.ts';
-import type { InfraredScreens } from '../../src/raster/detection/pairs.ts';
+import type { InfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
 import { type PairPatch, paintPairPatch } from '../../src/raster/detection/patch.ts';
 
 export interface Measured {

@@ -1,6 +1,7 @@
 // The clear zone, by distance: nothing near ink, nothing removed without cause, no dot cut, no speck in a counter.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadProfile, screensFor } from '../../src/calibrate/profile.ts';
+import { loadProfile } from '../../src/calibrate/profile.ts';
+import { screensFor } from '../../src/calibrate/screens-for.ts';
 import type { KioskRasterError } from '../../src/errors.ts';
 import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts';
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { composeFrontPlain } from '../../src/raster/pantograph/compose-plain.ts';
 import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
-import { parsePantographScreens } from '../../src/raster/pantograph/screens.ts';
+import { parsePantographScreens } from '../../src/raster/pantograph/screens-schema.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { type BitBand, type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { planeOf, randomInk } from './support.ts';

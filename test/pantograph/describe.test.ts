@@ -1,6 +1,7 @@
 // What job.json says of the pantograph: the mask, the words and the zones are where the dots are.
 import { expect, it } from 'vitest';
-import { loadProfile, screensFor } from '../../src/calibrate/profile.ts';
+import { loadProfile } from '../../src/calibrate/profile.ts';
+import { screensFor } from '../../src/calibrate/screens-for.ts';
 import { describePantograph } from '../../src/raster/pantograph/describe.ts';
 import { buildPantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';

@@ -1,6 +1,7 @@
 // On simulated paper: hidden on the original, seen on every copy; and the ways to get it wrong are caught (DESIGN.md 5a).
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type DeviceProfile, loadProfile, screensFor } from '../../src/calibrate/profile.ts';
+import { type DeviceProfile, loadProfile } from '../../src/calibrate/profile.ts';
+import { screensFor } from '../../src/calibrate/screens-for.ts';
 import { copySide } from '../../src/paper/copier.ts';
 import { COPIERS, TYPICAL_PRINTER } from '../../src/paper/devices.ts';
 import { printSide } from '../../src/paper/printed-side.ts';

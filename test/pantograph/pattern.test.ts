@@ -1,6 +1,7 @@
 // The pattern: whole dots, each inside its cell, nowhere else, the same every time.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadProfile, screensFor } from '../../src/calibrate/profile.ts';
+import { loadProfile } from '../../src/calibrate/profile.ts';
+import { screensFor } from '../../src/calibrate/screens-for.ts';
 import { KioskRasterError } from '../../src/errors.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';

@@ -3,13 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  type DeviceProfile,
-  loadProfile,
-  parseProfile,
-  profileNames,
-  screensFor,
-} from '../../src/calibrate/profile.ts';
+import { type DeviceProfile, loadProfile, parseProfile, profileNames } from '../../src/calibrate/profile.ts';
+import { screensFor } from '../../src/calibrate/screens-for.ts';
 import type { KioskRasterError } from '../../src/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'profile-'));

@@ -1,6 +1,7 @@
 // A resolution -> the chart's patches for the detection image: K dots and C, M and Y dots over the petals' base, and overprinted solids.
 
-import { type InfraredScreens, screensAt } from '../../raster/detection/pairs.ts';
+import { screensAt } from '../../raster/detection/pairs.ts';
+import type { InfraredScreens } from '../../raster/detection/pairs-schema.ts';
 import { type PairPatch, PETAL_TONE } from '../../raster/detection/patch.ts';
 import { STILL } from '../../raster/detection/shift.ts';
 import type { Separation } from '../../raster/plane.ts';

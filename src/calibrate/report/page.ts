@@ -1,7 +1,7 @@
 // A profile, what a forecast and the scans add to it -> one HTML page that stands alone: Japanese and English, no script, prints on A4.
 
 import { escapeHtml } from '../../html.ts';
-import type { InfraredScreens } from '../../raster/detection/pairs.ts';
+import type { InfraredScreens } from '../../raster/detection/pairs-schema.ts';
 import type { PantographScreens } from '../../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
 import type { DeviceProfile } from '../profile.ts';

@@ -1,11 +1,10 @@
 // Settings and a device's dot screen -> the blossom in dot density with 証 hidden in dot phase, in K alone; and the film that shows it.
-import { z } from 'zod';
 import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { type BitPlane, createPlane, mmToPx } from '../plane.ts';
 import { drawMark } from './draw-mark.ts';
 import { drawEngraving } from './engraving.ts';
-import { detectionError } from './errors.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
+import type { LineScreens } from './line-screen-schema.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /*
@@ -25,23 +24,6 @@ import type { DetectionSettings } from './settings.ts';
  * states meet it is the same turned upside down: it has the same tone on any device, whatever its dots do to each other.
  * So through the film ground and petals are alike, the blossom is gone, and the mark is dark.
  */
-
-/** JSON form of {@link LineScreens}. */
-export const lineScreensSchema = z.strictObject({
-  dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
-  /** Share of crosses that hold a dot where the picture is light. */
-  groundDensity: z.number().min(0.05).max(0.95),
-});
-
-export type LineScreens = Readonly<z.output<typeof lineScreensSchema>>;
-
-/** @throws `detection.screens` */
-export function parseLineScreens(input: unknown): LineScreens {
-  const parsed = lineScreensSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw detectionError('screens', { where: issue.path.join('.') || 'lineScreen', problem: issue.message });
-}
 
 /** For a device that was not calibrated: a lone pixel prints about two pixels' area. */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {

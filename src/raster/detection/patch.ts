@@ -2,7 +2,8 @@
 import { blueNoiseAt, blueNoiseThresholds } from '../pantograph/blue-noise.ts';
 import { createPlane } from '../plane.ts';
 import { type InkPlanes, paintTone } from './infrared.ts';
-import type { DotAreas, InfraredScreens } from './pairs.ts';
+import type { DotAreas } from './pairs.ts';
+import type { InfraredScreens } from './pairs-schema.ts';
 import { fraction, shiftPlane, wholePart } from './shift.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
 
