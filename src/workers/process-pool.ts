@@ -14,6 +14,9 @@ const STANDBY = 1;
 /** A scrub that takes longer has failed. Ordinary ones take tens of milliseconds. */
 const SCRUB_LIMIT_MS = 1500;
 
+/** A look that comes later than this comes from a supervisor that stood still (stopped, a machine asleep), and its processes with it. */
+const MOST_BETWEEN_LOOKS_MS = 20 * WATCH_MS;
+
 export interface RasterPoolOptions {
   /** Tasks at work at the same time, 1 to 64. Default 2. */
   readonly workers?: number;
@@ -278,7 +281,7 @@ export class ProcessPool implements RasterPool {
   /** Looks at every task at work: has its job had its time, has its process had its memory? */
   #look(): void {
     const now = performance.now();
-    const passedMs = now - this.#watchedMs;
+    const passedMs = Math.min(now - this.#watchedMs, MOST_BETWEEN_LOOKS_MS);
     this.#watchedMs = now;
     let busy = false;
     for (const { child, task } of this.#slots) {
