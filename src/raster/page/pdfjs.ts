@@ -15,16 +15,18 @@ const packageDir = dirname(require.resolve('pdfjs-dist/package.json'));
 const mainUrl = pathToFileURL(join(packageDir, 'legacy/build/pdf.mjs')).href;
 const workerUrl = pathToFileURL(join(packageDir, 'legacy/build/pdf.worker.mjs')).href;
 
+/** A string of one byte a character, outside V8's heap. */
+const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+
 /**
- * The same program in characters of one byte each (Latin-1): for the ten others in pdf.js V8 keeps two bytes for every one
+ * A program patched, in characters of one byte each (Latin-1): for the ten others in pdf.js V8 keeps two bytes for every one
  * of them, 3.5 MB more in each thread.
  */
-function inOneByte(source: string): string {
-  const escaped = source.replace(
-    /[\u0100-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return Buffer.from(escaped, 'latin1').toString('latin1');
+function prepare(source: Uint8Array, patch: (source: string) => string): string {
+  const escaped = Buffer.from(source)
+    .toString('utf8')
+    .replace(/[\u0100-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return latin1(patch(latin1(escaped)));
 }
 
 /**
@@ -50,7 +52,7 @@ async function importPdfJs(): Promise<PdfJs> {
       const loaded = nextLoad(url, context);
       const patch = url === workerUrl ? patchParser : url === mainUrl ? patchDrawing : undefined;
       if (!patch) return loaded;
-      return { ...loaded, source: inOneByte(patch(Buffer.from(loaded.source as Uint8Array).toString('utf8'))) };
+      return { ...loaded, source: prepare(loaded.source as Uint8Array, patch) };
     },
   });
   try {
