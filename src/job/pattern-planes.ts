@@ -9,7 +9,7 @@ import {
 } from '../raster/detection/infrared.ts';
 import { buildLineScreen, lineScreensAt } from '../raster/detection/line-screen.ts';
 import type { InfraredScreens } from '../raster/detection/pairs-schema.ts';
-import { layMark, rowsWithMark } from '../raster/detection/place.ts';
+import { createMarkRows, layMark } from '../raster/detection/place.ts';
 import { DETECTION_DEFAULTS } from '../raster/detection/settings.ts';
 import { paintExplanation } from '../raster/explanation.ts';
 import { paintInquiryCode } from '../raster/inquiry-code.ts';
@@ -41,7 +41,7 @@ const HOW_TO_ASK = 'うら面のスキャンを上の二次元コードのサイ
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
   frontComposer(emit: (band: BitBand) => void): FrontComposer;
-  /** Rows of the back, as viewed, of the size that `render` makes; inks that are white there are left out. Not to be written to. */
+  /** Rows of the back, as viewed, of the size that `render` makes; inks that are white there are left out. Not to be written to; valid until the next call. */
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
@@ -112,7 +112,9 @@ function build(spec: SheetSpec): PatternPlanes {
     data: back.data.subarray(y * back.strideBytes, (y + rows) * back.strideBytes),
   });
   // Colour is only in the mark: whole planes of it would be three times as much memory as all the rest.
-  const colours = mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : [];
+  const colours = (mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : []).map(
+    (ink) => [ink, createMarkRows(size.widthPx, mark[ink], DETECTION_IMAGE_MM, dpi)] as const,
+  );
   registerFonts();
   const words = [
     ...EXPLANATION,
@@ -125,8 +127,8 @@ function build(spec: SheetSpec): PatternPlanes {
     frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),
     backRows(y, rows) {
       const planes: Partial<Record<Separation, BitPlane>> = { k: backK(y, rows) };
-      for (const ink of colours) {
-        const made = rowsWithMark(size.widthPx, mark[ink], DETECTION_IMAGE_MM, dpi, y, rows);
+      for (const [ink, markRows] of colours) {
+        const made = markRows(y, rows);
         if (made) planes[ink] = made;
       }
       return planes;

@@ -10,7 +10,7 @@ import {
   type FineDpi,
   type FrontLayers,
 } from '../raster/scramble/bilevel/front-layers.ts';
-import { encodeField } from '../raster/scramble/field/encode.ts';
+import { encodeField, type FieldRoom, fieldRoom } from '../raster/scramble/field/encode.ts';
 import {
   capacityBytes,
   type FieldPlan,
@@ -40,7 +40,7 @@ export interface ScrambledReport {
 }
 
 export interface SealedFront {
-  /** At the page's resolution, for SCRAMBLED_IMAGE_MM. */
+  /** At the page's resolution, for SCRAMBLED_IMAGE_MM. Blank once its sealer is disposed of. */
   readonly field: BitPlane;
   readonly report: ScrambledReport;
 }
@@ -60,16 +60,22 @@ export function inquiryCodeText({ inquiry }: SheetSealing, dpi: Dpi): string | u
   return `${inquiry.site}?v=${SEAL_VERSION}&k=${inquiry.thumbprint.slice(0, 2 * RECIPIENT_HINT_BYTES)}&c=${cellUm}`;
 }
 
-/** Kept warm: plans with their capacity, the coder's memory and one plane per page size. All wiped after each sheet. */
-const plans = new Map<Dpi, { readonly plan: FieldPlan; readonly capacity: number }>();
+interface KnownPlan {
+  readonly plan: FieldPlan;
+  readonly capacity: number;
+  readonly room: FieldRoom;
+}
+
+/** Kept warm: plans with their capacity and room, the coder's memory and one plane per page size. All wiped after each sheet. */
+const plans = new Map<Dpi, KnownPlan>();
 let coder: ContextCoder | undefined;
 let spare: BitPlane | undefined;
 
-function planOf(dpi: Dpi): { readonly plan: FieldPlan; readonly capacity: number } {
+function planOf(dpi: Dpi): KnownPlan {
   let known = plans.get(dpi);
   if (!known) {
     const plan = planField({ dpi, cellPx: CELL_PX[dpi] });
-    known = { plan, capacity: capacityBytes(plan) };
+    known = { plan, capacity: capacityBytes(plan), room: fieldRoom(plan) };
     plans.set(dpi, known);
   }
   return known;
@@ -125,7 +131,7 @@ export class FrontSealer implements Disposable {
 
   /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
   async seal(): Promise<SealedFront> {
-    const { plan, capacity } = planOf(this.#dpi);
+    const { plan, capacity, room } = planOf(this.#dpi);
     const claims = claimsOf(this.#sealing);
     const { layers, protection } = this.#compress();
     const sheet: SheetToSeal = {
@@ -145,7 +151,7 @@ export class FrontSealer implements Disposable {
     }
     const { head, coarse, fine } = sealed;
     return {
-      field: encodeField({ header: head, layers: { coarse, fine } }, plan),
+      field: encodeField({ header: head, layers: { coarse, fine } }, plan, room),
       report: {
         fineDpi: layers.fineDpi,
         coarseBytes: coarse.length,
@@ -159,6 +165,9 @@ export class FrontSealer implements Disposable {
   [Symbol.dispose](): void {
     this.#front.data.fill(0);
     spare = this.#front;
+    const room = plans.get(this.#dpi)?.room;
+    room?.cells.fill(0);
+    room?.plane.data.fill(0);
     coder?.wipe();
   }
 }

@@ -77,7 +77,7 @@ export interface BandWriter extends Disposable {
   endJob(): void;
 }
 
-/** Receives encoded bytes. The array is handed over: the writer will not touch it again. */
+/** Receives encoded bytes. They are valid during the call: whoever keeps them copies them. */
 export type ByteSink = (bytes: Uint8Array) => void;
 
 /** Makes a stream of parts: bytes go in part after part in page order, cut anywhere. */

@@ -71,9 +71,10 @@ export type WorkerEvent =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number };
 
-/** From process to raster thread, on the task's port: so many bytes have left the process. */
+/** From process to raster thread, on the task's port: so many bytes have left the process; what they lay in comes back, overwritten. */
 export interface TakenEvent {
   readonly bytes: number;
+  readonly chunk: ArrayBuffer;
 }
 
 /** A raster thread stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. */

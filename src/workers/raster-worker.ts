@@ -25,6 +25,14 @@ closeDoors();
 /** Bytes gathered before they are sent: a message costs about as much as copying this. */
 const CHUNK_BYTES = 256 << 10;
 
+/**
+ * Chunks that have come back, overwritten: fresh memory for each would be a page fault for every 4 KiB of a sheet. Never more
+ * than the window holds.
+ */
+const spareChunks: ArrayBuffer[] = [];
+
+const emptyChunk = (): Uint8Array<ArrayBuffer> => new Uint8Array(spareChunks.pop() ?? new ArrayBuffer(CHUNK_BYTES));
+
 /** A job that must stop is stopped by ending its process. */
 const NEVER = new AbortController().signal;
 
@@ -65,6 +73,7 @@ class TaskLine implements Disposable {
     this.#port = port;
     port.on('message', (event: TakenEvent) => {
       this.#untaken -= event.bytes;
+      if (spareChunks.length < WINDOW_BYTES / CHUNK_BYTES) spareChunks.push(event.chunk);
       this.#wake?.();
     });
   }
@@ -91,7 +100,7 @@ class TaskLine implements Disposable {
 /** Gathers small pieces into chunks of about CHUNK_BYTES and sends them. */
 class Outbox {
   readonly #line: TaskLine;
-  #chunk = new Uint8Array(CHUNK_BYTES);
+  #chunk: Uint8Array<ArrayBuffer> | undefined;
   #used = 0;
 
   constructor(line: TaskLine) {
@@ -100,6 +109,7 @@ class Outbox {
 
   readonly put = (bytes: Uint8Array): void => {
     for (let from = 0; from < bytes.length; ) {
+      this.#chunk ??= emptyChunk();
       const count = Math.min(bytes.length - from, this.#chunk.length - this.#used);
       this.#chunk.set(bytes.subarray(from, from + count), this.#used);
       this.#used += count;
@@ -109,11 +119,9 @@ class Outbox {
   };
 
   flush(): void {
-    if (this.#used === 0) return;
-    const full = this.#used === this.#chunk.length ? this.#chunk : this.#chunk.slice(0, this.#used);
-    this.#line.send({ kind: 'bytes', bytes: full }, [full.buffer]);
-    if (full === this.#chunk) this.#chunk = new Uint8Array(CHUNK_BYTES);
-    else this.#chunk.fill(0, 0, this.#used);
+    if (!this.#chunk) return;
+    this.#line.send({ kind: 'bytes', bytes: this.#chunk.subarray(0, this.#used) }, [this.#chunk.buffer]);
+    this.#chunk = undefined;
     this.#used = 0;
   }
 }

@@ -83,7 +83,9 @@ export class RasterThread {
     port1.on('message', (event: WorkerEvent) => {
       handled = handled.then(async () => {
         await onEvent(event);
-        if (event.kind === 'bytes') port1.postMessage({ bytes: event.bytes.byteLength } satisfies TakenEvent);
+        if (event.kind !== 'bytes') return;
+        const chunk = event.bytes.buffer as ArrayBuffer;
+        port1.postMessage({ bytes: event.bytes.byteLength, chunk } satisfies TakenEvent, [chunk]);
       });
       handled.catch(() => undefined);
     });

@@ -70,7 +70,11 @@ async function made(plan: PagePlan): Promise<Buffer> {
   await makeSheet(
     certificate,
     { pageIndex: 0, sheetCount: 1, plan, device, settings },
-    { put: (bytes) => sheets.push(bytes), afterBand: async () => undefined, signal: new AbortController().signal },
+    {
+      put: (bytes) => sheets.push(bytes.slice()),
+      afterBand: async () => undefined,
+      signal: new AbortController().signal,
+    },
   );
   const join = createSheetJoin(plan.format, jobSpecOf(plan, 1), async (bytes) => {
     parts.push(bytes);

@@ -36,7 +36,7 @@ function document(
     return randomPage(spec, 40 + i);
   });
   const job: Partial<JobSpec> = { sheetBack };
-  using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes));
+  using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes.slice()));
   writePages(writer, pages, [13, 64], job);
   return Buffer.concat(parts);
 }

@@ -187,7 +187,7 @@ describe('image masks of ours', () => {
     const spec: PageSpec = { side: 'front', widthPx: 403, heightPx: 300, dpi: 600, colour: 'black_1' };
     const sent = [randomPage(spec, 3), randomPage({ ...spec, side: 'back', colour: 'cmyk_8' }, 4)];
     const parts: Uint8Array[] = [];
-    using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes));
+    using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes.slice()));
     writePages(writer, sent, [64]);
     const [sheet] = await sheets(format, Buffer.concat(parts));
     const got = [sheet!.front, sheet!.back!];

@@ -14,7 +14,7 @@ const FORMATS = {
 
 function write(format: DocumentFormat, pages: readonly TestPage[]): Buffer {
   const parts: Uint8Array[] = [];
-  using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes));
+  using writer = ENCODERS[format].createWriter((bytes) => parts.push(bytes.slice()));
   writePages(writer, pages, [50]);
   return Buffer.concat(parts);
 }

@@ -29,7 +29,7 @@ export function encodePages(
   job: Partial<JobSpec> = {},
 ): Buffer {
   const parts: Uint8Array[] = [];
-  using writer = createPwgWriter((bytes) => parts.push(bytes));
+  using writer = createPwgWriter((bytes) => parts.push(bytes.slice()));
   writePages(writer, pages, heights, job);
   return Buffer.concat(parts);
 }

@@ -27,7 +27,7 @@ export async function writeChart(outDir: string, dpi: ChartDpi, kind: ChartKind 
   if (back) await keep('chart-back-k.png', await encodePng1(back.k, { dpi }));
 
   const chunks: Uint8Array[] = [];
-  using writer = createPwgWriter((bytes) => chunks.push(bytes));
+  using writer = createPwgWriter((bytes) => chunks.push(bytes.slice()));
   const pages = [...sides, ...(back ? [{ side: 'back', planes: back, colour: 'black_1' } as const] : [])];
   writer.beginJob({ pageCount: pages.length, duplex: pages.length === 2, sheetBack: 'normal' });
   for (const { side, planes, colour } of pages) {

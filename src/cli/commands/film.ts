@@ -30,7 +30,7 @@ export default async function film(_: readonly string[], flags: FilmFlags, out: 
   const [png, pwg] = [join(flags.out, 'film-k.png'), join(flags.out, 'film.pwg')];
   await writeFile(png, await encodePng1(plane, { dpi }));
   const chunks: Uint8Array[] = [];
-  using writer = createPwgWriter((bytes) => chunks.push(bytes));
+  using writer = createPwgWriter((bytes) => chunks.push(bytes.slice()));
   writer.beginJob({ pageCount: 1, duplex: false, sheetBack: 'normal' });
   writer.beginPage({ side: 'front', widthPx: plane.widthPx, heightPx: plane.heightPx, dpi, colour: 'black_1' });
   writer.writeBand({ y: 0, heightPx: plane.heightPx, planes: { k: plane } });

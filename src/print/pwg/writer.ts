@@ -44,7 +44,7 @@ export function createPwgWriter(sink: ByteSink, kernel: PackBitsKernel = createP
   return {
     beginJob(job) {
       sequence.beginJob(job, (page) => (sheetBackTransform(page, job)[1] === -1 ? 'bottom-up' : 'top-down'));
-      if ((job.part?.firstPage ?? 1) === 1) sink(PWG_SYNC.slice());
+      if ((job.part?.firstPage ?? 1) === 1) sink(PWG_SYNC);
     },
     bandOrder: (page) => sequence.bandOrder(page),
     beginPage(page) {
@@ -150,7 +150,7 @@ function createLineEncoder(
 
   let used = 0;
   function emit(): void {
-    if (used > 0) sink(kernel.bytes(0).slice(output, output + used));
+    if (used > 0) sink(kernel.bytes(0).subarray(output, output + used));
     used = 0;
   }
 

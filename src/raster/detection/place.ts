@@ -41,18 +41,24 @@ export function pageWithMark(
   return page;
 }
 
-/** Rows `y` to `y + rows` of a white page with the mark on it; undefined where none of it lies. A plane of its own. */
-export function rowsWithMark(
+/**
+ * Makes a maker of rows of a white page with the mark on it; undefined where none of it lies. What it returns is valid until
+ * the next call: no allocation after the tallest band.
+ */
+export function createMarkRows(
   widthPx: number,
   mark: BitPlane,
   place: Pick<RectMm, 'xMm' | 'yMm'>,
   dpi: number,
-  y: number,
-  rows: number,
-): BitPlane | undefined {
+): (y: number, rows: number) => BitPlane | undefined {
   const top = Math.round(mmToPx(place.yMm, dpi));
-  if (y >= top + mark.heightPx || y + rows <= top) return undefined;
-  const plane = createPlane(widthPx, rows);
-  layMark(plane, mark, place, dpi, y);
-  return plane;
+  let made = createPlane(widthPx, 0);
+  return (y, rows) => {
+    if (y >= top + mark.heightPx || y + rows <= top) return undefined;
+    if (rows > made.heightPx) made = createPlane(widthPx, rows);
+    else made.data.fill(0);
+    const plane = { ...made, heightPx: rows };
+    layMark(plane, mark, place, dpi, y);
+    return plane;
+  };
 }

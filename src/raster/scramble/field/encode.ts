@@ -13,18 +13,34 @@ export interface FieldContent {
   readonly layers: { readonly coarse: Uint8Array; readonly fine: Uint8Array };
 }
 
+/** What a field is made in: 4 MB at 600 dpi, which whoever makes one sheet after the other keeps. */
+export interface FieldRoom {
+  /** One byte a cell. */
+  readonly cells: Uint8Array;
+  readonly plane: BitPlane;
+}
+
+export function fieldRoom({ layout, widthPx, heightPx }: FieldPlan): FieldRoom {
+  return { cells: new Uint8Array(layout.columns * layout.rows), plane: createPlane(widthPx, heightPx) };
+}
+
 /**
  * Codes and modulates.
  *
- * @returns a plane of plan.widthPx x plan.heightPx
+ * @param room of this plan
+ * @returns the room's plane, plan.widthPx x plan.heightPx
  * @throws `scramble.header-bytes`, `scramble.too-much`
  */
-export function encodeField(content: FieldContent, plan: FieldPlan): BitPlane {
-  return paintCells(fieldCells(content, plan), plan);
+export function encodeField(content: FieldContent, plan: FieldPlan, room = fieldRoom(plan)): BitPlane {
+  return paintCells(fieldCells(content, plan, room.cells), plan, room.plane);
 }
 
 /** The cells of the field, row by row: 1 = ink. */
-export function fieldCells({ header, layers }: FieldContent, plan: FieldPlan): Uint8Array {
+export function fieldCells(
+  { header, layers }: FieldContent,
+  plan: FieldPlan,
+  cells = fieldRoom(plan).cells,
+): Uint8Array {
   const { layout } = plan;
   if (header.length > plan.mostHeaderBytes) {
     throw scrambleError('header-bytes', { bytes: header.length, most: plan.mostHeaderBytes });
@@ -35,7 +51,7 @@ export function fieldCells({ header, layers }: FieldContent, plan: FieldPlan): U
   if (Math.max(frame.fine.plan.rate, 1.6 * frame.coarse.plan.rate) > LEAST_PROTECTION_RATE) {
     throw scrambleError('too-much', { coarseBytes, fineBytes });
   }
-  const cells = new Uint8Array(layout.columns * layout.rows);
+  cells.fill(0);
   putPilots(cells, layout);
   const put = (bytes: Uint8Array, part: FramePart, salt: number): void => {
     const { order } = layout;
@@ -74,11 +90,11 @@ function putPilots(cells: Uint8Array, { columns, rows, pilots }: FieldLayout): v
 const GATHER = 0x08040201;
 
 /** Cells -> pixels: eight cells at a time through a table per row of the dot. */
-export function paintCells(cells: Uint8Array, plan: FieldPlan): BitPlane {
+export function paintCells(cells: Uint8Array, plan: FieldPlan, plane = fieldRoom(plan).plane): BitPlane {
   const { cellPx, dotRows } = plan;
   const { columns, rows } = plan.layout;
-  const plane = createPlane(plan.widthPx, plan.heightPx);
   const { data, strideBytes } = plane;
+  data.fill(0);
   const tables = new Map<number, Uint8Array>();
   for (const dot of dotRows) if (!tables.has(dot)) tables.set(dot, octetTable(dot, cellPx));
   const octets = new Uint8Array((columns + 7) >> 3);
