@@ -38,7 +38,9 @@ async function print(document: ReceivedDocument): Promise<void> {
   }
 }
 
-const printer = await startVirtualPrinter({ sink: { formats: ['image/pwg-raster'], print }, tls: {} });
+// A sender that is stopped while it is searched is not idle.
+const idleMs = 3_600_000;
+const printer = await startVirtualPrinter({ sink: { formats: ['image/pwg-raster'], print }, tls: {}, idleMs });
 
 process.on('message', (message: ToPrinter) => {
   if (message.kind === 'hold') hold = true;
