@@ -2,13 +2,11 @@
 import { read, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { asKioskRasterError } from '../errors.ts';
-import { closeDoors } from './confinement.ts';
+import { closeDoors, followSupervisor } from './confinement.ts';
 import { type FromProcess, type JobInput, PDF_FD, SHEETS_FD, type ToProcess, type WorkerAnswer } from './messages.ts';
 import { collectGarbage } from './scrub.ts';
 import { RasterThread } from './thread-pool.ts';
 
-/** Ends this process; `process.kill` is closed with the other doors. */
-const die = process.kill.bind(process, process.pid, 'SIGKILL');
 const readAsync = promisify(read);
 const writeAsync = promisify(write);
 
@@ -89,10 +87,7 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
   }
 }
 
-// The supervisor is gone, however it went: so is everything here.
-process.on('disconnect', die);
-// A crash says nothing: its message could quote a certificate. The supervisor sees the exit code.
-process.on('uncaughtException', die);
+followSupervisor();
 process.on('message', (message: ToProcess) => {
   if (message.kind === 'load') load(message);
   else void answer(message).then((done) => tell({ kind: 'answer', ...done }));

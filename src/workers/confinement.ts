@@ -171,6 +171,21 @@ export function confinedCommand(gaijiFonts: readonly string[] = [], script: URL 
   return { command: '/bin/sh', args: ['-c', LIMITS, 'sh', ...isolated], env };
 }
 
+/**
+ * Ties this process's end to its supervisor's. Called before the doors are closed.
+ *
+ * - The supervisor is gone, however it went: so is everything here.
+ * - A crash says nothing: its message could quote a certificate. The supervisor sees the exit code.
+ * - Ctrl-C reaches all processes of a terminal, and a service manager may tell all of a service: it is the supervisor that
+ *   answers, and ends this one in its time. A process that went first would look like one that crashed.
+ */
+export function followSupervisor(): void {
+  const die = process.kill.bind(process, process.pid, 'SIGKILL');
+  process.on('disconnect', die);
+  process.on('uncaughtException', die);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+}
+
 class DoorClosed extends Error {
   override readonly name = 'DoorClosed';
 }

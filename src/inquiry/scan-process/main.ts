@@ -7,7 +7,7 @@ import type { BitPlane } from '../../raster/plane.ts';
 import type { ScanImage } from '../../raster/scramble/read/image.ts';
 import { toGreyImage } from '../../raster/scramble/read/image.ts';
 import { readField } from '../../raster/scramble/read/read-field.ts';
-import { closeDoors } from '../../workers/confinement.ts';
+import { closeDoors, followSupervisor } from '../../workers/confinement.ts';
 import { compareFront } from '../compare/compare-front.ts';
 import type { PageView } from '../compare/page-map.ts';
 import { inquiryError } from '../errors.ts';
@@ -158,10 +158,7 @@ async function answer(message: ToScan): Promise<{ answer: ScanAnswer; bytes: num
   }
 }
 
-// The site is gone, however it went: so is everything here.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// A crash says nothing: its message could quote the scan.
-process.on('uncaughtException', () => process.kill(process.pid, 'SIGKILL'));
+followSupervisor();
 process.on('message', (message: ToScan) => void answer(message).then((done) => tell({ kind: 'answer', ...done })));
 closeDoors();
 tell({ kind: 'ready' });
