@@ -17,6 +17,8 @@ export interface RunnerRequest {
   readonly jobs: number;
   /** Jobs under way at once. */
   readonly concurrency: number;
+  /** Memory is looked at after every so many jobs: a look takes 20 ms from the jobs under way. */
+  readonly memoryEvery: number;
 }
 
 export interface RunnerAnswer {
@@ -35,7 +37,7 @@ export interface RunnerAnswer {
   /** Processor time of a scrub, ms, mean over the counted ones. */
   readonly scrubCpuMs: number;
   readonly sheets: number;
-  /** The engine's processes after every counted job. */
+  /** The engine's processes after every so many counted jobs. */
   readonly memory: readonly TreeMemory[];
 }
 
@@ -48,7 +50,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const memory: TreeMemory[] = [];
   const one = async () => {
     outcomes.push(await engine.print(pdf, { printer }));
-    memory.push(treeMemory(process.pid));
+    if (outcomes.length % request.memoryEvery === 0) memory.push(treeMemory(process.pid));
   };
   const started = performance.now();
   await one();

@@ -115,7 +115,7 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, rounds:
     for (let i = 0; i < Math.max(5, rounds / 2); i++) times.push(await timePeer(peer, kind.pdfPath, 1));
     peers[peer.name] = summarise(times);
   }
-  const base = { pdfPath: kind.pdfPath, ...setting, warmup: 6, jobs: rounds };
+  const base = { pdfPath: kind.pdfPath, ...setting, warmup: 6, jobs: rounds, memoryEvery: 3 };
   const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
   const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
   const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
@@ -172,6 +172,7 @@ export async function measureMemory(kind: PageKind, setting: BenchSetting, sheet
     warmup: 1,
     jobs: Math.ceil(sheets / 2),
     concurrency: 2,
+    memoryEvery: 1,
   });
   const pssMib = answer.memory.map((memory) => memory.pssMib);
   const perJob = answer.sheets / pssMib.length;
