@@ -45,7 +45,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const pdf = readFileSync(request.pdfPath);
   await using engine = await createEngine({ workers: request.workers, keys: { folder: request.keyFolder } });
   const readyMs = performance.now();
-  const printer = openIppPrinter(request.printerUri, { job: { pollMs: 20 } });
+  const printer = openIppPrinter(request.printerUri, { job: { pollMs: 100 } });
   const outcomes: PrintOutcome[] = [];
   const memory: TreeMemory[] = [];
   const one = async () => {

@@ -25,11 +25,9 @@ closeDoors();
 /** Bytes gathered before they are sent: a message costs about as much as copying this. */
 const CHUNK_BYTES = 256 << 10;
 
-/**
- * Chunks that have come back, overwritten: fresh memory for each would be a page fault for every 4 KiB of a sheet. Never more
- * than the window holds.
- */
+/** Chunks that have come back, overwritten: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
 const spareChunks: ArrayBuffer[] = [];
+const MOST_SPARE_CHUNKS = 16;
 
 const emptyChunk = (): Uint8Array<ArrayBuffer> => new Uint8Array(spareChunks.pop() ?? new ArrayBuffer(CHUNK_BYTES));
 
@@ -73,7 +71,7 @@ class TaskLine implements Disposable {
     this.#port = port;
     port.on('message', (event: TakenEvent) => {
       this.#untaken -= event.bytes;
-      if (spareChunks.length < WINDOW_BYTES / CHUNK_BYTES) spareChunks.push(event.chunk);
+      if (spareChunks.length < MOST_SPARE_CHUNKS) spareChunks.push(event.chunk);
       this.#wake?.();
     });
   }
