@@ -75,7 +75,7 @@ export class ProcessPool implements RasterPool {
     this.workers = workers;
     this.#gaijiFonts = gaijiFonts;
     this.#limits = limits;
-    for (let i = 0; i < workers + STANDBY; i++) this.#start();
+    for (let i = 0; i < workers; i++) this.#start();
   }
 
   /** Scrubs so far, and the processor time that they took together, ms. */
@@ -267,9 +267,16 @@ export class ProcessPool implements RasterPool {
         slot.state = 'idle';
         this.#startFailures = 0;
         this.#dispatch();
+        this.#startStandby();
       },
       (error) => child.kill(error),
     );
+  }
+
+  /** A standby starts when nobody waits for those that are to work: together they would all be ready later. */
+  #startStandby(): void {
+    const isStarting = this.#slots.some((slot) => slot.state === 'starting');
+    if (!this.#disposed && !isStarting && this.#slots.length < this.workers + STANDBY) this.#start();
   }
 
   #startWatch(): void {
