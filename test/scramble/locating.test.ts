@@ -5,7 +5,12 @@ import { fieldLayout, pilotInk, TILE } from '../../src/raster/scramble/field/lay
 import { flatAutocorrelations } from '../../src/raster/scramble/read/fft.ts';
 import { findLattices, WINDOW_PX } from '../../src/raster/scramble/read/lattice.ts';
 import { locate } from '../../src/raster/scramble/read/locate.ts';
-import { createPhaseScorer, createPlainPhaseScorer, FOLD, type PhaseMark } from '../../src/raster/scramble/read/phase-scores.ts';
+import {
+  createPhaseScorer,
+  createPlainPhaseScorer,
+  FOLD,
+  type PhaseMark,
+} from '../../src/raster/scramble/read/phase-scores.ts';
 import { KNOWN_FIELDS } from '../../src/raster/scramble/read/read-field.ts';
 import { likelyWindows } from '../../src/raster/scramble/read/windows.ts';
 import { randomOf } from './damage.ts';
