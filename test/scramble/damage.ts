@@ -40,13 +40,18 @@ function change(sheet: Sheet, { xMm, yMm, widthMm, heightMm }: FieldPlace, by: C
 export function showThrough(sheet: Sheet, share: number, seed: number): Sheet {
   const random = randomOf(seed);
   const blobs = Float32Array.from({ length: 4096 }, () => (random() < 0.45 ? 1 : 0));
-  const whole = { xMm: 0, yMm: 0, widthMm: 1e3, heightMm: 1e3 };
-  return change(sheet, whole, (r, x, y) => {
+  const data = sheet.data.slice();
+  const mm = 25.4 / sheet.dpi;
+  for (let row = 0; row < sheet.heightPx; row++) {
+    const yMm = row * mm;
     // 4 mm characters in lines 7 mm apart, strokes of half a millimetre.
-    if (y % 7 > 4) return r;
-    const blob = blobs[(Math.floor(x * 2) * 61 + Math.floor(y * 2) * 977) & 4095];
-    return r * (1 - share * blob);
-  });
+    if (yMm % 7 > 4) continue;
+    const line = Math.floor(yMm * 2) * 977;
+    for (let x = 0, i = row * sheet.widthPx; x < sheet.widthPx; x++, i++) {
+      data[i] *= 1 - share * blobs[(Math.floor(x * mm * 2) * 61 + line) & 4095];
+    }
+  }
+  return { ...sheet, data };
 }
 
 /** Damage by name, with the field's place and a seed. */

@@ -5,9 +5,34 @@ import { fieldLayout, pilotInk, TILE } from '../../src/raster/scramble/field/lay
 import { flatAutocorrelations } from '../../src/raster/scramble/read/fft.ts';
 import { findLattices, WINDOW_PX } from '../../src/raster/scramble/read/lattice.ts';
 import { locate } from '../../src/raster/scramble/read/locate.ts';
+import {
+  createPhaseScorer,
+  createPlainPhaseScorer,
+  FOLD,
+  type PhaseMark,
+} from '../../src/raster/scramble/read/phase-scores.ts';
 import { KNOWN_FIELDS } from '../../src/raster/scramble/read/read-field.ts';
 import { likelyWindows } from '../../src/raster/scramble/read/windows.ts';
 import { randomOf } from './damage.ts';
+
+describe('scores of phases', () => {
+  it('are the same in WebAssembly as in plain TypeScript, for marks anywhere in the tile', () => {
+    const [wasm, plain] = [createPhaseScorer(), createPlainPhaseScorer()];
+    const place = fc.integer({ min: 0, max: FOLD - 1 });
+    const mark = fc.record({ dx: place, dy: place, sign: fc.constantFrom(1 as const, -1 as const) });
+    fc.assert(
+      fc.property(fc.array(mark, { maxLength: 60 }), fc.integer(), (marks: PhaseMark[], seed) => {
+        const random = randomOf(seed);
+        const tile = Float32Array.from({ length: FOLD * FOLD }, () => random() * 200 - 100);
+        for (const scorer of [wasm, plain]) scorer.load(tile);
+        expect(wasm.scores(marks)).toEqual(plain.scores(marks));
+        const scores = plain.scores([{ dx: FOLD - 1, dy: 1, sign: -1 }]);
+        expect(scores[FOLD + 1]).toBe(Math.fround(0 - tile[2 * FOLD]!));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
 
 describe('autocorrelation', () => {
   it('of two squares at once is that of each by itself', () => {

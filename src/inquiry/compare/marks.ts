@@ -124,7 +124,10 @@ function windowSums(data: Uint8Array, widthPx: number, heightPx: number, radius:
   return out;
 }
 
-/** The 97th percentile over blocks of the largest sum away from ink: what the pattern's dots give on this sheet. */
+/**
+ * What the pattern's dots give on this sheet: of the largest sums away from ink in each block, the 97th percentile, and
+ * no more than a quarter above the 80th. Many changes on one page are the highest blocks themselves.
+ */
 function usualPattern(
   sums: Uint16Array,
   { widthPx, heightPx, dpi, distancePx, inside }: Residuals,
@@ -147,7 +150,8 @@ function usualPattern(
     }
   }
   largest.sort((a, b) => a - b);
-  return largest[Math.floor(largest.length * 0.97)] ?? 0;
+  const percentile = (share: number): number => largest[Math.floor(largest.length * share)] ?? 0;
+  return Math.min(percentile(0.97), 1.25 * percentile(0.8));
 }
 
 interface Box {

@@ -2,6 +2,7 @@
 import { type FieldLayout, fieldLayout, type Pilot, solitaryInk, TILE } from '../field/layout.ts';
 import { type GreyImage, sampleAt } from './image.ts';
 import type { Lattice } from './lattice.ts';
+import { FOLD, phaseScorer } from './phase-scores.ts';
 
 /** A part of the scan, in pixels. */
 export interface Area {
@@ -33,8 +34,6 @@ export interface Acquisition {
   readonly strength: number;
 }
 
-/** Half cells along a tile. */
-const FOLD = TILE * 2;
 /** Deviations by which the best place must beat chance: over 40,000 phases, over 8,000 tiles. */
 const LEAST_PHASE = 7;
 const LEAST_PLACE = 6;
@@ -82,40 +81,28 @@ function fold(image: GreyImage, { left, top, widthPx, heightPx }: Area, lattice:
   return sums;
 }
 
-/** scores[j][i] += sign * folded[j + dy][i + dx], wrapping round; `wide` is the folded tile, each row twice. */
-function addShifted(scores: Float32Array, wide: Float32Array, dx: number, dy: number, sign: number): void {
-  for (let j = 0, out = 0; j < FOLD; j++) {
-    const y = j + dy < FOLD ? j + dy : j + dy - FOLD;
-    for (let at = 2 * y * FOLD + dx, end = at + FOLD; at < end; at++, out++) scores[out] += sign * wide[at];
-  }
-}
-
 /** Best way and phase, in half cells, with its strength in deviations. */
 function findPhase(folded: Float32Array, pilots: readonly Pilot[]) {
   let squares = 0;
   for (const value of folded) squares += value * value;
   const periodic = pilots.filter((pilot) => pilot.periodic);
   const noise = Math.sqrt((squares / folded.length) * periodic.length);
-  // Each row twice, side by side: a row that begins anywhere in the first half runs on without wrapping round.
-  const wide = new Float32Array(2 * FOLD * FOLD);
-  for (let y = 0; y < FOLD; y++) {
-    const row = folded.subarray(y * FOLD, (y + 1) * FOLD);
-    wide.set(row, 2 * y * FOLD);
-    wide.set(row, (2 * y + 1) * FOLD);
-  }
+  const scorer = phaseScorer();
+  scorer.load(folded);
   let best = { way: 0, i: 0, j: 0, score: 0 };
-  const scores = new Float32Array(FOLD * FOLD);
   for (let way = 0; way < WAYS.length; way++) {
     const { a, b } = WAYS[way];
-    scores.fill(0);
-    for (const pilot of periodic) {
-      const cx = 2 * pilot.x + 1;
-      const cy = 2 * pilot.y + 1;
-      const dx = (((a[0] * cx + b[0] * cy) % FOLD) + FOLD) % FOLD;
-      const dy = (((a[1] * cx + b[1] * cy) % FOLD) + FOLD) % FOLD;
-      // Ink is dark.
-      addShifted(scores, wide, dx, dy, pilot.ink ? -1 : 1);
-    }
+    const scores = scorer.scores(
+      periodic.map(({ x, y, ink }) => {
+        const cx = 2 * x + 1;
+        const cy = 2 * y + 1;
+        return {
+          dx: (((a[0] * cx + b[0] * cy) % FOLD) + FOLD) % FOLD,
+          dy: (((a[1] * cx + b[1] * cy) % FOLD) + FOLD) % FOLD,
+          sign: ink ? -1 : 1,
+        } as const;
+      }),
+    );
     for (let p = 0; p < scores.length; p++) {
       if (scores[p] > best.score) best = { way, i: p % FOLD, j: Math.floor(p / FOLD), score: scores[p] };
     }

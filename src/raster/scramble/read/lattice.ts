@@ -80,8 +80,9 @@ function latticesOf(lags: Float32Array, side: number): Lattice[] {
   const sizes: number[] = [];
   // Longer lags than 45 % of the side have little picture left to compare.
   const reach = Math.min(Math.ceil(most), Math.floor(side * 0.45));
-  for (let y = -reach; y <= reach; y += 2) {
-    for (let x = -reach; x <= reach; x++) {
+  // A lag and its opposite are the same; a quarter of the others is enough.
+  for (let y = 0; y <= reach; y += 2) {
+    for (let x = -reach; x <= reach; x += 2) {
       if (x * x + y * y < least * least) continue;
       const value = lags[(y & mask) * side + (x & mask)];
       sizes.push(Math.abs(value));

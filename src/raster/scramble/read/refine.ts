@@ -8,8 +8,8 @@ import { refineWarp, type Warp } from './warp.ts';
 /** Cells between nodes: follows a sway of 10 mm length at 3 px cells. */
 const SPACING = 14;
 /** Rounds at most; they end when nodes hardly move any more, which a sheet that lay still reaches after one or two. */
-const MOST_ROUNDS = 4;
-const SETTLED_PX = 0.016;
+const MOST_ROUNDS = 3;
+const SETTLED_PX = 0.022;
 /** Few pixels to a cell make each step fall short by the same share: once near, steps are made as much longer. */
 const NEAR_PX = 0.06;
 const MOST_GAIN = 2.5;

@@ -24,21 +24,27 @@ interface Shape {
 const SQUARES: Shape = { across: TILE, down: TILE, reachAcross: 42, reachDown: 42 };
 /**
  * A transport that sways moves whole lines of the sensor: strips along them see hardly any of it, however quick it is.
- * The sensor's lines lie along the field's rows, or along its columns.
+ * The sensor's lines lie along the field's rows, or along its columns. Along a line little changes: nodes lie far apart there.
  */
-const ROW_STRIPS: Shape = { across: TILE, down: 12, reachAcross: 122, reachDown: 9 };
-const COLUMN_STRIPS: Shape = { across: 12, down: TILE, reachAcross: 9, reachDown: 122 };
+const ROW_STRIPS: Shape = { across: 3 * TILE, down: 12, reachAcross: 122, reachDown: 9 };
+const COLUMN_STRIPS: Shape = { across: 12, down: 3 * TILE, reachAcross: 9, reachDown: 122 };
 
-/** Share of believed nodes below which another shape is tried, and by how much that one must be better. */
-const GOOD_SHARE = 0.97;
-/** Below this even damage is no reason any more: the sensor's lines may lie the other way. */
-const LOST_SHARE = 0.5;
+/** By how much the mean correlation of pilots and pixels must be better for strips to be worth their noise. */
 const BETTER_BY = 0.02;
+/**
+ * Every so many nodes of the squares are looked at in strips, to see whether these would fit better: by so much, of which
+ * the half is chance, since each strip looks for its best place.
+ */
+const PROBE_EVERY = 29;
+const PROBE_BETTER_BY = 0.04;
+/** Share of believed squares below which too few are left to ask. */
+const ASK_FROM_SHARE = 0.5;
 
 /** Deviations of chance from which a node is believed: 0.28 over the 280 pilots of a square. */
 const LEAST_DEVIATIONS = 4.7;
-/** How far from its prediction a node is looked for, in cells. */
+/** How far from its prediction a node is looked for, in cells: at first, and when all its neighbours are known. */
 const SEARCH_CELLS = 1;
+const SETTLED_CELLS = 0.5;
 
 interface Patch {
   readonly count: number;
@@ -48,13 +54,11 @@ interface Patch {
   readonly sign: Float32Array;
 }
 
-/** Pilots within reach of a node, relative to it. */
-function patchOf(layout: FieldLayout, shape: Shape, i: number, j: number): Patch {
+/** Pilots within a shape's reach of a place in cells, relative to it. */
+function patchOf(layout: FieldLayout, shape: Shape, middleC: number, middleR: number): Patch {
   const c: number[] = [];
   const r: number[] = [];
   const sign: number[] = [];
-  const middleC = (i + 0.5) * shape.across;
-  const middleR = (j + 0.5) * shape.down;
   const firstX = Math.max(0, Math.floor((middleC - shape.reachAcross) / TILE));
   const firstY = Math.max(0, Math.floor((middleR - shape.reachDown) / TILE));
   for (let y = firstY; y * TILE <= middleR + shape.reachDown; y++) {
@@ -129,11 +133,13 @@ function correlate(image: GreyImage, patch: Patch, frame: Frame, dc: number, dr:
   return (product - (sum * signs) / n) / Math.sqrt(variance * signVariance);
 }
 
-/** Best move of a node: a grid half a cell apart, then ever finer. */
-function search(image: GreyImage, patch: Patch, frame: Frame) {
-  let best = { dc: 0, dr: 0, score: -1 };
-  for (let r = -SEARCH_CELLS; r <= SEARCH_CELLS; r += 0.5) {
-    for (let c = -SEARCH_CELLS; c <= SEARCH_CELLS; c += 0.5) {
+/** Best move of a node: a grid half a cell apart, `reach` cells to either side, then ever finer. */
+function search(image: GreyImage, patch: Patch, frame: Frame, reach: number) {
+  let best = { dc: 0, dr: 0, score: correlate(image, patch, frame, 0, 0) };
+  // Outside of the picture: half a cell makes no difference.
+  if (best.score === 0) return best;
+  for (let r = -reach; r <= reach; r += 0.5) {
+    for (let c = -reach; c <= reach; c += 0.5) {
       const score = correlate(image, patch, frame, c, r);
       if (score > best.score) best = { dc: c, dr: r, score };
     }
@@ -151,28 +157,57 @@ function search(image: GreyImage, patch: Patch, frame: Frame) {
   return best;
 }
 
-/** Follows the pilots in squares, and where these lose them in strips along the sensor's lines. */
+/** Follows the pilots in squares and, where they fit better so, in strips along the sensor's lines. */
 export function track(image: GreyImage, layout: FieldLayout, start: Acquisition): Track {
-  let best = trackIn(SQUARES, image, layout, start);
+  const squares = trackIn(SQUARES, image, layout, start);
   // A picture's rows are the sensor's lines, unless it was turned afterwards.
   const upright = Math.abs(start.map.ax) > Math.abs(start.map.ay);
-  const [usual, turned] = upright ? [ROW_STRIPS, COLUMN_STRIPS] : [COLUMN_STRIPS, ROW_STRIPS];
-  for (const [shape, from] of [
-    [usual, GOOD_SHARE],
-    [turned, LOST_SHARE],
-  ] as const) {
-    const share = believedShare(best);
-    if (share >= from) break;
-    const other = trackIn(shape, image, layout, start);
-    if (believedShare(other) >= share + BETTER_BY) best = other;
+  for (const shape of upright ? [ROW_STRIPS, COLUMN_STRIPS] : [COLUMN_STRIPS, ROW_STRIPS]) {
+    if (believedShare(squares) >= ASK_FROM_SHARE && gainOf(shape, image, layout, squares) < PROBE_BETTER_BY) continue;
+    const strips = trackIn(shape, image, layout, start);
+    if (meanTrust(strips) >= meanTrust(squares) + BETTER_BY) return strips;
   }
-  return best;
+  return squares;
 }
 
 function believedShare({ trust, least }: Track): number {
   let believed = 0;
   for (const one of trust) if (one >= least) believed++;
   return believed / trust.length;
+}
+
+const meanTrust = ({ trust }: Track): number => trust.reduce((sum, one) => sum + one, 0) / trust.length;
+
+/** How much better the pilots of strips fit, on average, than those of the squares about the same places. */
+function gainOf(shape: Shape, image: GreyImage, layout: FieldLayout, { warp, trust, least }: Track): number {
+  let gain = 0;
+  let count = 0;
+  for (let node = 0; node < trust.length; node += PROBE_EVERY) {
+    if (trust[node] < least) continue;
+    const { frame, c, r } = frameOf(warp, trust, least, node);
+    gain += search(image, patchOf(layout, shape, c, r), frame, SEARCH_CELLS).score - trust[node];
+    count++;
+  }
+  return gain / Math.max(1, count);
+}
+
+/** Where the believed nodes about it say that a node is, and its cell. */
+function frameOf(warp: Warp, trust: Float32Array, least: number, node: number) {
+  const { map, columns, across, down } = warp;
+  const i = node % columns;
+  const j = (node - i) / columns;
+  const local = predict(warp, trust, least, i, j);
+  const c = (i + 0.5) * across;
+  const r = (j + 0.5) * down;
+  const frame: Frame = {
+    x: map.x0 + c * map.ax + r * map.bx + local.dx,
+    y: map.y0 + c * map.ay + r * map.by + local.dy,
+    ax: map.ax + local.dxdc,
+    ay: map.ay + local.dydc,
+    bx: map.bx + local.dxdr,
+    by: map.by + local.dydr,
+  };
+  return { frame, c, r };
 }
 
 /**
@@ -191,33 +226,13 @@ function trackIn(shape: Shape, image: GreyImage, layout: FieldLayout, start: Acq
   const seedY = Math.min(rows - 1, Math.max(0, Math.floor(start.seedRow / shape.down)));
   queue.push(seedY * columns + seedX);
 
-  const frameOf = (node: number): Frame => {
-    const i = node % columns;
-    const j = (node - i) / columns;
-    const local = predict(warp, trust, least, i, j);
-    const c = (i + 0.5) * shape.across;
-    const r = (j + 0.5) * shape.down;
-    return {
-      x: map.x0 + c * map.ax + r * map.bx + local.dx,
-      y: map.y0 + c * map.ay + r * map.by + local.dy,
-      ax: map.ax + local.dxdc,
-      ay: map.ay + local.dydc,
-      bx: map.bx + local.dxdr,
-      by: map.by + local.dydr,
-    };
-  };
-
-  const measure = (node: number): boolean => {
-    const i = node % columns;
-    const j = (node - i) / columns;
-    const frame = frameOf(node);
-    const found = search(image, patchOf(layout, shape, i, j), frame);
+  const measure = (node: number, reach: number): boolean => {
+    const { frame, c, r } = frameOf(warp, trust, least, node);
+    const found = search(image, patchOf(layout, shape, c, r), frame, reach);
     trust[node] = Math.max(0, found.score);
     if (found.score < least) return false;
     const x = frame.x + found.dc * frame.ax + found.dr * frame.bx;
     const y = frame.y + found.dc * frame.ay + found.dr * frame.by;
-    const c = (i + 0.5) * shape.across;
-    const r = (j + 0.5) * shape.down;
     dx[node] = x - (map.x0 + c * map.ax + r * map.bx);
     dy[node] = y - (map.y0 + c * map.ay + r * map.by);
     return true;
@@ -228,7 +243,7 @@ function trackIn(shape: Shape, image: GreyImage, layout: FieldLayout, start: Acq
     const node = queue[head];
     if (trust[node] >= least || tries[node] >= MOST_TRIES) continue;
     tries[node]++;
-    const believed = measure(node);
+    const believed = measure(node, SEARCH_CELLS);
     const i = node % columns;
     const j = (node - i) / columns;
     // Over a stain the field goes on: a node that is not believed still passes the word on, once.
@@ -247,7 +262,7 @@ function trackIn(shape: Shape, image: GreyImage, layout: FieldLayout, start: Acq
     }
   }
   // Every believed node once more, now with neighbours on all sides; then the rest from their neighbours.
-  for (let node = 0; node < trust.length; node++) if (trust[node] >= least) measure(node);
+  for (let node = 0; node < trust.length; node++) if (trust[node] >= least) measure(node, SETTLED_CELLS);
   fillIn(warp, trust, least);
   return { warp, trust, least };
 }
