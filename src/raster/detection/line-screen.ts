@@ -6,6 +6,7 @@ import { drawMark } from './draw-mark.ts';
 import { drawEngraving } from './engraving.ts';
 import { detectionError } from './errors.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
+import { phaseField } from './phase-field.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /*
@@ -57,7 +58,16 @@ export const phasePeriodUm = (dpi: number): number => (Math.sqrt(5) * phaseDotPx
 /** A multiple of the blue-noise matrix. */
 const WRAP = 4096;
 
-/** What a cross holds. */
+/** From a cross's middle to its pixels of each number. */
+const ARMS = [
+  { u: 0, v: 0 },
+  { u: 1, v: 0 },
+  { u: 0, v: 1 },
+  { u: 0, v: -1 },
+  { u: -1, v: 0 },
+] as const;
+
+/** What a place holds. */
 export interface CrossState {
   /** Share of crosses with a dot. */
   readonly density: number;
@@ -75,13 +85,23 @@ export function paintPhaseDots(plane: BitPlane, dotPx: number, stateAt: (u: numb
   const { widthPx, heightPx, strideBytes, data } = plane;
   const columns = Math.ceil(widthPx / dotPx);
   const rows = Math.ceil(heightPx / dotPx);
-  for (let v = -1; v < rows; v++) {
-    // The first middle of this row: u + 2 v = 0 modulo 5.
-    for (let u = (((-2 * v) % 5) + 5) % 5; u < columns; u += 5) {
-      const { density, inPhase } = stateAt(u, v);
-      if (blueNoiseAt(noise, (2 * u - v) / 5 + WRAP, (u + 2 * v) / 5 + WRAP) >= density) continue;
-      const top = (inPhase ? v : v + 1) * dotPx;
-      for (let y = Math.max(0, top); y < Math.min(heightPx, top + dotPx); y++) {
+  const density = new Float32Array(columns * rows);
+  const inPhase = new Uint8Array(columns * rows);
+  for (let v = 0, i = 0; v < rows; v++) {
+    for (let u = 0; u < columns; u++, i++) {
+      const state = stateAt(u, v);
+      density[i] = state.density;
+      inPhase[i] = state.inPhase ? 1 : 0;
+    }
+  }
+  const field = phaseField(inPhase, columns, rows);
+  for (let v = 0, i = 0; v < rows; v++) {
+    for (let u = 0; u < columns; u++, i++) {
+      const number = (u + 2 * v) % 5;
+      if (number !== field[i]) continue;
+      const [across, down] = [u - ARMS[number]!.u, v - ARMS[number]!.v];
+      if (blueNoiseAt(noise, (2 * across - down) / 5 + WRAP, (across + 2 * down) / 5 + WRAP) >= density[i]!) continue;
+      for (let y = v * dotPx; y < Math.min(heightPx, (v + 1) * dotPx); y++) {
         for (let x = u * dotPx; x < Math.min(widthPx, (u + 1) * dotPx); x++) {
           data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
         }
@@ -100,15 +120,13 @@ export function buildLineScreen(
   screens: LineScreens,
   { dpi }: { readonly dpi: number },
 ): DetectionImage {
-  const { side, tones, latent, soft } = drawMark(settings, screens, dpi);
+  const { side, tones, latent } = drawMark(settings, screens, dpi);
   const light = drawEngraving(side);
   const dotPx = phaseDotPx(dpi);
-  const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
   paintPhaseDots(k, dotPx, (u, v) => {
-    const at = Math.max(0, v) * dotPx * side + u * dotPx;
-    // At the mark's edges rows would part or meet in a hairline: there dots change phase one by one.
-    const marked = soft[at]! / 255 > blueNoiseAt(noise, u + WRAP + 29, v + WRAP + 37);
+    const at = v * dotPx * side + u * dotPx;
+    const marked = latent[at]! >= 128;
     return light[at]! >= 128 ? { density: screens.groundDensity, inPhase: !marked } : { density: 1, inPhase: marked };
   });
   return {
