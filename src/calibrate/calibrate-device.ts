@@ -37,7 +37,7 @@ export interface Calibration {
   readonly profile: DeviceProfile;
   readonly record: CalibrationRecord;
   readonly fit: ScreensFit;
-  /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says so). */
+  /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says why). */
   readonly detection?: DetectionFit | undefined;
   readonly unreachable?: KioskRasterError | undefined;
   readonly overrides: Pick<CarriedOverrides, 'kept' | 'dropped'>;
@@ -106,7 +106,10 @@ function detectionOf(
   try {
     return { detection: fitDetection({ scan: original, registration }, heat) };
   } catch (error) {
-    if (error instanceof KioskRasterError && error.code === 'detection-fit.unreachable') {
+    if (
+      error instanceof KioskRasterError &&
+      (error.code === 'detection-fit.unreachable' || error.code === 'detection-fit.unmatched')
+    ) {
       return { unreachable: error };
     }
     throw error;

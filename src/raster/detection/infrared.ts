@@ -155,9 +155,13 @@ const DIRECTIONS = 720;
 function edgesOf(inside: Uint8Array, side: number): Float64Array {
   const half = side / 2;
   return Float64Array.from({ length: DIRECTIONS }, (_, direction) => {
-    const [across, down] = [Math.sin((direction * 2 * Math.PI) / DIRECTIONS), -Math.cos((direction * 2 * Math.PI) / DIRECTIONS)];
+    const [across, down] = [
+      Math.sin((direction * 2 * Math.PI) / DIRECTIONS),
+      -Math.cos((direction * 2 * Math.PI) / DIRECTIONS),
+    ];
     let far = 0;
-    while (far < half - 1 && inside[Math.floor(half + far * down) * side + Math.floor(half + far * across)]! !== 0) far++;
+    while (far < half - 1 && inside[Math.floor(half + far * down) * side + Math.floor(half + far * across)]! !== 0)
+      far++;
     return far / half;
   });
 }
