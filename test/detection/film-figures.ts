@@ -14,7 +14,7 @@ import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { copy } from '../support/judge/copy-machine.ts';
 import { judgeCopier, judgePrinter } from '../support/judge/population.ts';
 import { type Machine, printAndLook } from '../support/judge/sheet.ts';
-import { contrast, cropped, type MarkPicture, meansOf } from './measure.ts';
+import { contrast, cropped, type MarkPicture, meansOf, regionsAt } from './measure.ts';
 
 const DPI = 600;
 /** Samples along a printer pixel, and the eye's along an inch. */
@@ -172,19 +172,64 @@ function copyFigures(
   ring: DetectionImage,
   film: BitPlane,
 ): { latent: number; reads: boolean } {
-  const latentOf = (picture: MarkPicture): number => meansOf(picture, ring).latent[0];
+  const [marked, without] = [latentByPhase(look, ring), latentByPhase(plain, ring)];
   const bare = eyeSees(look);
-  let best = { latent: contrast(latentOf(bare), latentOf(eyeSees(plain))), seen: bare };
+  let best = { latent: contrast(bareMean(marked), bareMean(without)), seen: bare };
   let reads = findLatent(bare, 'either').found;
-  for (let offX = 0; offX < 5 * FINE; offX += FINE / 2) {
-    for (const offY of [0, FINE / 2]) {
-      const seen = eyeSees(look, film, offX, offY);
-      const now = contrast(latentOf(seen), latentOf(eyeSees(plain, film, offX, offY)));
-      if (now > best.latent) best = { latent: now, seen };
+  let place = { latent: 0, x: 0, y: 0 };
+  for (let y = 0; y < PERIOD; y += FINE / 2) {
+    for (let x = 0; x < PERIOD; x += FINE / 2) {
+      const latent = contrast(meanThrough(marked, film, x, y), meanThrough(without, film, x, y));
+      if (latent > place.latent) place = { latent, x, y };
     }
   }
+  if (place.latent > best.latent) best = { latent: place.latent, seen: eyeSees(look, film, place.x, place.y) };
   reads ||= findLatent(best.seen, 'either').found;
   return { latent: best.latent, reads };
+}
+
+/** Samples after which the film repeats itself, right and down. */
+const PERIOD = 5 * FINE;
+
+/** Mean of the mark's samples by their place in the film's period, and the share of the mark that they are. */
+interface PhaseMeans {
+  readonly mean: Float64Array;
+  readonly share: Float64Array;
+}
+
+/** What {@link eyeSees} then sees of the mark through a film anywhere follows from these without a picture for each place. */
+function latentByPhase({ side, data }: FineLook, ring: DetectionImage): PhaseMeans {
+  const { side: regionSide, of } = regionsAt(ring, EYE_DPI);
+  const bin = (DPI * FINE) / EYE_DPI;
+  const [sum, count] = [new Float64Array(PERIOD ** 2), new Float64Array(PERIOD ** 2)];
+  let all = 0;
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (of[Math.floor(y / bin) * regionSide + Math.floor(x / bin)] !== 'latent') continue;
+      const phase = (y % PERIOD) * PERIOD + (x % PERIOD);
+      sum[phase] += data[y * side + x];
+      count[phase]++;
+      all++;
+    }
+  }
+  return { mean: sum.map((value, i) => value / Math.max(1, count[i])), share: count.map((value) => value / all) };
+}
+
+const bareMean = ({ mean, share }: PhaseMeans): number => mean.reduce((sum, value, i) => sum + value * share[i], 0);
+
+function meanThrough({ mean, share }: PhaseMeans, film: BitPlane, offX: number, offY: number): number {
+  const passed = [TYPICAL_FILM.clear ** 2, TYPICAL_FILM.opaque ** 2];
+  const pixel = (sample: number, off: number): number =>
+    Math.floor(((((sample - off) % PERIOD) + PERIOD) % PERIOD) / FINE);
+  let sum = 0;
+  for (let y = 0; y < PERIOD; y++) {
+    for (let x = 0; x < PERIOD; x++) {
+      const [filmX, filmY] = [pixel(x, offX), pixel(y, offY)];
+      const opaque = (film.data[filmY * film.strideBytes + (filmX >> 3)] >> (7 - (filmX & 7))) & 1;
+      sum += mean[y * PERIOD + x] * share[y * PERIOD + x] * passed[opaque];
+    }
+  }
+  return sum;
 }
 
 function croppedFilm(image: DetectionImage, film: BitPlane): BitPlane {
