@@ -9,6 +9,7 @@ import { runSteps } from '../../src/paper/steps.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import type { DetectionImage } from '../../src/raster/detection/infrared.ts';
 import { buildFilm, buildLineScreen, paintPhaseDots, phaseDotPx } from '../../src/raster/detection/line-screen.ts';
+import type { PlaceCount } from '../../src/raster/detection/phase-field.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { copy } from '../support/judge/copy-machine.ts';
@@ -106,8 +107,10 @@ export function eyeSees({ side, data }: FineLook, film?: BitPlane, offX = 0, off
 /** One device's row. Contrasts 0..1; `copyReads` counts copies on which the mark was found, bare or through the film at its best. */
 export interface FilmFigures {
   readonly device: string;
-  /** Mean of the dark lattice, paper = 1. */
-  readonly dark: number;
+  /** Of the lattice that the fit has chosen. */
+  readonly places: number;
+  /** Means of the dark lattices of four and of five places, paper = 1. */
+  readonly tones: readonly number[];
   readonly groundDensity: number;
   readonly filmLatent: number;
   readonly filmBlossom: number;
@@ -126,13 +129,16 @@ const PATCH_PX = 222;
 
 /** Fits the line screen by a patch of the chart, prints the mark and copies it. */
 export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): FilmFigures {
-  const patch = createPlane(PATCH_PX, PATCH_PX);
-  paintPhaseDots(patch, phaseDotPx(DPI), () => ({ density: 1, inPhase: true }));
-  const dark = middleOf(world.print(patch, 77)) / world.white;
-  const screens = fitLineScreen(dark, DPI);
+  const toneOf = (places: PlaceCount): number => {
+    const patch = createPlane(PATCH_PX, PATCH_PX);
+    paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true }));
+    return middleOf(world.print(patch, 77)) / world.white;
+  };
+  const tones = { four: toneOf(4), five: toneOf(5) };
+  const screens = fitLineScreen(tones, DPI);
   const image = buildLineScreen(SETTINGS, screens, { dpi: DPI });
   const without = buildLineScreen({ ...SETTINGS, character: null }, screens, { dpi: DPI });
-  const film = buildFilm(SETTINGS.sizeMm, DPI);
+  const film = buildFilm(SETTINGS.sizeMm, DPI, screens.places);
   const print = world.print(image.k, 5);
   const [seen, bare] = [eyeSees(print, film), eyeSees(print)];
   const through = meansOf(seen, image);
@@ -151,7 +157,8 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
   const r = (value: number): number => Math.round(value * 1000) / 1000;
   return {
     device: world.name,
-    dark: r(dark),
+    places: screens.places,
+    tones: [r(tones.four), r(tones.five)],
     groundDensity: screens.groundDensity,
     filmLatent: r(contrast(through.latent[0], through.surround[0])),
     filmBlossom: r(blossom(through)),
@@ -177,8 +184,8 @@ function copyFigures(
   let best = { latent: contrast(bareMean(marked), bareMean(without)), seen: bare };
   let reads = findLatent(bare, 'either').found;
   let place = { latent: 0, x: 0, y: 0 };
-  for (let y = 0; y < PERIOD; y += FINE / 2) {
-    for (let x = 0; x < PERIOD; x += FINE / 2) {
+  for (let y = 0; y < 5 * FINE; y += FINE / 2) {
+    for (let x = 0; x < 5 * FINE; x += FINE / 2) {
       const latent = contrast(meanThrough(marked, film, x, y), meanThrough(without, film, x, y));
       if (latent > place.latent) place = { latent, x, y };
     }
@@ -188,8 +195,8 @@ function copyFigures(
   return { latent: best.latent, reads };
 }
 
-/** Samples after which the film repeats itself, right and down. */
-const PERIOD = 5 * FINE;
+/** Samples after which a film of either lattice repeats itself, right and down. */
+const PERIOD = 20 * FINE;
 
 /** Mean of the mark's samples by their place in the film's period, and the share of the mark that they are. */
 interface PhaseMeans {

@@ -1,7 +1,10 @@
-// Which dots are in phase -> on which arm of its cross every dot out of phase lies, so that the pattern stays even where both meet.
+// Which dots are in phase -> which places may hold those out of phase, so that the pattern stays even where both meet.
+
+/** Places that come in turn along a row, the first of which is the film's hole. */
+export type PlaceCount = 4 | 5;
 
 /*
- * Places are numbered by (u + 2 v) mod 5: 0 the middles of crosses, the film's holes; 1, 2, 3, 4 the arms right of, below, above
+ * Of five: places are numbered by (u + 2 v) mod 5: 0 the middles of crosses, the film's holes; 1, 2, 3, 4 the arms right of, below, above
  * and left of them. A dot on any arm leaves the hole half open, so each serves as "out of phase", and all places of one number
  * are the same lattice, moved. Where number p gives way to number q every row and column keeps its dot in five, but dots may
  * touch, and a line of those shows a careful eye where the hidden mark ends. None do when, across the border,
@@ -9,18 +12,36 @@
  *   q = p + 1 between up and left-up,                    q = p + 3 between left and left-down (modulo 5),
  * that is, about the lattice's own vectors (1, 2), (2, -1), (-1, -2) and (-2, 1); between those few do. Hence the numbers
  * that lead from far away to dots in phase, a strip each, by the direction in which these lie.
+ *
+ * Of four: (u + 2 v) mod 4. Number 2 is out of phase: every other column stays blank. Side by side 0 and 2 touch nowhere; one above the
+ * other they do along the whole border, and a strip of 1 between them touches either only at corners. Far from borders
+ * there is none of it: with it mark and surround would differ in a coarser frequency, too.
  */
 
 export const IN_PHASE = 0;
 /** Far from dots in phase. */
 const FAR = 2;
-/** From the border outwards, then {@link FAR}. */
-const TOWARDS = [
-  { u: 1, v: 2, numbers: [1] },
-  { u: 2, v: -1, numbers: [3, 1, 4] },
-  { u: -1, v: -2, numbers: [4, 3] },
-  { u: -2, v: 1, numbers: [] },
-] as const;
+interface Approach {
+  /** Where dots in phase lie. */
+  readonly u: number;
+  readonly v: number;
+  /** From the border outwards, then {@link FAR}. */
+  readonly numbers: readonly number[];
+}
+const APPROACHES: Readonly<Record<PlaceCount, readonly Approach[]>> = {
+  4: [
+    { u: 0, v: 1, numbers: [1] },
+    { u: 0, v: -1, numbers: [1] },
+    { u: 1, v: 0, numbers: [] },
+    { u: -1, v: 0, numbers: [] },
+  ],
+  5: [
+    { u: 1, v: 2, numbers: [1] },
+    { u: 2, v: -1, numbers: [3, 1, 4] },
+    { u: -1, v: -2, numbers: [4, 3] },
+    { u: -2, v: 1, numbers: [] },
+  ],
+};
 /** Width of a strip, dots. */
 const STRIP = 3;
 /** No strip lies further out. */
@@ -32,7 +53,7 @@ const DEPTH = 4;
  * @param inPhase 1 or 0 a place, row by row
  * @returns the number of the places that may hold a dot there
  */
-export function phaseField(inPhase: Uint8Array, columns: number, rows: number): Uint8Array {
+export function phaseField(inPhase: Uint8Array, columns: number, rows: number, places: PlaceCount): Uint8Array {
   const near = distances(inPhase, columns, rows);
   const count = sums(inPhase, columns, rows);
   const field = new Uint8Array(columns * rows);
@@ -40,18 +61,25 @@ export function phaseField(inPhase: Uint8Array, columns: number, rows: number): 
     for (let u = 0; u < columns; u++, i++) {
       if (inPhase[i] === 1) continue;
       const strip = Math.floor((near[i]! - 1) / STRIP);
-      field[i] = near[i]! < REACH ? (numbersAt(count, u, v, near[i]! + DEPTH)[strip] ?? FAR) : FAR;
+      const reach = near[i]! + DEPTH;
+      field[i] = near[i]! < REACH ? (numbersAt(APPROACHES[places], count, u, v, reach)[strip] ?? FAR) : FAR;
     }
   }
   return field;
 }
 
 /** By where most of the dots in phase lie within a square of `2 reach + 1`. */
-function numbersAt(count: Count, u: number, v: number, reach: number): readonly number[] {
+function numbersAt(
+  approaches: readonly Approach[],
+  count: Count,
+  u: number,
+  v: number,
+  reach: number,
+): readonly number[] {
   const right = count(u + 1, v - reach, u + reach, v + reach) - count(u - reach, v - reach, u - 1, v + reach);
   const below = count(u - reach, v + 1, u + reach, v + reach) - count(u - reach, v - reach, u + reach, v - 1);
-  const along = (at: (typeof TOWARDS)[number]): number => at.u * right + at.v * below;
-  return TOWARDS.reduce((best, at) => (along(at) > along(best) ? at : best)).numbers;
+  const along = (at: Approach): number => at.u * right + at.v * below;
+  return approaches.reduce((best, at) => (along(at) > along(best) ? at : best)).numbers;
 }
 
 /** Dots in phase from (u0, v0) to (u1, v1), those included. */
