@@ -35,7 +35,7 @@ const FADE_FROM = LATENT_SHAPE.ringRadius + 0.05;
  * On this share of the way from there to the petals' edges they fade, so that the tips are light and the shade has the petals' shape. Were it
  * larger, the blossom would show in the infrared on devices whose C, M and Y reflect only 0.90.
  */
-const FADE_SHARE = 0.58;
+const FADE_SHARE = 0.5;
 /** A multiple of the blue-noise matrix: cells left of and above the square have numbers below 0. */
 const WRAP = 4096;
 /** A dot smaller than this share of a full one, some five pixels at 600 dpi, is left out: too small to print reliably. */
