@@ -2,7 +2,7 @@
 import { KioskRasterError } from '../errors.ts';
 import type { ToneZone } from '../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from './calibration-record.ts';
-import { CHART_CELLS, PHASE_KEY, splitOf } from './chart/patches.ts';
+import { CHART_CELLS, phaseKey, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
 import { type DetectionFit, fitDetection } from './fit-detection.ts';
@@ -37,7 +37,7 @@ export interface Calibration {
   readonly profile: DeviceProfile;
   readonly record: CalibrationRecord;
   readonly fit: ScreensFit;
-  /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says so). */
+  /** Undefined: no colour was printed or scanned, or the device cannot keep the infrared image (`unreachable` says why). */
   readonly detection?: DetectionFit | undefined;
   readonly unreachable?: KioskRasterError | undefined;
   readonly overrides: Pick<CarriedOverrides, 'kept' | 'dropped'>;
@@ -58,8 +58,9 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
     (entries ?? []).filter((entry) => entry.dpi !== dpi);
   const inOrder = <T extends { readonly dpi: number }>(entries: readonly T[]): T[] =>
     entries.toSorted((a, b) => a.dpi - b.dpi);
-  const [dark] = meansOf(measured.readings, PHASE_KEY);
-  const lines = dark === undefined ? [] : [fitLineScreen(dark.relative, dpi)];
+  const [fine] = meansOf(measured.readings, phaseKey(4));
+  const [dark] = meansOf(measured.readings, phaseKey(5));
+  const lines = dark && fine ? [fitLineScreen({ four: fine.relative, five: dark.relative }, dpi)] : [];
   // A chart in black says nothing about a colour pair that is known already; one that cannot be reached ends it.
   const infrared = detection || unreachable ? others(onto?.detection?.infrared) : (onto?.detection?.infrared ?? []);
   const found = {
@@ -106,7 +107,10 @@ function detectionOf(
   try {
     return { detection: fitDetection({ scan: original, registration }, heat) };
   } catch (error) {
-    if (error instanceof KioskRasterError && error.code === 'detection-fit.unreachable') {
+    if (
+      error instanceof KioskRasterError &&
+      (error.code === 'detection-fit.unreachable' || error.code === 'detection-fit.unmatched')
+    ) {
       return { unreachable: error };
     }
     throw error;

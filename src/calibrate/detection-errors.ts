@@ -15,4 +15,11 @@ export const detectionFitError = defineErrors('detection-fit', {
     (p) =>
       `黒の網点の赤外コントラスト ${p.aim.toFixed(2)} が必要ですが、最大で ${p.most.toFixed(2)} でした。この装置では赤外の検出画像を使えません。万線の画像を使ってください。`,
   ),
+  unmatched: row<{ deltaE: number }>(
+    'refused',
+    (p) =>
+      `Expected C, M and Y dots that look like K but the nearest differ by dE2000 ${p.deltaE.toFixed(1)}. Scan the chart again; if it stays so, this device cannot keep the infrared image: use the line screen.`,
+    (p) =>
+      `黒の網点と同じ色に見えるシアン、マゼンタ、イエローの網点が必要ですが、最も近いものでも色差が ${p.deltaE.toFixed(1)} でした。チャートをもう一度読み取ってください。それでも同じなら、この装置では赤外の検出画像を使えません。万線の画像を使ってください。`,
+  ),
 });

@@ -19,6 +19,9 @@ export interface MeasuredPatch extends PairPatch {
  */
 export const AIM_INFRARED = 0.39;
 
+/** dE2000 to K that the model may leave: it has a solution, or K's colour is out of reach. */
+const MOST_UNMATCHED = 0.3;
+
 function cellArea({ dots }: Pick<InfraredScreens, 'dots'>): number {
   return dots.acrossPx ** 2 + dots.downPx ** 2;
 }
@@ -49,7 +52,7 @@ export interface FittedPair {
  * middle of the grid from those at its ends.
  *
  * @param measured {@link pairChart}'s patches, in its order
- * @throws `detection-fit.patches`, `detection-fit.unreachable`
+ * @throws `detection-fit.patches`, `detection-fit.unreachable`, `detection-fit.unmatched`
  */
 export function fitPair(
   measured: readonly MeasuredPatch[],
@@ -80,11 +83,13 @@ export function fitPair(
   const shares = solve(grid, n, target);
   const model = (at: readonly number[]): LinearRgb =>
     [0, 1, 2].map((channel) => predict(grid, n, at, channel) ** n) as unknown as LinearRgb;
+  const deltaE = deltaE2000(model(shares), target);
+  if (deltaE > MOST_UNMATCHED) throw detectionFitError('unmatched', { deltaE });
   const [c, m, y] = shares.map((share) => share * area) as [number, number, number];
   return {
     pair: { k: kShare * area, under: UNDER_SHARE * kShare * area, c, m, y },
     yuleNielsen: n,
-    deltaE: deltaE2000(model(shares), target),
+    deltaE,
     infraredContrast: aimInfrared,
     slopes: [0, 1, 2].map((channel) => [0, 1, 2].map((ink) => slope(grid, n, shares, channel, ink) / area)),
   };
@@ -161,7 +166,7 @@ function slope(grid: readonly LinearRgb[], n: number, shares: readonly number[],
 
 /** Newton's method, steps bounded to a cell. */
 function solve(grid: readonly LinearRgb[], n: number, target: LinearRgb): number[] {
-  let shares = [0.22, 0.2, 0.2];
+  let shares: number[] = COLOUR_LEVELS.map(() => COLOUR_LEVELS[1]);
   for (let round = 0; round < 40; round++) {
     const missing = target.map((value, channel) => value ** (1 / n) - predict(grid, n, shares, channel));
     const slopes = [0, 1, 2].map((channel) => [0, 1, 2].map((ink) => slope(grid, n, shares, channel, ink)));

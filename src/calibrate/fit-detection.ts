@@ -35,7 +35,7 @@ const CHANNEL = { c: 0, m: 1, y: 2 } as const;
 /**
  * @param infrared of the same sheet, registered by itself
  * @returns undefined when the chart was not printed in colour, or was scanned in grey
- * @throws `detection-fit.patches`, `detection-fit.unreachable`
+ * @throws `detection-fit.patches`, `detection-fit.unreachable`, `detection-fit.unmatched`
  */
 export function fitDetection(original: RegisteredScan, infrared?: RegisteredScan): DetectionFit | undefined {
   const { dpi } = original.registration.code;

@@ -25,8 +25,8 @@ export interface DotWorld {
 
 export type InkOffsets = Readonly<Record<'c' | 'm' | 'y', InkOffset>>;
 
-/** Yule and Nielsen's n of dots of 0.3 to 0.5 mm on plain paper: with it the factors come within 0.02 of what prints (one simulated device). */
-export const DOT_YULE_NIELSEN = 1.7;
+/** Yule and Nielsen's n of dots of 0.3 to 0.5 mm on plain paper: of 1 to 2 the one that converted four simulated devices best (docs/detection-image.md). */
+export const DOT_YULE_NIELSEN = 1.35;
 /** Samples along a cell's side. */
 const SAMPLES = 96;
 const INKS = ['c', 'm', 'y', 'k'] as const;

@@ -23,6 +23,14 @@ const latentOf = (picture: MarkPicture, image: DetectionImage): LinearRgb =>
 /** Tesseract, which reads 複写, does not read a lone 証 of this size even from the ideal mask; the project's finder judges. */
 const reads = (picture: MarkPicture): boolean => findLatent(greyOf(picture), 'either').found;
 
+/** What one copier made of it: infrared contrast and dE2000 against a copy without ○証; whether ○証 was found in either light. */
+export interface CopyRow {
+  readonly copier: number;
+  readonly ir: number;
+  readonly dE: number;
+  readonly read: boolean;
+}
+
 /** One device's row. Units: contrasts and shares 0..1, dE2000, L*, um; `Reads` counts pictures in which ○証 was found. */
 export interface DeviceFigures {
   readonly device: string;
@@ -36,9 +44,11 @@ export interface DeviceFigures {
   readonly dL: number;
   readonly eyeReads: number;
   readonly irReads: number;
+  /** Greatest over the copies. */
   readonly copyIr: number;
   readonly copyDE: number;
   readonly copyReads: number;
+  readonly copies: readonly CopyRow[];
   readonly registrationErrorUm: number;
 }
 
@@ -64,26 +74,21 @@ export function figuresFor(world: World, copiers: readonly number[], infraredSca
       latentOf(world.look(inksOf(near.image), 'rgb', 6, shifts), near.image),
       latentOf(world.look(inksOf(near.bare), 'rgb', 6, shifts), near.bare),
     );
-  const ring = cropped(image, RING_MM);
-  let copyInfrared = 0;
-  let copyDeltaE = 0;
-  let copyRead = 0;
-  for (const copier of copiers) {
-    const copied = world.copies(inksOf(ring), copier, 7);
-    const plain = world.copies(inksOf(near.bare), copier, 7);
-    const middle = {
-      rgb: meansOf(copied.rgb, ring, CHARACTER_MM),
-      infrared: meansOf(copied.infrared, ring, CHARACTER_MM),
-    };
-    const without = { rgb: meansOf(plain.rgb, near.bare), infrared: meansOf(plain.infrared, near.bare) };
-    copyInfrared = Math.max(copyInfrared, contrast(middle.infrared.latent[0], without.infrared.latent[0]));
-    copyDeltaE = Math.max(
-      copyDeltaE,
-      deltaE2000(middle.rgb.latent as unknown as LinearRgb, without.rgb.latent as unknown as LinearRgb),
-    );
-    if (reads(copied.rgb) || reads(copied.infrared)) copyRead++;
-  }
   const r = (value: number): number => Math.round(value * 1000) / 1000;
+  const ring = cropped(image, RING_MM);
+  const onGlass = { ring: world.onGlass(inksOf(ring), 7), bare: world.onGlass(inksOf(near.bare), 7) };
+  const copies = copiers.map((copier): CopyRow => {
+    const copied = onGlass.ring(copier);
+    const plain = onGlass.bare(copier);
+    const middle = (picture: MarkPicture) => meansOf(picture, ring, CHARACTER_MM).latent;
+    const without = (picture: MarkPicture) => meansOf(picture, near.bare).latent;
+    return {
+      copier,
+      ir: r(contrast(middle(copied.infrared)[0], without(plain.infrared)[0])),
+      dE: r(deltaE2000(middle(copied.rgb) as unknown as LinearRgb, without(plain.rgb) as unknown as LinearRgb)),
+      read: reads(copied.rgb) || reads(copied.infrared),
+    };
+  });
   const registrationError = Math.max(
     ...(['c', 'm', 'y'] as const).map((ink) =>
       Math.hypot(
@@ -103,9 +108,10 @@ export function figuresFor(world: World, copiers: readonly number[], infraredSca
     dL: r(figures.modulation),
     eyeReads: reads(seen.rgb) ? 1 : 0,
     irReads: reads(seen.infrared) ? 1 : 0,
-    copyIr: r(copyInfrared),
-    copyDE: r(copyDeltaE),
-    copyReads: copyRead,
+    copyIr: Math.max(0, ...copies.map(({ ir }) => ir)),
+    copyDE: Math.max(0, ...copies.map(({ dE }) => dE)),
+    copyReads: copies.filter(({ read }) => read).length,
+    copies,
     registrationErrorUm: r(registrationError),
   };
 }

@@ -9,12 +9,13 @@ import { runSteps } from '../../src/paper/steps.ts';
 import { findLatent } from '../../src/raster/detection/find-latent.ts';
 import type { DetectionImage } from '../../src/raster/detection/infrared.ts';
 import { buildFilm, buildLineScreen, paintPhaseDots, phaseDotPx } from '../../src/raster/detection/line-screen.ts';
+import type { PlaceCount } from '../../src/raster/detection/phase-field.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { copy } from '../support/judge/copy-machine.ts';
 import { judgeCopier, judgePrinter } from '../support/judge/population.ts';
 import { type Machine, printAndLook } from '../support/judge/sheet.ts';
-import { contrast, cropped, type MarkPicture, meansOf } from './measure.ts';
+import { contrast, cropped, type MarkPicture, meansOf, regionsAt } from './measure.ts';
 
 const DPI = 600;
 /** Samples along a printer pixel, and the eye's along an inch. */
@@ -106,8 +107,10 @@ export function eyeSees({ side, data }: FineLook, film?: BitPlane, offX = 0, off
 /** One device's row. Contrasts 0..1; `copyReads` counts copies on which the mark was found, bare or through the film at its best. */
 export interface FilmFigures {
   readonly device: string;
-  /** Mean of the dark lattice, paper = 1. */
-  readonly dark: number;
+  /** Of the lattice that the fit has chosen. */
+  readonly places: number;
+  /** Means of the dark lattices of four and of five places, paper = 1. */
+  readonly tones: readonly number[];
   readonly groundDensity: number;
   readonly filmLatent: number;
   readonly filmBlossom: number;
@@ -126,13 +129,16 @@ const PATCH_PX = 222;
 
 /** Fits the line screen by a patch of the chart, prints the mark and copies it. */
 export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): FilmFigures {
-  const patch = createPlane(PATCH_PX, PATCH_PX);
-  paintPhaseDots(patch, phaseDotPx(DPI), () => ({ density: 1, inPhase: true }));
-  const dark = middleOf(world.print(patch, 77)) / world.white;
-  const screens = fitLineScreen(dark, DPI);
+  const toneOf = (places: PlaceCount): number => {
+    const patch = createPlane(PATCH_PX, PATCH_PX);
+    paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true }));
+    return middleOf(world.print(patch, 77)) / world.white;
+  };
+  const tones = { four: toneOf(4), five: toneOf(5) };
+  const screens = fitLineScreen(tones, DPI);
   const image = buildLineScreen(SETTINGS, screens, { dpi: DPI });
   const without = buildLineScreen({ ...SETTINGS, character: null }, screens, { dpi: DPI });
-  const film = buildFilm(SETTINGS.sizeMm, DPI);
+  const film = buildFilm(SETTINGS.sizeMm, DPI, screens.places);
   const print = world.print(image.k, 5);
   const [seen, bare] = [eyeSees(print, film), eyeSees(print)];
   const through = meansOf(seen, image);
@@ -151,7 +157,8 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
   const r = (value: number): number => Math.round(value * 1000) / 1000;
   return {
     device: world.name,
-    dark: r(dark),
+    places: screens.places,
+    tones: [r(tones.four), r(tones.five)],
     groundDensity: screens.groundDensity,
     filmLatent: r(contrast(through.latent[0], through.surround[0])),
     filmBlossom: r(blossom(through)),
@@ -172,19 +179,64 @@ function copyFigures(
   ring: DetectionImage,
   film: BitPlane,
 ): { latent: number; reads: boolean } {
-  const latentOf = (picture: MarkPicture): number => meansOf(picture, ring).latent[0];
+  const [marked, without] = [latentByPhase(look, ring), latentByPhase(plain, ring)];
   const bare = eyeSees(look);
-  let best = { latent: contrast(latentOf(bare), latentOf(eyeSees(plain))), seen: bare };
+  let best = { latent: contrast(bareMean(marked), bareMean(without)), seen: bare };
   let reads = findLatent(bare, 'either').found;
-  for (let offX = 0; offX < 5 * FINE; offX += FINE / 2) {
-    for (const offY of [0, FINE / 2]) {
-      const seen = eyeSees(look, film, offX, offY);
-      const now = contrast(latentOf(seen), latentOf(eyeSees(plain, film, offX, offY)));
-      if (now > best.latent) best = { latent: now, seen };
+  let place = { latent: 0, x: 0, y: 0 };
+  for (let y = 0; y < 5 * FINE; y += FINE / 2) {
+    for (let x = 0; x < 5 * FINE; x += FINE / 2) {
+      const latent = contrast(meanThrough(marked, film, x, y), meanThrough(without, film, x, y));
+      if (latent > place.latent) place = { latent, x, y };
     }
   }
+  if (place.latent > best.latent) best = { latent: place.latent, seen: eyeSees(look, film, place.x, place.y) };
   reads ||= findLatent(best.seen, 'either').found;
   return { latent: best.latent, reads };
+}
+
+/** Samples after which a film of either lattice repeats itself, right and down. */
+const PERIOD = 20 * FINE;
+
+/** Mean of the mark's samples by their place in the film's period, and the share of the mark that they are. */
+interface PhaseMeans {
+  readonly mean: Float64Array;
+  readonly share: Float64Array;
+}
+
+/** What {@link eyeSees} then sees of the mark through a film anywhere follows from these without a picture for each place. */
+function latentByPhase({ side, data }: FineLook, ring: DetectionImage): PhaseMeans {
+  const { side: regionSide, of } = regionsAt(ring, EYE_DPI);
+  const bin = (DPI * FINE) / EYE_DPI;
+  const [sum, count] = [new Float64Array(PERIOD ** 2), new Float64Array(PERIOD ** 2)];
+  let all = 0;
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (of[Math.floor(y / bin) * regionSide + Math.floor(x / bin)] !== 'latent') continue;
+      const phase = (y % PERIOD) * PERIOD + (x % PERIOD);
+      sum[phase] += data[y * side + x];
+      count[phase]++;
+      all++;
+    }
+  }
+  return { mean: sum.map((value, i) => value / Math.max(1, count[i])), share: count.map((value) => value / all) };
+}
+
+const bareMean = ({ mean, share }: PhaseMeans): number => mean.reduce((sum, value, i) => sum + value * share[i], 0);
+
+function meanThrough({ mean, share }: PhaseMeans, film: BitPlane, offX: number, offY: number): number {
+  const passed = [TYPICAL_FILM.clear ** 2, TYPICAL_FILM.opaque ** 2];
+  const pixel = (sample: number, off: number): number =>
+    Math.floor(((((sample - off) % PERIOD) + PERIOD) % PERIOD) / FINE);
+  let sum = 0;
+  for (let y = 0; y < PERIOD; y++) {
+    for (let x = 0; x < PERIOD; x++) {
+      const [filmX, filmY] = [pixel(x, offX), pixel(y, offY)];
+      const opaque = (film.data[filmY * film.strideBytes + (filmX >> 3)] >> (7 - (filmX & 7))) & 1;
+      sum += mean[y * PERIOD + x] * share[y * PERIOD + x] * passed[opaque];
+    }
+  }
+  return sum;
 }
 
 function croppedFilm(image: DetectionImage, film: BitPlane): BitPlane {

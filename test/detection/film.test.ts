@@ -23,14 +23,14 @@ const SETTINGS = parseDetectionSettings();
 
 it('moved by a dot ○証 turns light, by two it is lost; a ground of another density shows the blossom', () => {
   const world = paperFilmWorld(0, typicalPrinter(600));
-  const film = buildFilm(SETTINGS.sizeMm, 600);
-  const image = buildLineScreen(SETTINGS, { dpi: 600, groundDensity: 0.59 }, { dpi: 600 });
+  const film = buildFilm(SETTINGS.sizeMm, 600, 5);
+  const image = buildLineScreen(SETTINGS, { dpi: 600, places: 5, groundDensity: 0.59 }, { dpi: 600 });
   const print = world.print(image.k, 5);
   const moved = (dots: number) => meansOf(eyeSees(print, film, 0, dots * 4), image);
   expect(moved(1).latent[0]).toBeGreaterThan(moved(1).surround[0] * 1.5);
   expect(contrast(moved(2).latent[0], moved(2).surround[0])).toBeLessThan(0.1);
   expect(findLatent(eyeSees(print, film), 'either').found).toBe(true);
-  const other = buildLineScreen(SETTINGS, { dpi: 600, groundDensity: 0.3 }, { dpi: 600 });
+  const other = buildLineScreen(SETTINGS, { dpi: 600, places: 5, groundDensity: 0.3 }, { dpi: 600 });
   const through = meansOf(eyeSees(world.print(other.k, 5), film), other);
   expect(contrast((through.petals[0] + through.surround[0]) / 2, through.paper[0])).toBeGreaterThan(0.15);
 }, 240_000);

@@ -122,8 +122,8 @@ describe('the line screen', () => {
 
   it('has a film whose page lies on the back edge to edge', () => {
     for (const dpi of [300, 600] as const) {
-      const page = filmPage(dpi);
-      const film = buildFilm(SETTINGS.sizeMm, dpi);
+      const page = filmPage(dpi, 5);
+      const film = buildFilm(SETTINGS.sizeMm, dpi, 5);
       const left = Math.round((DETECTION_IMAGE_MM.xMm * dpi) / 25.4);
       const top = Math.round((DETECTION_IMAGE_MM.yMm * dpi) / 25.4);
       for (let y = 0; y < 60; y++) {
@@ -133,7 +133,7 @@ describe('the line screen', () => {
   });
 
   it('fills the film’s holes inside the mark, leaves them open in the petals, and fills the ground’s share of them', () => {
-    const film = buildFilm(SETTINGS.sizeMm, 300);
+    const film = buildFilm(SETTINGS.sizeMm, 300, 5);
     const side = film.widthPx;
     const seen = { latent: [0, 0], petals: [0, 0], ground: [0, 0] };
     const light = drawEngraving(side);
@@ -164,15 +164,15 @@ describe('the line screen', () => {
   it('has as many dots in the hidden mark as beside it, each a pixel from where it would be: the same tone on any device', () => {
     const count = (inPhase: boolean): number => {
       const plane = createPlane(200, 200);
-      paintPhaseDots(plane, 1, () => ({ density: 0.7, inPhase }));
+      paintPhaseDots(plane, 1, 5, () => ({ density: 0.7, inPhase }));
       let sum = 0;
       for (let y = 5; y < 195; y++) for (let x = 0; x < 200; x++) sum += bit(plane, x, y);
       return sum;
     };
     expect(Math.abs(count(true) - count(false))).toBeLessThan(60);
     const [a, b] = [createPlane(64, 64), createPlane(64, 64)];
-    paintPhaseDots(a, 1, () => ({ density: 0.7, inPhase: true }));
-    paintPhaseDots(b, 1, () => ({ density: 0.7, inPhase: false }));
+    paintPhaseDots(a, 1, 5, () => ({ density: 0.7, inPhase: true }));
+    paintPhaseDots(b, 1, 5, () => ({ density: 0.7, inPhase: false }));
     for (let y = 0; y < 63; y++) for (let x = 0; x < 64; x++) expect(bit(b, x, y + 1)).toBe(bit(a, x, y));
   });
 });

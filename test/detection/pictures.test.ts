@@ -56,8 +56,8 @@ describe('on the default device', () => {
   });
 
   it('a colour copy has lost it', () => {
-    const copied = world.copies(inksOf(image), 3, 7);
-    const copiedBare = world.copies(inksOf(bare), 3, 7);
+    const copied = world.onGlass(inksOf(image), 7)(3);
+    const copiedBare = world.onGlass(inksOf(bare), 7)(3);
     const infrared = (picture: { infrared: MarkPicture }): number => meansOf(picture.infrared, image).latent[0];
     expect(contrast(infrared(copied), infrared(copiedBare))).toBeLessThanOrEqual(0.05);
     expect(deltaE2000(latentColour(copied.rgb), latentColour(copiedBare.rgb))).toBeLessThanOrEqual(1.5);

@@ -2,8 +2,9 @@
 
 import { copySteps } from '../../src/paper/copier.ts';
 import { drawColourCopier, drawPrinter, drawScanner, EYE, INFRARED_VIEWER } from '../../src/paper/devices.ts';
+import { rhoOfArea } from '../../src/paper/dot-model.ts';
 import { type PrinterModel, printSide } from '../../src/paper/printed-side.ts';
-import { readImage } from '../../src/paper/reflectance.ts';
+import { imageSource, readImage } from '../../src/paper/reflectance.ts';
 import { scan, scanSource } from '../../src/paper/scanner.ts';
 import { runSteps } from '../../src/paper/steps.ts';
 import type { InkPlanes } from '../../src/raster/detection/infrared.ts';
@@ -46,8 +47,11 @@ export interface World {
   /** Both sights of one print. */
   looks(planes: Inks, seed: number): { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
   look(planes: Inks, sight: 'rgb' | 'infrared', seed: number, shifts?: Shifts): MarkPicture;
-  /** The copy, looked at. */
-  copies(planes: Inks, copier: number, seed: number): { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
+  /** One print on the glass of any number of copiers, and each copy looked at. */
+  onGlass(
+    planes: Inks,
+    seed: number,
+  ): (copier: number) => { readonly rgb: MarkPicture; readonly infrared: MarkPicture };
 }
 
 export function paperWorld(seed: number, printer: PrinterModel = drawPrinter(seed)): World {
@@ -95,19 +99,71 @@ export function paperWorld(seed: number, printer: PrinterModel = drawPrinter(see
       sight === 'rgb'
         ? scan(printSide(planes, moved(shifts), { view: 'rgb', seed: printSeed }), EYE)
         : scan(printSide(planes, moved(shifts), { view: 'nir', seed: printSeed }), INFRARED_VIEWER),
-    copies: (planes, copierSeed, printSeed) => {
-      const copier = drawColourCopier(copierSeed);
-      const copied = runSteps(
-        copySteps(printSide(planes, printer, { view: 'rgb', seed: printSeed }), copier, printSeed),
-      );
-      const paper = (view: 'rgb' | 'nir') => printSide(copied, copier.printer, { view, seed: printSeed + 1 });
-      return { rgb: scan(paper('rgb'), EYE), infrared: scan(paper('nir'), INFRARED_VIEWER) };
+    onGlass: (planes, printSeed) => {
+      const print = printSide(planes, printer, { view: 'rgb', seed: printSeed });
+      const sheet = imageSource(readImage(print), print.paperWhite);
+      return (copierSeed) => {
+        const copier = drawColourCopier(copierSeed);
+        const copied = runSteps(copySteps(sheet, copier, printSeed));
+        const paper = (view: 'rgb' | 'nir') => printSide(copied, copier.printer, { view, seed: printSeed + 1 });
+        return { rgb: scan(paper('rgb'), EYE), infrared: scan(paper('nir'), INFRARED_VIEWER) };
+      };
     },
   };
 }
 
 const LOOK_DPI = 200;
 const SCAN_DPI = 600;
+
+/**
+ * The ends of the published ranges at once: C, M and Y reflect only 0.90 in the infrared and K 0.08, every ink lies 60 um off along
+ * both axes, no two of them the same way, and a lone dot prints `loneArea` pixel areas. The rest as drawn.
+ */
+export function stressedPrinter(seed: number, loneArea: number): PrinterModel {
+  const printer = drawPrinter(seed);
+  const { dots, toner } = printer;
+  const um = (axis: number): number => axis * STRESS_OFF_UM;
+  return {
+    ...printer,
+    name: `stress-${loneArea}-${seed}`,
+    dots: {
+      ...dots,
+      rho: rhoOfArea(loneArea) / dots.loneRadiusScale,
+      registrationUm: { c: { x: um(1), y: um(1) }, m: { x: um(-1), y: um(1) }, y: { x: um(1), y: um(-1) } },
+    },
+    toner: {
+      c: { ...toner.c, nir: STRESS_INFRARED.colour },
+      m: { ...toner.m, nir: STRESS_INFRARED.colour },
+      y: { ...toner.y, nir: STRESS_INFRARED.colour },
+      k: { ...toner.k, nir: STRESS_INFRARED.black },
+    },
+  };
+}
+
+/** {@link stressedPrinter} on the second model. */
+export function stressedMachine(seed: number, loneArea: number): Machine {
+  const machine = judgePrinter(seed);
+  const { engines, toners } = machine;
+  const px = (axis: number): number => (axis * STRESS_OFF_UM * machine.dpi) / 25_400;
+  const off = { c: [1, 1], m: [-1, 1], y: [1, -1], k: [0, 0] } as const;
+  const inks = ['c', 'm', 'y', 'k'] as const;
+  return {
+    ...machine,
+    name: `judge-stress-${loneArea}-${seed}`,
+    engines: Object.fromEntries(
+      inks.map((ink) => [ink, { ...engines[ink], loneArea, shiftX: px(off[ink][0]), shiftY: px(off[ink][1]) }]),
+    ) as unknown as Machine['engines'],
+    toners: Object.fromEntries(
+      inks.map((ink) => [
+        ink,
+        { ...toners[ink], infrared: ink === 'k' ? STRESS_INFRARED.black : STRESS_INFRARED.colour },
+      ]),
+    ) as unknown as Machine['toners'],
+  };
+}
+
+const STRESS_OFF_UM = 60;
+const STRESS_INFRARED = { colour: 0.9, black: 0.08 };
 
 export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)): World {
   const um = 25_400 / machine.dpi;
@@ -162,13 +218,15 @@ export function judgeWorld(seed: number, machine: Machine = judgePrinter(seed)):
     }),
     look: (planes, sight, printSeed, shifts = {}) =>
       printAndLook(planes, moved(shifts), sightOf[sight], LOOK_DPI, printSeed),
-    copies: (planes, copierSeed, printSeed) => {
-      const copier = judgeColourCopier(copierSeed);
+    onGlass: (planes, printSeed) => {
       const picture = printAndLook(planes, machine, 'sensor', machine.dpi, printSeed);
-      const plates = copy(picture, machine.stock.white, copier, printSeed);
-      const looks = (['eye', 'infrared'] as const).map((sight) => ({ sight, outDpi: LOOK_DPI }));
-      const [rgb, infrared] = printAndLookIn(plates, copier.machine, looks, printSeed + 1);
-      return { rgb, infrared };
+      return (copierSeed) => {
+        const copier = judgeColourCopier(copierSeed);
+        const plates = copy(picture, machine.stock.white, copier, printSeed);
+        const looks = (['eye', 'infrared'] as const).map((sight) => ({ sight, outDpi: LOOK_DPI }));
+        const [rgb, infrared] = printAndLookIn(plates, copier.machine, looks, printSeed + 1);
+        return { rgb, infrared };
+      };
     },
   };
 }

@@ -102,7 +102,7 @@ function drawPatch(planes: ChartPlanes, { content, place }: ChartPatch, dpi: Cha
     }
     case 'phase': {
       const dark = createPlane(rect.right - rect.left, rect.bottom - rect.top);
-      paintPhaseDots(dark, phaseDotPx(dpi), () => ({ density: 1, inPhase: true }));
+      paintPhaseDots(dark, phaseDotPx(dpi), content.places, () => ({ density: 1, inPhase: true }));
       copyOnto(planes.k, dark, rect);
       return;
     }

@@ -7,9 +7,13 @@ import { STILL } from '../../raster/detection/shift.ts';
 import type { Separation } from '../../raster/plane.ts';
 import type { ChartDpi } from './code.ts';
 
-/** Shares of a cell at which C, M and Y dots are printed: the corners of eight Neugebauer cells. */
-export const COLOUR_LEVELS = [0.12, 0.21, 0.33] as const;
-export const K_LEVELS = [0.15, 0.2, 0.25, 0.3, 0.36] as const;
+/*
+ * Shares of a cell about what is looked for: K of 0.39 infrared contrast is 0.30 of a cell where a lone dot prints 2.5 pixel areas
+ * and 0.41 where it prints one, and C, M and Y that look like it 0.2 to 0.45.
+ */
+/** At which C, M and Y dots are printed: the corners of eight Neugebauer cells. */
+export const COLOUR_LEVELS = [0.21, 0.31, 0.43] as const;
+export const K_LEVELS = [0.24, 0.28, 0.32, 0.37, 0.43] as const;
 
 /** Replicates: few things hang on one corner of the grid, many on the K that is matched. */
 const GRID_COPIES = 2;

@@ -2,6 +2,7 @@
 
 import { screensAt, UNDER_SHARE } from '../../raster/detection/pairs.ts';
 import type { PairPatch } from '../../raster/detection/patch.ts';
+import type { PlaceCount } from '../../raster/detection/phase-field.ts';
 import type { RectMm } from '../../raster/layout.ts';
 import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
@@ -34,8 +35,8 @@ export type PatchContent =
     }
   /** Of the detection image. */
   | { readonly kind: 'pair'; readonly patch: PairPatch }
-  /** The dark petals of the line screen. */
-  | { readonly kind: 'phase' }
+  /** The dark petals of the line screen, on either of its lattices. */
+  | { readonly kind: 'phase'; readonly places: PlaceCount }
   | { readonly kind: 'solid'; readonly inks: readonly Separation[] }
   | { readonly kind: 'white' };
 
@@ -57,8 +58,8 @@ const LIGHT_COARSE_SHARES = [0.035, 0.045, 0.06, 0.07, 0.095, 0.11] as const;
 const SMALL_AREAS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20] as const;
 const FINE_COPIES = 8;
 const COARSE_COPIES = 7;
-const WHITE_COPIES = 25;
-/** With white, 28: replicates of the other patches stay where they were. */
+const WHITE_COPIES = 22;
+/** Of either lattice; with white, 28: replicates of the other patches stay where they were. */
 const PHASE_COPIES = 3;
 const SOLID_COPIES = 4;
 /** Shares of ink of the ramps, for the report and for the eye. */
@@ -72,7 +73,7 @@ export function dotsOfDensity(density: number, { cellPx, dotSidePx }: CellGeomet
   return Math.min(loneDotLimit(cellPx, dotSidePx), Math.round(dots * 2) / 2);
 }
 
-export const PHASE_KEY = 'phase';
+export const phaseKey = (places: PlaceCount): string => `phase/${places}`;
 export const fineKey = (dots: number): string => `fine/${dots}`;
 /** Pixels of a large cluster that fills this share of its cell. */
 const coarseArea = (share: number, cellPx: number): number => Math.round(share * cellPx ** 2 * 10) / 10;
@@ -84,7 +85,8 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
   const { cellPx, dotSidePx } = cell;
   const patches: { key: string; content: PatchContent; copies: number }[] = [
     { key: 'white', content: { kind: 'white' }, copies: WHITE_COPIES },
-    { key: PHASE_KEY, content: { kind: 'phase' }, copies: PHASE_COPIES },
+    { key: phaseKey(4), content: { kind: 'phase', places: 4 }, copies: PHASE_COPIES },
+    { key: phaseKey(5), content: { kind: 'phase', places: 5 }, copies: PHASE_COPIES },
     { key: 'solid-k', content: { kind: 'solid', inks: ['k'] }, copies: SOLID_COPIES },
   ];
   const add = (key: string, screenOf: Screen, at: CellGeometry, copies: number, inks: readonly Separation[] = ['k']) =>

@@ -95,7 +95,7 @@ export function windowMm({ content, place }: ChartPatch, dpi: ChartDpi): RectMm 
 /** Pixels after which a patch's content comes again, across and down. */
 function cellOf(content: PatchContent, dpi: ChartDpi): number {
   if (content.kind === 'screen') return content.cell.cellPx;
-  if (content.kind === 'phase') return 5 * phaseDotPx(dpi);
+  if (content.kind === 'phase') return content.places * phaseDotPx(dpi);
   if (content.kind !== 'pair') return CHART_CELLS[dpi].cellPx;
   const { acrossPx, downPx } = screensAt(dpi).dots;
   return Math.round(Math.SQRT2 * Math.hypot(acrossPx, downPx));

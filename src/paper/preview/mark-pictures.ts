@@ -1,5 +1,6 @@
 // A back's separations -> its detection image as eye, infrared viewer and film see it, and the same of colour copies.
 import { buildFilm, phaseDotPx } from '../../raster/detection/line-screen.ts';
+import type { PlaceCount } from '../../raster/detection/phase-field.ts';
 import { DETECTION_IMAGE_MM } from '../../raster/layout.ts';
 import { type BitPlane, createPlane, mmToPx, SEPARATIONS, type Separation } from '../../raster/plane.ts';
 import { copySteps } from '../copier.ts';
@@ -96,7 +97,8 @@ function* filmPictures(
 ): Steps<MarkPicture[]> {
   const { dpi } = printer;
   const room = Math.round(mmToPx(ROOM_MM, dpi));
-  const film = buildFilm(DETECTION_IMAGE_MM.widthMm + 2 * ROOM_MM, dpi, { x: -room, y: -room });
+  const places = placesOf(mark.k!, room, phaseDotPx(dpi));
+  const film = buildFilm(DETECTION_IMAGE_MM.widthMm + 2 * ROOM_MM, dpi, places, { x: -room, y: -room });
   const dotUm = (phaseDotPx(dpi) * 25_400) / dpi;
   const paper = printSide(mark, printer, { seed, oversample: FILM_OVERSAMPLE });
   const laid = (on: ReflectanceSource, dots: number): ReflectanceImage =>
@@ -120,6 +122,19 @@ function* filmPictures(
     },
   );
   return pictures;
+}
+
+/** Which lattice a mark is printed on: of four places, no dot stands in an odd column. Other ink on the page counts little. */
+function placesOf(mark: BitPlane, room: number, dotPx: number): PlaceCount {
+  let [odd, all] = [0, 0];
+  for (let y = room; y < mark.heightPx - room; y++) {
+    for (let x = room; x < mark.widthPx - room; x++) {
+      if (((mark.data[y * mark.strideBytes + (x >> 3)]! >> (7 - (x & 7))) & 1) === 0) continue;
+      all++;
+      odd += Math.floor((x - room) / dotPx) & 1;
+    }
+  }
+  return odd < 0.1 * all ? 4 : 5;
 }
 
 /** @returns undefined when the page is too small to hold the mark */

@@ -27,9 +27,10 @@ function ink({ c, m, y }: InkMix, alpha = 1): string {
 }
 
 const HEART: InkMix = { c: 0.08, m: 0.74, y: 0.26 };
-const FLESH: InkMix = { c: 0.03, m: 0.34, y: 0.08 };
-const BLADE: InkMix = { c: 0.02, m: 0.215, y: 0.045 };
-const RIM: InkMix = { c: 0.02, m: 0.15, y: 0.04 };
+// Petals are nearly M alone: C and Y would make them duller, and take infrared light for little colour.
+const FLESH: InkMix = { c: 0, m: 0.29, y: 0.03 };
+const BLADE: InkMix = { c: 0, m: 0.19, y: 0.015 };
+const RIM: InkMix = { c: 0, m: 0.13, y: 0.012 };
 const VEIN: InkMix = { c: 0.05, m: 0.54, y: 0.12 };
 const OUTLINE: InkMix = { c: 0.22, m: 0.86, y: 0.22 };
 const SHADOW: InkMix = { c: 0.2, m: 0.62, y: 0.16 };

@@ -1,7 +1,8 @@
-// A resolution -> the page that prints the film: holes over a square, where the mark lies on a back, with room to move it.
+// A lattice and a resolution -> the page that prints the film: holes over a square, where the mark lies on a back, with room to move it.
 import { DETECTION_IMAGE_MM, type RectMm } from '../layout.ts';
 import { a4SizePx, type BitPlane, mmToPx } from '../plane.ts';
 import { buildFilm } from './line-screen.ts';
+import type { PlaceCount } from './phase-field.ts';
 import { pageWithMark } from './place.ts';
 
 /** More film than mark on every side, so that the mark stays covered while the film is moved. */
@@ -15,9 +16,9 @@ export const FILM_PLACE_MM: RectMm = {
 };
 
 /** A4. With its edges on the sheet's, holes meet the dots of the hidden mark. */
-export function filmPage(dpi: number): BitPlane {
+export function filmPage(dpi: number, places: PlaceCount): BitPlane {
   const px = (mm: number): number => Math.round(mmToPx(mm, dpi));
-  const film = buildFilm(FILM_PLACE_MM.widthMm, dpi, {
+  const film = buildFilm(FILM_PLACE_MM.widthMm, dpi, places, {
     x: px(FILM_PLACE_MM.xMm) - px(DETECTION_IMAGE_MM.xMm),
     y: px(FILM_PLACE_MM.yMm) - px(DETECTION_IMAGE_MM.yMm),
   });

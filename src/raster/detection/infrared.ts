@@ -30,16 +30,17 @@ export interface DetectionImage extends InkPlanes {
   readonly geometry: DetectionGeometry;
 }
 
-/**
- * Where the dark dots begin and cease to fade, as shares of half the square: the petals' tips are light. Up to .92 a device whose
- * C, M and Y reflect only .90 in the infrared stands at the limit (blossom a third of the mark); up to .86 at .318.
- */
+/** From the middle, in halves of the square: up to here the dark dots are of full size, and hide the mark. */
 const FADE_FROM = LATENT_SHAPE.ringRadius + 0.05;
-const FADE_TO = 0.87;
+/**
+ * On this share of the way from there to the petals' edges they fade, so that the tips are light and the shade has the petals' shape. Were it
+ * larger, the blossom would show in the infrared on devices whose C, M and Y reflect only 0.90.
+ */
+const FADE_SHARE = 0.5;
 /** A multiple of the blue-noise matrix: cells left of and above the square have numbers below 0. */
 const WRAP = 4096;
-/** A dot smaller than this share of a full one is left out: too small to print reliably. */
-const LEAST_DOT = 0.2;
+/** A dot smaller than this share of a full one, some five pixels at 600 dpi, is left out: too small to print reliably. */
+const LEAST_DOT = 0.1;
 
 /**
  * Builds the mark.
@@ -123,6 +124,7 @@ function paintDots(planes: InkPlanes, { dots, pair, shiftPx }: InfraredScreens, 
   const noise = blueNoiseThresholds();
   const { widthPx: side, strideBytes } = planes.k;
   const half = side / 2;
+  const edges = edgesOf(inside, side);
   const marked = dotsInside(pair);
   const plain = dotsOutside(pair);
   for (let y = 0, i = 0; y < side; y++) {
@@ -132,7 +134,7 @@ function paintDots(planes: InkPlanes, { dots, pair, shiftPx }: InfraredScreens, 
       const row = cellRow(dots, screen.areaPx, x, y);
       const middleX = dots.acrossPx * column - dots.downPx * row;
       const middleY = dots.downPx * column + dots.acrossPx * row;
-      const scale = fading(Math.hypot(middleX + 0.5 - half, middleY + 0.5 - half) / half);
+      const scale = fading((middleX + 0.5 - half) / half, (middleY + 0.5 - half) / half, edges);
       if (scale < LEAST_DOT) continue;
       const size = blueNoiseAt(noise, column + WRAP, row + WRAP);
       const at = Math.min(side - 1, Math.max(0, middleY)) * side + Math.min(side - 1, Math.max(0, middleX));
@@ -148,9 +150,29 @@ function paintDots(planes: InkPlanes, { dots, pair, shiftPx }: InfraredScreens, 
   }
 }
 
-/** Size of the dots at a distance from the middle, as a share. */
-function fading(radius: number): number {
+const DIRECTIONS = 720;
+
+/** How far the flower reaches from the square's middle, in halves of the square, in directions clockwise from the top. */
+function edgesOf(inside: Uint8Array, side: number): Float64Array {
+  const half = side / 2;
+  return Float64Array.from({ length: DIRECTIONS }, (_, direction) => {
+    const [across, down] = [
+      Math.sin((direction * 2 * Math.PI) / DIRECTIONS),
+      -Math.cos((direction * 2 * Math.PI) / DIRECTIONS),
+    ];
+    let far = 0;
+    while (far < half - 1 && inside[Math.floor(half + far * down) * side + Math.floor(half + far * across)]! !== 0)
+      far++;
+    return far / half;
+  });
+}
+
+/** Size of the dots at a place, in halves of the square right of and below its middle, as a share. */
+function fading(x: number, y: number, edges: Float64Array): number {
+  const radius = Math.hypot(x, y);
   if (radius <= FADE_FROM) return 1;
-  const part = Math.min(1, (radius - FADE_FROM) / (FADE_TO - FADE_FROM));
+  const turn = Math.atan2(x, -y) / (2 * Math.PI) + 1;
+  const edge = edges[Math.round(turn * DIRECTIONS) % DIRECTIONS]!;
+  const part = Math.min(1, (radius - FADE_FROM) / Math.max(0.01, FADE_SHARE * (edge - FADE_FROM)));
   return 1 - part * part * (3 - 2 * part);
 }

@@ -5,6 +5,8 @@ import { detectionError } from './errors.ts';
 /** JSON form of {@link LineScreens}. */
 export const lineScreensSchema = z.strictObject({
   dpi: z.union([z.literal(300), z.literal(600), z.literal(1200)]),
+  /** Places of which one in turn is a hole of the film: four is the finer lattice, for engines that print it. */
+  places: z.union([z.literal(4), z.literal(5)]).default(5),
   /** Share of crosses that hold a dot where the picture is light. */
   groundDensity: z.number().min(0.05).max(0.95),
 });

@@ -5,6 +5,7 @@ import { drawMark } from './draw-mark.ts';
 import { drawEngraving } from './engraving.ts';
 import { type DetectionImage, detectionGeometry } from './infrared.ts';
 import type { LineScreens } from './line-screen-schema.ts';
+import { type PlaceCount, phaseField } from './phase-field.ts';
 import type { DetectionSettings } from './settings.ts';
 
 /*
@@ -27,19 +28,29 @@ import type { DetectionSettings } from './settings.ts';
 
 /** For a device that was not calibrated: a lone pixel prints about two pixels' area. */
 export function lineScreensAt(dpi: 300 | 600 | 1200): LineScreens {
-  return { dpi, groundDensity: 0.55 };
+  return { dpi, places: 5, groundDensity: 0.55 };
 }
 
 /** Side of a dot, pixels: the lattice is as fine at 1200 dpi as at 600, and cannot be at 300. */
 export const phaseDotPx = (dpi: number): number => (dpi === 1200 ? 2 : 1);
 
 /** From one row of dots to the next, um: what the film's alignment and a copier's resolution are to be compared with. */
-export const phasePeriodUm = (dpi: number): number => (Math.sqrt(5) * phaseDotPx(dpi) * 25_400) / dpi;
+export const phasePeriodUm = (dpi: number, places: PlaceCount): number =>
+  ((places === 5 ? Math.sqrt(5) : 4 / Math.sqrt(5)) * phaseDotPx(dpi) * 25_400) / dpi;
 
 /** A multiple of the blue-noise matrix. */
 const WRAP = 4096;
 
-/** What a cross holds. */
+/** From a film's hole to the places that belong to it, by their number. */
+const ARMS = [
+  { u: 0, v: 0 },
+  { u: 1, v: 0 },
+  { u: 0, v: 1 },
+  { u: 0, v: -1 },
+  { u: -1, v: 0 },
+] as const;
+
+/** What a place holds. */
 export interface CrossState {
   /** Share of crosses with a dot. */
   readonly density: number;
@@ -50,20 +61,38 @@ export interface CrossState {
 /**
  * ORs dots onto a plane.
  *
- * @param stateAt of the cross whose middle is dot (u, v), counted in dots from the top left; a middle may lie one off the plane
+ * @param stateAt of the place (u, v), counted in dots from the top left
  */
-export function paintPhaseDots(plane: BitPlane, dotPx: number, stateAt: (u: number, v: number) => CrossState): void {
+export function paintPhaseDots(
+  plane: BitPlane,
+  dotPx: number,
+  places: PlaceCount,
+  stateAt: (u: number, v: number) => CrossState,
+): void {
   const noise = blueNoiseThresholds();
   const { widthPx, heightPx, strideBytes, data } = plane;
   const columns = Math.ceil(widthPx / dotPx);
   const rows = Math.ceil(heightPx / dotPx);
-  for (let v = -1; v < rows; v++) {
-    // The first middle of this row: u + 2 v = 0 modulo 5.
-    for (let u = (((-2 * v) % 5) + 5) % 5; u < columns; u += 5) {
-      const { density, inPhase } = stateAt(u, v);
-      if (blueNoiseAt(noise, (2 * u - v) / 5 + WRAP, (u + 2 * v) / 5 + WRAP) >= density) continue;
-      const top = (inPhase ? v : v + 1) * dotPx;
-      for (let y = Math.max(0, top); y < Math.min(heightPx, top + dotPx); y++) {
+  const density = new Float32Array(columns * rows);
+  const inPhase = new Uint8Array(columns * rows);
+  for (let v = 0, i = 0; v < rows; v++) {
+    for (let u = 0; u < columns; u++, i++) {
+      const state = stateAt(u, v);
+      density[i] = state.density;
+      inPhase[i] = state.inPhase ? 1 : 0;
+    }
+  }
+  const field = phaseField(inPhase, columns, rows, places);
+  for (let v = 0, i = 0; v < rows; v++) {
+    for (let u = 0; u < columns; u++, i++) {
+      const number = (u + 2 * v) % places;
+      if (number !== field[i]) continue;
+      const [across, down] = [u - ARMS[number]!.u, v - ARMS[number]!.v];
+      // Numbers of the hole along the lattice's vectors: (2, -1) and (1, 2), or (2, 1) and (0, 2).
+      const [column, row] =
+        places === 5 ? [(2 * across - down) / 5, (across + 2 * down) / 5] : [across / 2, (2 * down - across) / 4];
+      if (blueNoiseAt(noise, column + WRAP, row + WRAP) >= density[i]!) continue;
+      for (let y = v * dotPx; y < Math.min(heightPx, (v + 1) * dotPx); y++) {
         for (let x = u * dotPx; x < Math.min(widthPx, (u + 1) * dotPx); x++) {
           data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
         }
@@ -82,15 +111,13 @@ export function buildLineScreen(
   screens: LineScreens,
   { dpi }: { readonly dpi: number },
 ): DetectionImage {
-  const { side, tones, latent, soft } = drawMark(settings, screens, dpi);
+  const { side, tones, latent } = drawMark(settings, screens, dpi);
   const light = drawEngraving(side);
   const dotPx = phaseDotPx(dpi);
-  const noise = blueNoiseThresholds();
   const k = createPlane(side, side);
-  paintPhaseDots(k, dotPx, (u, v) => {
-    const at = Math.max(0, v) * dotPx * side + u * dotPx;
-    // At the mark's edges rows would part or meet in a hairline: there dots change phase one by one.
-    const marked = soft[at]! / 255 > blueNoiseAt(noise, u + WRAP + 29, v + WRAP + 37);
+  paintPhaseDots(k, dotPx, screens.places, (u, v) => {
+    const at = v * dotPx * side + u * dotPx;
+    const marked = latent[at]! >= 128;
     return light[at]! >= 128 ? { density: screens.groundDensity, inPhase: !marked } : { density: 1, inPhase: marked };
   });
   return {
@@ -113,6 +140,7 @@ export function buildLineScreen(
 export function buildFilm(
   sizeMm: number,
   dpi: number,
+  places: PlaceCount,
   off: { readonly x: number; readonly y: number } = ORIGIN,
 ): BitPlane {
   const side = Math.round(mmToPx(sizeMm, dpi));
@@ -122,7 +150,8 @@ export function buildFilm(
     const v = Math.floor((y + off.y) / dotPx);
     for (let x = 0; x < side; x++) {
       const u = Math.floor((x + off.x) / dotPx);
-      if ((((u + 2 * v) % 5) + 5) % 5 !== 0) film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      if ((((u + 2 * v) % places) + places) % places !== 0)
+        film.data[y * film.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
     }
   }
   return film;

@@ -9,8 +9,7 @@ import type { InfraredScreens } from './pairs-schema.ts';
  *
  * What decides how well it does is how much of a dot is coloured fringe, for only C, M and Y dots have any: registration.
  * Undone to half a pixel, copies differed by up to dE 1.9; undone to what the chart says, a hundredth of a pixel, by 0.5
- * (`shiftPx`; simulated, docs/detection-image.md). C, M and Y as large as K under K would hide it better still, but show
- * when K is off by 100 um.
+ * (`shiftPx`; simulated, docs/detection-image.md).
  */
 
 /** Mean areas of a dot in each ink, pixels. Real numbers: a cell's blue-noise threshold rounds them up or down. */
@@ -21,8 +20,11 @@ export interface DotAreas {
   readonly k: number;
 }
 
-/** Area of the C, M and Y dots under K, as a share of K's: larger hides K better from copiers, and worse when K is misregistered. */
-export const UNDER_SHARE = 0.4;
+/**
+ * Area of the C, M and Y dots under K, as a share of K's. Larger shows more when K is misregistered, and where inks were 60 um off and a
+ * lone dot prints one pixel's area copies of 0.3, 0.4 and 0.5 differed by dE 0.8, 1.7 and 2.0.
+ */
+export const UNDER_SHARE = 0.3;
 
 /** Dots that look alike: inside the hidden mark `k` on C, M and Y of `under` each; outside `c`, `m` and `y`. */
 export interface DotPair extends DotAreas {

@@ -15,7 +15,7 @@ export interface BaseTone {
 }
 
 /** A petal's middle: what pairs are matched on. */
-export const PETAL_TONE: BaseTone = { c: 0.03, m: 0.3, y: 0.08 };
+export const PETAL_TONE: BaseTone = { c: 0, m: 0.26, y: 0.03 };
 
 /** What a patch holds: a base, and dots of the given mean areas over it (0: none in that ink). */
 export interface PairPatch {
