@@ -8,7 +8,14 @@ import { parseArgs } from 'node:util';
 import { fitScreens } from '../src/calibrate/fit.ts';
 import type { PatchReading } from '../src/calibrate/scan/measure.ts';
 import { judgeModel, paperModel, type SweepModel } from '../test/calibrate/populations.ts';
-import { differences, isRead, type Mutant, outlineProminence, trialPiece } from '../test/pantograph/trial.ts';
+import {
+  differences,
+  isRead,
+  isReadByWord,
+  type Mutant,
+  outlineProminence,
+  trialPiece,
+} from '../test/pantograph/trial.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -58,7 +65,10 @@ interface Line {
   readonly printer: number;
   readonly original?: readonly number[];
   readonly copy?: readonly number[];
+  /** In the whole piece or a zone's band. */
   readonly read: boolean;
+  /** There, or in a word cut out by its place. */
+  readonly byWord?: boolean;
 }
 
 const most = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
@@ -68,11 +78,13 @@ function summarise(lines: readonly Line[]): string {
   const copies = lines.filter(({ copy }) => copy !== undefined);
   const shown = (least: number) => copies.filter(({ copy }) => most(copy!) >= least).length;
   const count = (some: readonly Line[], wanted: boolean) => some.filter(({ read }) => read === wanted).length;
+  const countByWord = (some: readonly Line[], wanted: boolean) =>
+    some.filter(({ read, byWord }) => (byWord ?? read) === wanted).length;
   const worst = Math.max(...originals.map(({ original }) => most(original!)));
   return [
     `originals: hidden (<= 0.5 L* in every zone) ${originals.filter(({ original }) => most(original!) <= 0.5).length} of ${originals.length} (worst ${worst.toFixed(2)})`,
-    `not read ${count(originals, false)} of ${originals.length}`,
-    `copies: >= 2 L* ${shown(2)}, >= 3 L* ${shown(3)}, read ${count(copies, true)} of ${copies.length}`,
+    `not read ${count(originals, false)} of ${originals.length}, nor word by word ${countByWord(originals, false)}`,
+    `copies: >= 2 L* ${shown(2)}, >= 3 L* ${shown(3)}, read ${count(copies, true)} of ${copies.length}, with word by word ${countByWord(copies, true)}`,
   ].join('; ');
 }
 
@@ -99,22 +111,24 @@ for (let p = seed; p < seed + printers; p++) {
   const on = differences(image, pantograph);
   const prominence = outlineProminence(image, pantograph);
   const seen = noRead ? false : isRead(image, pantograph);
+  const seenByWord = seen || (!noRead && isReadByWord(image, pantograph));
   const tones = fit.screens.zones.map(({ lightness }) => lightness.toFixed(1)).join(' ');
   console.log(
-    `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seen ? 'READ' : 'not read'}  tones ${tones}  outlines ${prominence.map((n) => n.toFixed(2)).join(' ')}`,
+    `${model.printerName(p)}  original ${text(on)}  ${noRead ? '' : seenByWord ? 'READ' : 'not read'}  tones ${tones}  outlines ${prominence.map((n) => n.toFixed(2)).join(' ')}`,
   );
   const record = (line: Omit<Line, 'model' | 'printer'> & Record<string, unknown>) => {
     lines.push({ model: flags.model, printer: p, ...line });
     if (flags.out) appendFileSync(flags.out, `${JSON.stringify({ mutant, ...lines.at(-1) })}\n`);
   };
-  record({ original: on, prominence, read: seen, zones: fit.screens.zones });
+  record({ original: on, prominence, read: seen, byWord: seenByWord, zones: fit.screens.zones });
   for (const number of copierNumbers) {
     const copy = original.copy(number);
     const off = differences(copy, pantograph);
     const found = noRead ? false : isRead(copy, pantograph);
-    record({ copier: number, name: model.copierName(number), copy: off, read: found });
+    const byWord = found || (!noRead && isReadByWord(copy, pantograph));
+    record({ copier: number, name: model.copierName(number), copy: off, read: found, byWord });
     console.log(
-      `  ${model.copierName(number).padEnd(44)} ${text(off)}  ${most(off) >= 3 ? '   ' : most(off) >= 2 ? '<3 ' : '<2!'} ${found ? 'read' : noRead ? '' : 'not read'}`,
+      `  ${model.copierName(number).padEnd(44)} ${text(off)}  ${most(off) >= 3 ? '   ' : most(off) >= 2 ? '<3 ' : '<2!'} ${found ? 'read' : byWord ? 'read by word' : noRead ? '' : 'not read'}`,
     );
   }
 }

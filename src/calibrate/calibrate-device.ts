@@ -85,7 +85,7 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
       ...input.device,
     },
     provenance: input.provenance ?? onto?.provenance ?? { kind: 'measured', madeBy: 'calibrate fit' },
-    clearZoneMm: onto?.clearZoneMm ?? 0.45,
+    clearZoneMm: onto?.clearZoneMm ?? 0.5,
     pantograph: { screens: inOrder([...others(onto?.pantograph.screens), fit.screens]) },
     detection: found,
     calibration: records,

@@ -115,7 +115,7 @@ describe('clear zone', () => {
   it('prints lone dots in place of clusters beside ink, clusters everywhere else', () => {
     const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
     fillRect(ink, 100, 330, 700, 6);
-    const distance = nearestInk(ink, 40);
+    const distance = nearestInk(ink, 90);
     const front = compose(ink);
     let [clusters, refined] = [0, 0];
     forEachDot(pantograph, (pixels) => {
@@ -125,7 +125,7 @@ describe('clear zone', () => {
       if (nearest === 0) return; // under the ink itself
       if (left === pixels.length) {
         clusters++;
-        expect(nearest).toBeGreaterThan(mmToPx(0.6, DPI));
+        expect(nearest).toBeGreaterThan(mmToPx(COUNTER_MM, DPI));
       } else {
         refined++;
         expect(nearest).toBeLessThan(

@@ -63,6 +63,24 @@ export function isRead(image: ReflectanceImage, pantograph: Pantograph): boolean
   return inBand || readsCopyWord(image);
 }
 
+/** White of the ground that a reader leaves round a word, mm. */
+const ROUND_MM = { along: 2, across: 1 } as const;
+
+/**
+ * The same procedure on each word by itself, cut out where job.json says that it lies: a band's ends and the next band's tint, which is
+ * farther from this one than any word from its ground, are left out.
+ */
+export function isReadByWord(image: ReflectanceImage, { placedWords }: Pantograph): boolean {
+  return placedWords.some(({ centreXMm, centreYMm, lengthMm, heightMm }) => {
+    const [halfX, halfY] = [lengthMm / 2 + ROUND_MM.along, heightMm / 2 + ROUND_MM.across];
+    const left = centreXMm - halfX;
+    const top = Math.max(1.2, centreYMm - halfY);
+    const bottom = Math.min(PIECE_MM.height - 1.2, centreYMm + halfY);
+    if (left < 1.2 || centreXMm + halfX > PIECE_MM.width - 1.2 || bottom - top < heightMm) return false;
+    return readsCopyWord(cropMm(image, { xMm: left, yMm: top, widthMm: 2 * halfX, heightMm: bottom - top }));
+  });
+}
+
 /** Of the eye, as in the reading procedure: what is finer melts. */
 const EYE_MM = 0.45;
 

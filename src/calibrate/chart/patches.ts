@@ -50,14 +50,14 @@ export interface ChartPatch {
 
 /** Lone dots per 256 square pixels of the resolution's own dot size: pitches of 6.5 down to 2.6 dots. */
 const FINE_DENSITIES = [6, 7.5, 9.25, 11.5, 14, 17, 20.5, 24.5, 29, 33.5, 38.5] as const;
-/** Share of a cell that is ink: one cluster to a cell. */
-const COARSE_SHARES = [0.08, 0.13, 0.16, 0.19, 0.22, 0.25, 0.28, 0.32] as const;
-/** Where a cell has no room for smaller clusters, the light zones have large ones, too. */
-const LIGHT_COARSE_SHARES = [0.035, 0.045, 0.06, 0.07, 0.095, 0.11] as const;
+/** Share of a cell that is ink: one cluster to a cell, of the light zone and of the dark one. */
+const COARSE_SHARES = [0.055, 0.065, 0.075, 0.085, 0.1, 0.13, 0.16, 0.19, 0.22, 0.25, 0.28] as const;
+/** Where a cell has no room for smaller clusters, large ones make the tones between, too. */
+const MORE_COARSE_SHARES = [0.035, 0.045, 0.115] as const;
 /** Pixels of the small clusters, in dot areas: nearly every size that a zone may mix. */
 const SMALL_AREAS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20] as const;
 const FINE_COPIES = 8;
-const COARSE_COPIES = 7;
+const COARSE_COPIES = 6;
 const WHITE_COPIES = 22;
 /** Of either lattice; with white, 28: replicates of the other patches stay where they were. */
 const PHASE_COPIES = 3;
@@ -96,7 +96,7 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     add(fineKey(dots), screen(dots, 0), cell, FINE_COPIES);
   }
   const split = splitOf(dpi);
-  for (const share of split > 1 ? COARSE_SHARES : [...LIGHT_COARSE_SHARES, ...COARSE_SHARES]) {
+  for (const share of split > 1 ? COARSE_SHARES : [...MORE_COARSE_SHARES, ...COARSE_SHARES]) {
     const area = coarseArea(share, cellPx);
     add(coarseKey(cellPx, area), screen(0, area), cell, COARSE_COPIES);
   }

@@ -43,10 +43,10 @@ function blocksOf(ink: BitPlane): Blocks {
   return { columns, rows, occupied };
 }
 
-/** Blocks in which anything may have to go: within the clear zone's reach of a block with ink, or part of a counter. */
-function blocksNear({ columns, rows, occupied }: Blocks, counters: Uint8Array, { halfWidths }: ClearZone): Uint8Array {
-  const radius = halfWidths.length - 1;
-  const down = Math.ceil(Math.max(radius, BLOCK_PX) / BLOCK_PX);
+/** Blocks in which anything may have to go: near a block with ink, or part of a counter. */
+function blocksNear({ columns, rows, occupied }: Blocks, counters: Uint8Array, zone: ClearZone): Uint8Array {
+  const radius = zone.halfWidths.length - 1;
+  const down = Math.max(Math.ceil(radius / BLOCK_PX), zone.counterBlocks);
   const across = Math.ceil(radius / BLOCK_PX);
   const near = counters.slice();
   for (let row = 0; row < rows; row++) {

@@ -55,8 +55,9 @@ const resting = new WeakMap<Pantograph, Map<number, Kernel[]>>();
 /**
  * Starts a page. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
- * row and its column within COUNTER_MM). Clusters could be read as points and strokes: a cell of them that comes within
- * some 0.7 mm of ink, or 2 mm along the row (a line of text, and the gaps in it), prints its zone's lone dots, which are as dark.
+ * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them between two lines of text as
+ * a line: a cell of them that comes within COUNTER_MM of ink above or below, or 2 mm along the row (a line of text, and the gaps in
+ * it), prints its zone's lone dots, which are as dark.
  *
  * @param clearZoneMm 0.1..0.5
  * @param emit receives the front from the top; the band's data are valid only during the call
@@ -181,7 +182,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const { widthPx, heightPx } = plane;
   const { halfWidths, counterBlocks } = clearZone(clearZoneMm, dpi);
   const radiusRows = halfWidths.length - 1;
-  const reachBlocks = Math.ceil(Math.max(radiusRows, BLOCK_PX) / BLOCK_PX);
+  const reachBlocks = Math.max(Math.ceil(radiusRows / BLOCK_PX), counterBlocks);
   const blocksAhead = Math.max(reachBlocks, counterBlocks + 1);
 
   const chunks = Math.ceil(widthPx / 128);

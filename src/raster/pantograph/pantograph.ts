@@ -10,8 +10,10 @@ import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { pantographError } from './errors.ts';
 import { type CellLattice, cellX, cellY, columnsInRow, createLattice, freeCells, type PageSize } from './lattice.ts';
+import { outwardOf, STAY } from './outward.ts';
 import { loneDotLimit, type PantographScreens, type ToneZone } from './screens.ts';
 import type { PantographSettings } from './settings.ts';
+import { holdsLarge } from './square-tiles.ts';
 import { stampTile } from './stamp.ts';
 import { strokeTrims } from './stroke-trim.ts';
 import { createTileSource, type DrawnZone } from './tile-source.ts';
@@ -117,6 +119,13 @@ export function buildPantograph(
     const inWord = wordParts(word, column, row);
     return settings.wordScreen === 'coarse' ? inWord : ~inWord & ALL_PARTS;
   };
+  const large = new Uint8Array(cells.length);
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      if (holdsLarge(coarseOf(column, row))) large[row * lattice.columns + column] = 1;
+    }
+  }
+  const wayOut = (column: number, row: number) => outwardOf(lattice, large, column, row);
   const thresholdOf = (column: number, row: number) => blueNoiseAt(thresholds, column + shiftX, row + shiftY);
   const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
   const blendOf = (column: number, row: number): number => {
@@ -132,6 +141,7 @@ export function buildPantograph(
     zoneOf: (column, row) => zoneOfIndex(blendOf(column, row), zones.length),
     coarseOf,
     thresholdOf,
+    outwardOf: wayOut,
   });
   const mostDots = loneDotLimit(cellPx, dotSidePx);
   const tileOf = createTileSource(
@@ -155,7 +165,8 @@ export function buildPantograph(
         settings.camouflageLightness === 0
           ? PLAIN_LEVEL
           : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
-      const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row));
+      const way = coarse === 0 ? STAY : wayOut(column, row);
+      const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row), way);
       cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
       if (coarse !== 0) {
         const fine = tileOf(blend * CAMOUFLAGE_LEVELS + level, 0, thresholdOf(column, row));

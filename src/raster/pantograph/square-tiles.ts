@@ -1,4 +1,5 @@
 // A letter's parts in a cell of the coarse screen, and a threshold -> that cell's tile, square by square.
+import { OUTWARD_SHARE, type Outward, STAY } from './outward.ts';
 import type { DrawnZone } from './tile-source.ts';
 import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
 import { PARTS, type PartBits } from './word-mask.ts';
@@ -6,12 +7,12 @@ import { PARTS, type PartBits } from './word-mask.ts';
 /*
  * A cell falls into 2 x 2 squares. They are small against a letter's stroke, so a letter's edge follows whole squares:
  * each holds a cluster or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
- * cell that lies (mostly) in the letter holds one, and those on the letter's border are drawn by squares with small clusters
+ * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with small clusters
  * as dark. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
  */
 
-/** Parts of a cell inside a letter from which it holds a large cluster. */
-const MOSTLY = 12;
+/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, the small ones less. */
+const LEAST_PARTS = 8;
 
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */
 const STEPS = 64;
@@ -19,22 +20,28 @@ const STEPS = 64;
 /** Order in which the squares of a cell take the rest of a mean, so that a cell's sum comes near to it. */
 const TURNS: Readonly<Record<1 | 4, readonly number[]>> = { 1: [0], 4: [0, 2, 3, 1] };
 
-/** @returns a function of parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write */
+/** Does a cell with these parts in a letter hold a large cluster, where the zone has such? */
+export function holdsLarge(coarse: PartBits): boolean {
+  return bitCount(coarse) >= LEAST_PARTS;
+}
+
+/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
 export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
   zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
-): (coarse: PartBits, threshold: number) => Tile {
+): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
   const { border } = zone;
   const inside = layout(zone.clusters ?? 1, zone.wholeAreaPx ?? zone.coarse.clusterAreaPx);
   const edge = border ? layout(border.clusters, border.clusterAreaPx) : inside;
   const whole = (mean: number, threshold: number) => Math.floor(mean + 1 - threshold);
   const known = new Map<number, Tile>();
 
-  return (coarse, threshold) => {
-    const large = border === undefined || bitCount(coarse) >= MOSTLY;
+  return (coarse, threshold, outward = STAY) => {
+    const large = border === undefined || holdsLarge(coarse);
     const { squares, side, areaPx, shares, turns } = large ? inside : edge;
     const squarePx = cellPx / side;
+    const { x: toRight, y: down } = squares === 1 ? outward : STAY;
     let inLetter = 0;
     for (let square = 0; square < squares; square++) {
       let share = 0;
@@ -42,7 +49,8 @@ export function createSquareTiles(
       if (share >= 0.5) inLetter |= 1 << square;
     }
     const step = Math.floor(threshold * STEPS);
-    const key = (inLetter * 2 + (large ? 1 : 0)) * STEPS + step;
+    const middle = (way: number): number => squarePx * (0.5 + way * OUTWARD_SHARE);
+    const key = ((inLetter * 2 + (large ? 1 : 0)) * STEPS + step) * 9 + (down + 1) * 3 + toRight + 1;
     let tile = known.get(key);
     if (tile === undefined) {
       tile = new Uint32Array(cellPx);
@@ -50,7 +58,7 @@ export function createSquareTiles(
         const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
         const filled =
           (inLetter >> square) & 1
-            ? clusterTile(squarePx, whole(areaPx / squares, turned), squarePx / 2, squarePx / 2, dotSidePx)
+            ? clusterTile(squarePx, whole(areaPx / squares, turned), middle(toRight), middle(down), dotSidePx)
             : loneDotTile(squarePx, dotSidePx, whole(zone.fine.loneDots / squares, turned));
         const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
         for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;

@@ -2,6 +2,7 @@
 import { clusterForDots, impliedGrowthPx } from './dot-growth.ts';
 import type { CellLattice } from './lattice.ts';
 import { columnsInRow } from './lattice.ts';
+import type { Outward } from './outward.ts';
 import type { ToneZone } from './screens.ts';
 import { createTileSource } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
@@ -42,6 +43,8 @@ export interface CountedCells {
   /** Parts of the cell that lie in the coarse screen. */
   readonly coarseOf: (column: number, row: number) => PartBits;
   readonly thresholdOf: (column: number, row: number) => number;
+  /** Where the cell's large cluster moves. */
+  readonly outwardOf: (column: number, row: number) => Outward;
 }
 
 /** @returns for each zone what the area of its clusters is to be multiplied by */
@@ -62,7 +65,7 @@ export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): nu
       if (!touches(inside, word, left, top)) continue;
       const coarse = cells.coarseOf(column, row);
       const sum = sums[index]!;
-      const tile = tileOf(index, coarse, cells.thresholdOf(column, row));
+      const tile = tileOf(index, coarse, cells.thresholdOf(column, row), cells.outwardOf(column, row));
       let ink = inks[index]!.get(tile);
       if (ink === undefined) {
         ink = inkByPart(tile, cellPx, dotSidePx ** 2, growths[index]!, (LIGHT_SPREAD_MM * dpi) / 25.4);

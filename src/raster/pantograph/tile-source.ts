@@ -1,4 +1,5 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
+import type { Outward } from './outward.ts';
 import type { ToneZone } from './screens.ts';
 import { createSquareTiles } from './square-tiles.ts';
 import { loneDotTile, type Tile } from './tiles.ts';
@@ -17,17 +18,18 @@ export interface DrawnZone extends ToneZone {
 }
 
 /**
- * @returns a function of zone index, parts in the coarse screen and threshold in (0, 1); tiles are shared, do not write
+ * @returns a function of zone index, parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are
+ * shared, do not write
  */
 export function createTileSource(
   cellPx: number,
   dotSidePx: number,
   zones: readonly DrawnZone[],
-): (zone: number, coarse: PartBits, threshold: number) => Tile {
+): (zone: number, coarse: PartBits, threshold: number, outward?: Outward) => Tile {
   const squares = zones.map((zone) => createSquareTiles(cellPx, dotSidePx, zone));
   const fine = new Map<number, Tile>();
-  return (zone, coarse, threshold) => {
-    if (coarse !== 0) return squares[zone]!(coarse, threshold);
+  return (zone, coarse, threshold, outward) => {
+    if (coarse !== 0) return squares[zone]!(coarse, threshold, outward);
     const dots = wholeFor(zones[zone]!.fine.loneDots, threshold);
     let tile = fine.get(dots);
     if (tile === undefined) {

@@ -30,8 +30,8 @@ export function blendedZones(zones: readonly DrawnZone[]): DrawnZone[] {
 }
 
 /**
- * Zones whose coarse screens have as many clusters mix them; else each keeps its own up to the middle. (Letters end
- * before the blend; only a coarse surround reaches into it.)
+ * Zones whose cells have as many clusters mix them; else each keeps its own up to the middle. (Letters end before the blend;
+ * only a coarse surround reaches into it.)
  */
 function coarseBetween(
   from: DrawnZone,
@@ -40,10 +40,11 @@ function coarseBetween(
   mixed: Screen,
 ): Pick<DrawnZone, 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'> {
   const whole = ({ wholeAreaPx, coarse }: DrawnZone) => wholeAreaPx ?? coarse.clusterAreaPx;
-  const [one, other] = [from.clusters ?? 1, to.clusters ?? 1];
-  if (one === other && from.border === undefined && to.border === undefined) {
-    const wholeAreaPx = whole(from) + ((whole(to) - whole(from)) * step) / BLEND_STEPS;
-    return { coarse: mixed, clusters: one, wholeAreaPx };
+  const mix = (a: number, b: number) => a + ((b - a) * step) / BLEND_STEPS;
+  if ((from.clusters ?? 1) === (to.clusters ?? 1) && (from.border === undefined) === (to.border === undefined)) {
+    const border = from.border &&
+      to.border && { ...from.border, clusterAreaPx: mix(from.border.clusterAreaPx, to.border.clusterAreaPx) };
+    return { coarse: mixed, clusters: from.clusters, border, wholeAreaPx: mix(whole(from), whole(to)) };
   }
   const { coarse, clusters, border, wholeAreaPx } = step * 2 < BLEND_STEPS ? from : to;
   return { coarse, clusters, border, wholeAreaPx: wholeAreaPx ?? coarse.clusterAreaPx };
