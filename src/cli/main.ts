@@ -316,13 +316,27 @@ inquire: 5 not genuine, 6 unreadable; view: 5 no mark.`,
   return program;
 }
 
+/** Ctrl-C at a terminal comes twice, from the terminal and from the launcher, at nearly the same time. */
+const SAME_SIGNAL_MS = 500;
+
+/** The first Ctrl-C cancels in good order; whoever presses it again does not want to wait for that. */
+function stopOnSignals(stop: AbortController): void {
+  let firstMs: number | undefined;
+  const onSignal = (_: NodeJS.Signals, number: number): void => {
+    firstMs ??= performance.now();
+    if (performance.now() - firstMs > SAME_SIGNAL_MS) process.exit(128 + number);
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+}
+
 /** Runs the command line; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const wantsJson = argv.includes('--json');
   const langIndex = argv.indexOf('--lang');
   const out = new Console({ json: wantsJson, language: languageOf(langIndex >= 0 ? argv[langIndex + 1] : undefined) });
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  stopOnSignals(stop);
   let job: Promise<number> | undefined;
   try {
     const program = buildProgram((load, args, options) => {

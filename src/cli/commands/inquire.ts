@@ -1,7 +1,7 @@
 // `inquire`: a scan of a back -> the restored front as PNG, and the verdict.
 import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { cancelledError } from '../../errors.ts';
+import { cancelledError, throwIfAborted } from '../../errors.ts';
 import { COMPARE_REASON_TEXT } from '../../inquiry/compare/compare-front.ts';
 import type { Mark } from '../../inquiry/compare/marks.ts';
 import { sheetInfo } from '../../inquiry/facts.ts';
@@ -76,6 +76,8 @@ export default async function inquire(
   const stop = (): void => child.kill(cancelledError());
   signal.addEventListener('abort', stop, { once: true });
   try {
+    // It may have come while the process was started: then nobody heard it.
+    throwIfAborted(signal);
     const nowSec = Math.floor(Date.now() / 1000);
     using read = await readBack(child, backBytes);
     const { reading } = read;

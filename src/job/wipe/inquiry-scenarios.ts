@@ -90,6 +90,6 @@ export const INQUIRY_SCENARIOS: readonly InquiryScenario[] = [
     by: 'inquire',
     caught: 'front read',
     ending: 'interrupt',
-    ends: ['exit 130'],
+    ends: ['exit 1'],
   },
 ];

@@ -44,7 +44,7 @@ export function createPwgWriter(sink: ByteSink, kernel: PackBitsKernel = createP
   return {
     beginJob(job) {
       sequence.beginJob(job, (page) => (sheetBackTransform(page, job)[1] === -1 ? 'bottom-up' : 'top-down'));
-      if ((job.part?.firstPage ?? 1) === 1) sink(PWG_SYNC);
+      if ((job.part?.firstPage ?? 1) === 1) sink(PWG_SYNC.slice());
     },
     bandOrder: (page) => sequence.bandOrder(page),
     beginPage(page) {
