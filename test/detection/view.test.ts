@@ -27,6 +27,8 @@ interface Shot {
   readonly vignetting: number;
   /** Brightness of a reflection of a lamp, as a share of white. */
   readonly glare: number;
+  /** Of the light on the mark's square that a film laid on it takes. */
+  readonly film: number;
   /** What is printed in the mark; null: the blossom alone. */
   readonly character: string | null;
 }
@@ -43,6 +45,7 @@ const USUAL: Omit<Shot, 'seed'> = {
   perspective: 0,
   vignetting: 0,
   glare: 0,
+  film: 0,
   character: '証',
 };
 
@@ -79,7 +82,8 @@ function photograph(shot: Shot): GreyPicture {
       const hidden = inside ? sampleAt(mark, u, v) / 255 : 0;
       const petal = inside ? sampleAt(drawing, u, v) / 255 : 0;
       const out = Math.hypot(x - sidePx / 2, y - sidePx / 2) / (sidePx / Math.SQRT2);
-      const light = 0.85 * (1 - shot.falloff * (x / sidePx)) * (1 - shot.vignetting * out ** 2);
+      const light =
+        0.85 * (inside ? 1 - shot.film : 1) * (1 - shot.falloff * (x / sidePx)) * (1 - shot.vignetting * out ** 2);
       const lamp = Math.exp((-0.5 * ((x - sidePx * 0.6) ** 2 + (y - sidePx * 0.4) ** 2)) / (0.12 * sidePx) ** 2);
       data[i] = Math.min(1, light * (1 - shot.blossom * petal) * (1 - shot.contrast * hidden) + shot.glare * lamp);
     }
@@ -120,6 +124,18 @@ const FOUND: readonly (readonly [string, Partial<Shot>, number, number])[] = [
   ['out of focus, 6 pixels', { blurPx: 6 }, 1, 1],
 ];
 
+const UNDER_FILM: Partial<Shot> = { film: 0.65, contrast: 0.55, blossom: 0.03, noise: 0.03 };
+
+/** The same through the film, where the mark may be dark or light; beside it lies bare paper, much lighter. */
+const FOUND_FILM: readonly (readonly [string, Partial<Shot>, number, number])[] = [
+  ['as it comes', UNDER_FILM, 2, 2],
+  ['the mark light', { ...UNDER_FILM, contrast: -0.6 }, 2, 2],
+  ['nearly filling the picture', { ...UNDER_FILM, markPx: 380 }, 1, 1],
+  ['a quarter turn', { ...UNDER_FILM, turnDeg: 90 }, 1, 1],
+  ['contrast 0.3', { ...UNDER_FILM, contrast: 0.3 }, 1, 1],
+  ['held askew, light falling off, out of focus', { ...UNDER_FILM, perspective: 0.1, falloff: 0.3, blurPx: 3 }, 1, 1],
+];
+
 /** What holds no ○証; no picture of these may be taken for one. */
 const WRONG: readonly (readonly [string, Partial<Shot>, number])[] = [
   ['a blossom without mark', { character: null }, 2],
@@ -146,9 +162,19 @@ describe('view', () => {
     expect(found).toBeGreaterThanOrEqual(least);
   });
 
+  it.each(FOUND_FILM)('through the film, %s: found', (_, how, count, least) => {
+    let found = 0;
+    for (let seed = 1; seed <= count; seed++) {
+      if (findLatent(photograph({ ...USUAL, ...how, seed }), 'either').found) found++;
+    }
+    expect(found).toBeGreaterThanOrEqual(least);
+  });
+
   it.each(WRONG)('%s: not found', (_, how, count) => {
     for (let seed = 1; seed <= count; seed++) {
-      expect(findLatent(photograph({ ...USUAL, ...how, seed }), 'dark').found).toBe(false);
+      const shot = { ...USUAL, ...how, seed };
+      expect(findLatent(photograph(shot), 'dark').found).toBe(false);
+      expect(findLatent(photograph({ ...shot, film: UNDER_FILM.film! }), 'either').found).toBe(false);
     }
   });
 

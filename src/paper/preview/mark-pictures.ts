@@ -124,7 +124,7 @@ function* filmPictures(
   return pictures;
 }
 
-/** Which lattice a mark is printed on: of four places, no dot stands in an odd column. Other ink on the page counts little. */
+/** Which lattice a mark is printed on: of four places, few dots stand in odd columns, of five as many as in even ones. */
 function placesOf(mark: BitPlane, room: number, dotPx: number): PlaceCount {
   let [odd, all] = [0, 0];
   for (let y = room; y < mark.heightPx - room; y++) {
@@ -134,7 +134,7 @@ function placesOf(mark: BitPlane, room: number, dotPx: number): PlaceCount {
       odd += Math.floor((x - room) / dotPx) & 1;
     }
   }
-  return odd < 0.1 * all ? 4 : 5;
+  return odd < 0.3 * all ? 4 : 5;
 }
 
 /** @returns undefined when the page is too small to hold the mark */

@@ -39,6 +39,12 @@ interface Pose {
   readonly turn: number;
 }
 
+/** A dark ring and a light one are candidates apart: between a dark ring and its character lies a light one, nearly as large. */
+interface Candidate extends Pose {
+  /** Of the mark against its surround: -1 darker, 1 lighter. */
+  readonly sign: -1 | 1;
+}
+
 /**
  * @param polarity `dark`: the mark is darker than its surround (infrared); `either`: a film shows it dark or light
  */
@@ -47,7 +53,7 @@ export function findLatent(picture: GreyPicture, polarity: 'dark' | 'either'): L
   const toPicture = picture.widthPx / base.widthPx;
   let best: Scored | undefined;
   for (const candidate of ringCandidates(base, polarity)) {
-    const scored = fitMark(base, candidate, polarity);
+    const scored = fitMark(base, candidate);
     if (best === undefined || scored.correlation > best.correlation) best = scored;
   }
   if (best === undefined) {
@@ -98,8 +104,8 @@ const RING_POINTS = (() => {
 })();
 
 /** Places that look like the ring, best first, at all sizes from a page's mark to one that fills the picture. */
-function ringCandidates(base: GreyPicture, polarity: 'dark' | 'either'): Pose[] {
-  const found: (Pose & { score: number })[] = [];
+function ringCandidates(base: GreyPicture, polarity: 'dark' | 'either'): Candidate[] {
+  const found: (Candidate & { score: number })[] = [];
   const longest = Math.max(base.widthPx, base.heightPx);
   const reach = Math.ceil(RING_PX * REACH);
   const norm = RING_POINTS.reduce((sum, { ring }) => sum + ring * ring, 0);
@@ -123,15 +129,22 @@ function ringCandidates(base: GreyPicture, polarity: 'dark' | 'either'): Pose[] 
         }
         const variance = squares - (sum * sum) / count;
         if (variance < 1e-7 * count) continue;
-        const correlation = -product / Math.sqrt(variance * norm);
-        const score = polarity === 'dark' ? correlation : Math.abs(correlation);
-        if (score > 0.3) found.push({ x: x / scale, y: y / scale, radius: RING_PX / scale, turn: 0, score });
+        const correlation = product / Math.sqrt(variance * norm);
+        const sign = polarity === 'either' && correlation > 0 ? 1 : -1;
+        const score = sign * correlation;
+        if (score > 0.3) found.push({ x: x / scale, y: y / scale, radius: RING_PX / scale, turn: 0, sign, score });
       }
     }
   }
   found.sort((p, q) => q.score - p.score);
-  const kept: Pose[] = [];
+  return [...apart(found, -1), ...apart(found, 1)];
+}
+
+/** The best of one sign that lie apart. */
+function apart(found: readonly Candidate[], sign: Candidate['sign']): Candidate[] {
+  const kept: Candidate[] = [];
   for (const one of found) {
+    if (one.sign !== sign) continue;
     const near = kept.some(
       (other) =>
         Math.hypot(other.x - one.x, other.y - one.y) < 0.35 * Math.min(other.radius, one.radius) &&
@@ -178,12 +191,12 @@ interface Scored {
 }
 
 /** Turns, moves and sizes the mark until it fits best. */
-function fitMark(base: GreyPicture, start: Pose, polarity: 'dark' | 'either'): Scored {
+function fitMark(base: GreyPicture, start: Candidate): Scored {
   // Averaged so that a dot of the screen, or a line under the film, is no detail any more.
   const scale = Math.min(1, MARK_PX / start.radius);
   const level = resized(base, scale);
   const scaled = { x: start.x * scale, y: start.y * scale, radius: start.radius * scale, turn: 0 };
-  const value = (pose: Pose): number => score(level, pose, polarity).correlation;
+  const value = (pose: Pose): number => score(level, pose, start.sign).correlation;
   let best = scaled;
   let most = -2;
   for (let turn = 0; turn < 360; turn += 5) {
@@ -214,12 +227,12 @@ function fitMark(base: GreyPicture, start: Pose, polarity: 'dark' | 'either'): S
       if (!better) break;
     }
   }
-  const final = score(level, best, polarity);
+  const final = score(level, best, start.sign);
   return { ...final, pose: { x: best.x / scale, y: best.y / scale, radius: best.radius / scale, turn: best.turn } };
 }
 
 /** Correlation of the picture with the mark in a pose. */
-function score(level: GreyPicture, pose: Pose, polarity: 'dark' | 'either'): Omit<Scored, 'pose'> {
+function score(level: GreyPicture, pose: Pose, sign: Candidate['sign']): Omit<Scored, 'pose'> {
   const cos = Math.cos(pose.turn) * pose.radius;
   const sin = Math.sin(pose.turn) * pose.radius;
   const all = new Sums();
@@ -240,7 +253,6 @@ function score(level: GreyPicture, pose: Pose, polarity: 'dark' | 'either'): Omi
       plainCount++;
     }
   }
-  const sign = polarity === 'either' && all.correlation() > 0 ? 1 : -1;
   const [a, b] = [marked / markedCount, plain / plainCount];
   return {
     correlation: sign * all.correlation(),
