@@ -33,7 +33,11 @@ describeWithPeers(['tesseract'], 'void pantograph on paper', () => {
     expect(isReadSomewhere(image, pantograph)).toBe(false);
     const seen = COPIERS.map((copier, i) => {
       const copy = reduceSource(copySide(original, copier, { seed: 40 + i }), 600);
-      return { copier: copier.name, contrast: most(differences(copy, pantograph)), read: isReadSomewhere(copy, pantograph) };
+      return {
+        copier: copier.name,
+        contrast: most(differences(copy, pantograph)),
+        read: isReadSomewhere(copy, pantograph),
+      };
     });
     expect(seen.filter(({ contrast }) => contrast < 3)).toEqual([]);
     expect(seen.filter(({ read }) => read).length).toBeGreaterThanOrEqual(COPIERS.length - 1);
