@@ -5,7 +5,7 @@ import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { judgeModel, type PrintedPiece, paperModel } from '../calibrate/populations.ts';
 import { describeWithPeers } from '../support/peers.ts';
-import { differences, isRead, outlineProminence, trialPiece } from './trial.ts';
+import { differences, isRead, isReadSomewhere, outlineProminence, trialPiece } from './trial.ts';
 
 const most = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
 const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
@@ -37,7 +37,7 @@ for (const { name, model, printer, copiers } of CASES) {
     it('is hidden on the original, tone, word and outlines', () => {
       const image = original.image();
       expect(most(differences(image, piece))).toBeLessThanOrEqual(0.5);
-      expect(isRead(image, piece)).toBe(false);
+      expect(isReadSomewhere(image, piece)).toBe(false);
       expect(mean(outlineProminence(image, piece))).toBeLessThan(MOST_PROMINENCE);
     });
 
@@ -47,7 +47,7 @@ for (const { name, model, printer, copiers } of CASES) {
       const copy = original.copy(number);
       const found = differences(copy, piece);
       expect(most(found), model.copierName(number)).toBeGreaterThanOrEqual(3);
-      if (isRead(copy, piece)) read.push(number);
+      if (isReadSomewhere(copy, piece)) read.push(number);
       // One zone alone would not do: on this copier the middle one stays below what is wanted.
       if (model === judgeModel && number === 303) expect(Math.abs(found[1]!)).toBeLessThan(3);
     });

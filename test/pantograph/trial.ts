@@ -81,6 +81,11 @@ export function isReadByWord(image: ReflectanceImage, { placedWords }: Pantograp
   });
 }
 
+/** By band, or word by word: a reader who looks everywhere. An original is to stand this, too. */
+export function isReadSomewhere(image: ReflectanceImage, pantograph: Pantograph): boolean {
+  return isRead(image, pantograph) || isReadByWord(image, pantograph);
+}
+
 /** Of the eye, as in the reading procedure: what is finer melts. */
 const EYE_MM = 0.45;
 
