@@ -79,6 +79,6 @@ export interface TakenEvent {
 
 /**
  * A raster thread stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. A
- * sheet at 600 dpi is some 10 MB: the next one is made while it is sent (one worker made a sixth more sheets than with 4 MiB).
+ * sheet at 600 dpi is 19 MB: most of the next one is made while it is sent (one worker made a sixth more sheets than with 4 MiB).
  */
 export const WINDOW_BYTES = 12 << 20;
