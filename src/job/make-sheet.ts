@@ -100,7 +100,7 @@ export async function makeSheet(
 }
 
 /**
- * Makes a sheet's front for its compressed size alone.
+ * Makes a sheet's front for its compressed size alone. The document keeps it for the sheet.
  *
  * @throws `scramble.too-much` when the sheet's back cannot hold it
  */
@@ -108,7 +108,8 @@ export async function weighSheet(document: CertificateDocument, spec: SheetSpec,
   const { pageIndex, plan, sealing } = spec;
   if (!sealing) return;
   using sealer = new FrontSealer(plan.dpi, sealing);
-  await document.rasterise(pageIndex, { dpi: plan.dpi, ...a4SizePx(plan.dpi) }, (band) => sealer.push(band), signal);
+  const { dpi } = plan;
+  await document.rasterise(pageIndex, { dpi, ...a4SizePx(dpi), keep: true }, (band) => sealer.push(band), signal);
   sealer.weigh();
 }
 

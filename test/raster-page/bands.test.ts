@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openDocument } from '../../src/raster/page/document.ts';
+import { KeptPages } from '../../src/raster/page/kept-pages.ts';
 import { a4SizePx, type BitBand, rowBytes } from '../../src/raster/plane.ts';
 import { coverage, inkAt, rasterPlane } from './raster-support.ts';
 import { tinyPdf } from './tiny-pdf.ts';
@@ -53,6 +54,87 @@ describe('bands', () => {
       busy = false;
     });
     expect(seen).toEqual([0, 700, 1400, 2100, 2800, 3500]);
+  });
+});
+
+describe('a page that is kept', () => {
+  const collect = async (
+    document: Awaited<ReturnType<typeof openDocument>>,
+    request: { dpi: 300 | 600; bandRows?: number; keep?: boolean },
+  ) => {
+    const bands: Buffer[] = [];
+    const times = await document.rasterise(0, { ...a4SizePx(request.dpi), ...request }, ({ plane }) => {
+      bands.push(Buffer.from(plane.data.subarray(0, plane.strideBytes * plane.heightPx)));
+    });
+    return { page: Buffer.concat(bands), bands: bands.length, times };
+  };
+
+  it('comes again as it was, in any bands, without being drawn, and once', async () => {
+    let clock = 0;
+    await using document = await openDocument(Uint8Array.from(toned), { now: () => ++clock });
+    const first = await collect(document, { dpi: 300, keep: true });
+    const again = await collect(document, { dpi: 300, bandRows: 97 });
+    expect(again.bands).toBe(Math.ceil(3508 / 97));
+    expect(Buffer.compare(again.page, first.page)).toBe(0);
+    // What is told is what making it took, to the tick.
+    expect(again.times).toEqual({ ...first.times, consumerMs: expect.any(Number) });
+    const drawn = await collect(document, { dpi: 300 });
+    expect(Buffer.compare(drawn.page, first.page)).toBe(0);
+    expect(drawn.times.rasterMs).not.toBe(0);
+    expect(clock).toBeGreaterThan(0);
+  });
+
+  it('is not mistaken for another size, and a page that was not finished is not kept', async () => {
+    await using document = await openDocument(Uint8Array.from(sample));
+    await collect(document, { dpi: 300, keep: true });
+    const large = await collect(document, { dpi: 600 });
+    expect(large.page.length).toBe(rowBytes(4960) * 7016);
+    const broken = document.rasterise(0, { ...a4SizePx(300), dpi: 300, keep: true }, ({ y }) => {
+      if (y > 0) throw new Error('enough');
+    });
+    await expect(broken).rejects.toThrow('enough');
+    const whole = await collect(document, { dpi: 300 });
+    expect(Buffer.compare(whole.page, Buffer.from((await rasterPlane(sample, 300)).data))).toBe(0);
+  });
+
+  it('is overwritten when it has been handed on, and with its document', async () => {
+    const keeper = new KeptPages<string>();
+    const size = { dpi: 300, widthPx: 16, heightPx: 4 };
+    const plane = { widthPx: 16, heightPx: 4, strideBytes: 2, data: new Uint8Array(8).fill(255) };
+    const seen: Uint8Array[] = [];
+    const keep = () => {
+      const place = keeper.begin(0, size)!;
+      place.add({ y: 0, plane });
+      place.done('times');
+    };
+    const take = (band: BitBand) => {
+      seen.push(band.plane.data);
+      expect([...band.plane.data]).toEqual(Array(4).fill(255));
+    };
+    keep();
+    expect(await keeper.handOn(0, size, 2, take)).toBe('times');
+    expect(await keeper.handOn(0, size, 2, take)).toBeUndefined();
+    keep();
+    await expect(
+      keeper.handOn(0, size, 2, (band) => {
+        take(band);
+        throw new Error('lost');
+      }),
+    ).rejects.toThrow('lost');
+    expect(seen).toHaveLength(3);
+    for (const data of seen) expect([...data]).toEqual(Array(4).fill(0));
+    keep();
+    keeper[Symbol.dispose]();
+    expect(await keeper.handOn(0, size, 2, take)).toBeUndefined();
+  });
+
+  it('has no place beyond some 32 MiB, and gives places back', () => {
+    const keeper = new KeptPages<string>();
+    const size = { dpi: 600, ...a4SizePx(600) };
+    const places = Array.from({ length: 9 }, (_, index) => keeper.begin(index, size));
+    expect(places.filter((place) => place !== undefined)).toHaveLength(7);
+    places[0]!.drop();
+    expect(keeper.begin(0, size)).toBeDefined();
   });
 });
 

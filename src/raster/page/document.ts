@@ -10,6 +10,7 @@ import { clearAllCache } from './canvas.ts';
 import { loadHarfBuzz, type OutlineFace } from './faces.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
+import { KeptPages } from './kept-pages.ts';
 import { clearOutside, pageBox } from './page-clip.ts';
 import { pageDetailBytes } from './page-detail.ts';
 import { checkAnnotations } from './page-extras.ts';
@@ -57,6 +58,11 @@ export interface RasterRequest {
   readonly bandRows?: number;
   /** How tones become dots; default a clustered-dot screen for the resolution. */
   readonly screen?: ThresholdScreen;
+  /**
+   * The bands are kept for the next raster of this page in this size, which then draws nothing. For pages that are made
+   * before they are printed; some seven at a time, others are drawn again.
+   */
+  readonly keep?: boolean;
 }
 
 /** Time per stage, in ms. */
@@ -123,6 +129,7 @@ class PdfCertificate implements CertificateDocument {
   readonly #keepBytes: number;
   readonly #checked = new Map<number, Promise<CheckedPage>>();
   readonly #weights = new Map<number, number>();
+  readonly #kept = new KeptPages<RasterTimings>();
   /** Patterns and Type 3 glyphs that are in the paint code already. */
   readonly #codedLists = new WeakSet<OperatorList>();
 
@@ -213,11 +220,26 @@ class PdfCertificate implements CertificateDocument {
     signal?: AbortSignal,
   ): Promise<RasterTimings> {
     const { widthPx, heightPx, dpi } = request;
+    const bandRows = Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx);
+    if (!request.screen) {
+      const start = this.#now();
+      const handOn = (band: BitBand) => {
+        throwIfAborted(signal);
+        return onBand(band);
+      };
+      const made = await this.#kept.handOn(pageIndex, request, bandRows, handOn);
+      if (made) return { ...made, consumerMs: this.#now() - start };
+    }
     const { program, placement, report } = await this.#check(pageIndex, signal);
     // Its operators are rewritten for this resolution, so the next raster of the page parses anew.
     this.#take(pageIndex);
     const buffers = StripBuffers.acquire(widthPx);
-    const bands = new BandAssembly(widthPx, Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx), onBand);
+    const keeping = request.keep && !request.screen ? this.#kept.begin(pageIndex, request) : undefined;
+    const bands = new BandAssembly(widthPx, bandRows, (band) => {
+      keeping?.add(band);
+      return onBand(band);
+    });
+    let whole = false;
     const times = { codeMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
     let then = this.#now();
     const lap = (stage: keyof typeof times): void => {
@@ -246,7 +268,9 @@ class PdfCertificate implements CertificateDocument {
       }
       await bands.end();
       lap('consumerMs');
+      whole = true;
     } finally {
+      if (!whole) keeping?.drop();
       bands.wipe();
       buffers.release();
       this.#kernels.wipe();
@@ -254,7 +278,9 @@ class PdfCertificate implements CertificateDocument {
       // Native memory of what pdf.js drew with is given back on a macrotask: a tight loop of pages would never see one.
       await setImmediate();
     }
-    return { parseMs: report.parseMs, checkMs: report.checkMs, ...times };
+    const made = { parseMs: report.parseMs, checkMs: report.checkMs, ...times };
+    keeping?.done(made);
+    return made;
   }
 
   #read(strip: RgbaBand, meaning: PixelMeaning, screen: ThresholdScreen, y: number, out: BitPlane): void {
@@ -267,6 +293,7 @@ class PdfCertificate implements CertificateDocument {
     const pages = await Promise.allSettled(this.#checked.values());
     for (const page of pages) if (page.status === 'fulfilled') page.value.program[Symbol.dispose]();
     this.#checked.clear();
+    this.#kept[Symbol.dispose]();
     await this.#pdf.task.destroy();
     // Skia's caches hold shapes of the certificate's characters and parts of its pictures.
     clearAllCache();
