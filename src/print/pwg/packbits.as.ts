@@ -163,9 +163,40 @@ function putPixelRow(c: usize, m: usize, y: usize, k: usize, widthPx: i32, pixel
   closeLiteral();
 }
 
-function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize): void {
+/** One row of pixels of four bytes each in a row where only K has ink: two colours that take turns. */
+// @ts-ignore: decorator
+@inline
+function putBlackRow(k: usize, widthPx: i32, palette: usize): void {
+  litCount = 0;
+  inLiteral = false;
+  let runStart = 0;
+  let last: u64 = <u64>(load<u8>(k) >> 7);
+  let colour = load<u32>(palette + (<usize>last << 2));
+  const other = load<u32>(palette) ^ load<u32>(palette + 4);
+  for (let x = 0; x < widthPx; x += 64) {
+    const wk = bswap<u64>(load<u64>(k + <usize>(x >> 3)));
+    let changes = wk ^ ((wk >> 1) | (last << 63));
+    const left = widthPx - x;
+    if (left < 64) changes &= ~(<u64>0xffffffffffffffff >> left);
+    while (changes != 0) {
+      const bit = <i32>clz<u64>(changes);
+      changes &= <u64>0x7fffffffffffffff >> bit;
+      const at = x + bit;
+      putRun(colour, at - runStart, 4);
+      runStart = at;
+      colour ^= other;
+    }
+    last = wk & 1;
+  }
+  putRun(colour, widthPx - runStart, 4);
+  closeLiteral();
+}
+
+function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize, blank: usize): void {
   store<u8>(out++, count - 1);
   if (pixelBytes == 0) putByteRow(pendK, (widthPx + 7) >> 3);
+  // Most of a back's rows.
+  else if (pixelBytes == 4 && pendC == blank && pendM == blank && pendY == blank) putBlackRow(pendK, widthPx, palette);
   // Inlined with a constant each: the stores and strides become immediate.
   else if (pixelBytes == 4) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 4, palette);
   else if (pixelBytes == 3) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 3, palette);
@@ -197,6 +228,8 @@ export function encodeBand(
   pendM = savedM;
   pendY = savedY;
   pendK = savedK;
+  // A plane without a stride has one zero row for all of its own.
+  const blank = load<i32>(planes, 4) == 0 ? <usize>load<i32>(planes) : 0;
   out = dst;
   for (let r = 0; r < rows; r++) {
     const row = bottomUp != 0 ? rows - 1 - r : r;
@@ -213,7 +246,7 @@ export function encodeBand(
         count++;
         continue;
       }
-      putPending(count, widthPx, pixelBytes, palette);
+      putPending(count, widthPx, pixelBytes, palette, blank);
     }
     pendC = c;
     pendM = m;
@@ -241,7 +274,7 @@ export function flushPending(widthPx: i32, pixelBytes: i32, palette: usize, pend
     pendM = pendC + bytes;
     pendY = pendM + bytes;
     pendK = pendY + bytes;
-    putPending(count, widthPx, pixelBytes, palette);
+    putPending(count, widthPx, pixelBytes, palette, 0);
     store<i32>(pending, 0);
   }
   return out;

@@ -18,6 +18,7 @@ export function createFieldLayer(
   const top = Math.round(mmToPx(place.yMm, dpi));
   const firstByte = left >> 3;
   const shift = left & 7;
+  const orRow = rowOr(field, shift);
   let buffer = new Uint8Array(0);
   return (rows, y) => {
     const from = Math.max(y, top);
@@ -28,14 +29,46 @@ export function createFieldLayer(
     if (buffer.length < bytes) buffer = new Uint8Array(bytes);
     buffer.set(rows.data.subarray(0, bytes));
     for (let row = from; row < to; row++) {
-      const source = (row - top) * field.strideBytes;
-      const target = (row - y) * strideBytes + firstByte;
-      for (let i = 0; i < field.strideBytes; i++) {
-        const byte = field.data[source + i]!;
-        buffer[target + i]! |= byte >> shift;
-        if (shift !== 0) buffer[target + i + 1]! |= (byte << (8 - shift)) & 0xff;
-      }
+      orRow((row - top) * field.strideBytes, buffer, (row - y) * strideBytes + firstByte);
     }
     return { ...rows, data: buffer };
+  };
+}
+
+/** ORs a field's row that begins at byte `source`, `shift` pixels further right, into `target` from byte `at` on. */
+function rowOr(field: BitPlane, shift: number): (source: number, target: Uint8Array, at: number) => void {
+  const { data, strideBytes } = field;
+  const bytewise = (source: number, target: Uint8Array, at: number): void => {
+    for (let i = 0; i < strideBytes; i++) {
+      const byte = data[source + i]!;
+      target[at + i]! |= byte >> shift;
+      if (shift !== 0) target[at + i + 1]! |= (byte << (8 - shift)) & 0xff;
+    }
+  };
+  if (((data.byteOffset | strideBytes) & 3) !== 0) return bytewise;
+  // Four bytes at a time: each byte's upper bits stay in it, its lower ones go to the next byte, which in a little-endian word
+  // is the next higher one.
+  const fieldWords = new Uint32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
+  const staying = (0xff >> shift) * 0x01010101;
+  const going = ~staying;
+  let target: Uint8Array | undefined;
+  let targetWords = new Uint32Array(0);
+  return (source, into, at) => {
+    if (((into.byteOffset + at) & 3) !== 0) return bytewise(source, into, at);
+    if (target !== into) {
+      target = into;
+      targetWords = new Uint32Array(into.buffer, into.byteOffset, into.byteLength >> 2);
+    }
+    const end = (source + strideBytes) >> 2;
+    let to = at >> 2;
+    let carry = 0;
+    for (let w = source >> 2; w < end; w++, to++) {
+      const word = fieldWords[w]!;
+      // What goes to the next byte, still in its own.
+      const lower = ((word << (8 - shift)) & going) >>> 0;
+      targetWords[to]! |= ((word >>> shift) & staying) | (lower << 8) | carry;
+      carry = lower >>> 24;
+    }
+    if (carry !== 0) into[at + strideBytes]! |= carry;
   };
 }
