@@ -3,9 +3,11 @@
 import { type BandwidthFigures, measureBandwidth } from './bandwidth.ts';
 import { type KernelFigure, measureKernels } from './kernels.ts';
 import {
+  type FinerFigures,
   type KindFigures,
   type MemoryFigures,
   makeKeyFolder,
+  measureFiner,
   measureKind,
   measureMemory,
   pageKinds,
@@ -23,6 +25,7 @@ export interface BenchOptions {
 export interface BenchFigures {
   readonly machine: string;
   readonly kinds: readonly KindFigures[];
+  readonly finer: FinerFigures;
   readonly memory: MemoryFigures;
   readonly kernels: readonly KernelFigure[];
   readonly bandwidth: BandwidthFigures;
@@ -40,12 +43,14 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
       options.signal?.throwIfAborted();
       figures.push(await measureKind(kind, setting, options.quick ? 6 : 24));
     }
+    options.onStep('measuring 1200 dpi', '1200 dpi を測定中');
+    const finer = await measureFiner(kinds[0]!, keys.folder, options.quick ? 6 : 24);
     options.onStep('measuring memory', 'メモリを測定中');
     const memory = await measureMemory(kinds[0]!, setting, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');
     const kernels = await measureKernels();
     const bandwidth = measureBandwidth(figures[0]!.bytesPerSheet);
-    return { machine: describeMachine(), kinds: figures, memory, kernels, bandwidth };
+    return { machine: describeMachine(), kinds: figures, finer, memory, kernels, bandwidth };
   } finally {
     printer.stop();
     await keys.remove();
@@ -54,7 +59,9 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
 
 /** The figures as text. */
 export function formatBench(figures: BenchFigures): string {
-  const { kinds, memory, kernels, bandwidth } = figures;
+  const { kinds, finer, memory, kernels, bandwidth } = figures;
+  const [at600, at1200] = finer.sheetMs;
+  const [pss600, pss1200] = finer.peakPssMib;
   const peerNames = [...new Set(kinds.flatMap((kind) => Object.keys(kind.peers)))];
   const stageNames = Object.keys(kinds[0]?.stagesP50 ?? {}).filter((name) => name !== 'consumerMs');
   const rows = (heading: string, cells: (kind: KindFigures) => string | number) => [heading, ...kinds.map(cells)];
@@ -79,11 +86,14 @@ export function formatBench(figures: BenchFigures): string {
       rows('cold: first job, submission to last byte', (kind) => kind.coldFirstJobMs),
       rows('sheets/s, 1 worker', (kind) => kind.sheetsPerSecond['1 worker']!),
       rows('sheets/s, 2 workers', (kind) => kind.sheetsPerSecond['2 workers']!),
+      rows('  ratio to 1 worker', (kind) => kind.sheetsPerSecond['2 workers']! / kind.sheetsPerSecond['1 worker']!),
       rows('scrub after a job, CPU', (kind) => kind.scrubCpuMs),
       rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
       rows('memory MiB (PSS), 1 worker', (kind) => kind.peakPssMib['1 worker']!),
       rows('memory MiB (PSS), 2 workers', (kind) => kind.peakPssMib['2 workers']!),
     ]),
+    '',
+    `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${(at1200 / at600).toFixed(2)} times the ${at600.toFixed(0)} of 600 dpi; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}`,
     '',
     `memory over ${memory.sheets} duplex sheets, 2 workers, ${memory.processes} processes: peak ${memory.peakPssMib.toFixed(0)} MiB PSS (${memory.peakRssMib.toFixed(0)} RSS), ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,

@@ -76,9 +76,9 @@ export interface BenchSetting {
   readonly keyFolder: string;
 }
 
-/** The far end, as a process of its own. */
-export async function startSinkPrinter(): Promise<{ uri: string; stop(): void }> {
-  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), {
+/** The far end, as a process of its own, which prints at `dpi` alone. */
+export async function startSinkPrinter(dpi: 600 | 1200 = 600): Promise<{ uri: string; stop(): void }> {
+  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), [`${dpi}`], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { uri } = await new Promise<{ uri: string }>((resolve, reject) => {
@@ -150,6 +150,38 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, rounds:
 
 function peakPss(answer: RunnerAnswer): number {
   return Math.max(...answer.memory.map((memory) => memory.pssMib));
+}
+
+export interface FinerFigures {
+  /** Wall time of a whole secured sheet, one worker kept busy, ms, and the largest PSS of the engine, MiB: at 600 and at 1200 dpi. */
+  readonly sheetMs: readonly [at600: number, at1200: number];
+  readonly peakPssMib: readonly [at600: number, at1200: number];
+}
+
+/** What twice the resolution costs, measured in turns. */
+export async function measureFiner(kind: PageKind, keyFolder: string, rounds: number): Promise<FinerFigures> {
+  const sheetMs: [number, number] = [0, 0];
+  const peakPssMib: [number, number] = [0, 0];
+  for (const [index, dpi] of ([600, 1200] as const).entries()) {
+    const printer = await startSinkPrinter(dpi);
+    try {
+      const answer = await runInProcess({
+        pdfPath: kind.pdfPath,
+        printerUri: printer.uri,
+        keyFolder,
+        workers: 1,
+        concurrency: 2,
+        warmup: 6,
+        jobs: rounds,
+        memoryEvery: 3,
+      });
+      sheetMs[index] = answer.wallMs / answer.sheets;
+      peakPssMib[index] = peakPss(answer);
+    } finally {
+      printer.stop();
+    }
+  }
+  return { sheetMs, peakPssMib };
 }
 
 export interface MemoryFigures {

@@ -10,6 +10,8 @@ const ENGINE_SIDES_PER_MIN = [30, 60] as const;
 /** Whole secured sheet against pdftoppm's bare page: what we want, by the first word of the kind. */
 const WANTED_SHEET_RATIO: Readonly<Record<string, number>> = { text: 1.0, dense: 1.2, G4: 1.2, JPEG: 1.2 };
 const WANTED_SPEED_UP = 1.7;
+/** A sheet at 1200 dpi against one at 600. */
+const WANTED_FINER_RATIO = 2.5;
 
 const BACK_STAGES = ['patternMs', 'sealMs', 'encodeBackMs'];
 const STAGE_NAMES: Readonly<Record<string, readonly [en: string, ja: string]>> = {
@@ -58,7 +60,7 @@ export function benchPage(figures: BenchFigures, language: 'en' | 'ja'): string 
 <section class="card"><h3>${both('Workers and print engines', 'ワーカー数と印刷機の速度')}</h3>${speedTable(figures)}<p class="note">${both(
       'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s.',
       '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。',
-    )}</p></section>
+    )}</p>${finerTable(figures)}</section>
 <section class="card"><h3>${both('Memory', 'メモリ')}</h3>${memoryChart(figures)}<p class="note">${both(
       `Proportional size (PSS) of all the engine’s processes after each job, 2 workers, ${figures.memory.processes} processes, ${figures.memory.sheets} duplex sheets; slope after the first fifth ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB a sheet.`,
       `エンジンの全プロセスの PSS（ジョブごと、2ワーカー、${figures.memory.processes} プロセス、両面 ${figures.memory.sheets} 枚）。最初の5分の1以降の傾き ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB/枚。`,
@@ -199,6 +201,20 @@ function speedTable({ kinds }: BenchFigures): Html {
         ms(kind.scrubCpuMs),
       ];
     }),
+  );
+}
+
+function finerTable({ finer: { sheetMs, peakPssMib } }: BenchFigures): Html {
+  return table(
+    [both('text, one worker', 'テキスト、1ワーカー'), '600 dpi', '1200 dpi', both('1200 ÷ 600', '1200 ÷ 600')],
+    [
+      [
+        both('ms a sheet', 'ms/枚'),
+        ...sheetMs.map((time) => ms(time)),
+        judged(sheetMs[1] / sheetMs[0], WANTED_FINER_RATIO, atMost),
+      ],
+      ['MiB (PSS)', ...peakPssMib.map((mib) => mib.toFixed(0)), (peakPssMib[1] / peakPssMib[0]).toFixed(2)],
+    ],
   );
 }
 

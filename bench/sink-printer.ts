@@ -5,6 +5,7 @@
 // a document is counted and dropped, and only what stands before it is shown to a virtual printer, which answers.
 import { Agent, request } from 'node:http';
 import { createServer, type Server, Socket } from 'node:net';
+import { colourMfp } from '../src/print/virtual-printer/models/colour-mfp.ts';
 import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
 
 const READ_BYTES = 1 << 20;
@@ -13,7 +14,17 @@ const KEPT_BYTES = 32 << 10;
 const CRLF = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 
+/** Argument: the one resolution that it has, dpi. */
+const dpi = Number(process.argv[2] ?? 600);
+const { pwg } = colourMfp;
+
 const printer = await startVirtualPrinter({
+  model: {
+    ...colourMfp,
+    resolutionsDpi: [dpi],
+    defaultResolutionDpi: dpi,
+    ...(pwg && { pwg: { ...pwg, resolutionsDpi: [dpi] } }),
+  },
   sink: {
     formats: ['image/pwg-raster'],
     async print(document) {

@@ -37,6 +37,7 @@ const kind = (name: string, sheetMs: number, twoWorkers: number): KindFigures =>
 const figures: BenchFigures = {
   machine: 'kiosk-raster 0.1.0, Node v24, 2 x <a machine>',
   kinds: [kind('text', 380, 5), kind('dense', 600, 2)],
+  finer: { sheetMs: [200, 520], peakPssMib: [280, 330] },
   memory: {
     ...{ sheets: 50, processes: 4, peakPssMib: 480, peakRssMib: 700, slopeMibPerSheet: 0.02 },
     pssMib: [430, 460, 470, 476, 474, 478, 480, 477],
@@ -58,7 +59,7 @@ describe('bench --html', () => {
     expect(spans('ja')).toBe(spans('en'));
   });
 
-  it('marks what holds and what misses: sheet against pdftoppm, two workers against one', () => {
+  it('marks what holds and what misses: sheet against pdftoppm, two workers against one, 1200 dpi against 600', () => {
     const cell = (kindName: string, section: RegExp) =>
       section.exec(page.slice(page.indexOf(`<td>${kindName}</td>`)))?.[1];
     // Text 380 / 410 holds at 1.0, dense 600 / 410 misses 1.2.
@@ -66,6 +67,7 @@ describe('bench --html', () => {
     expect(cell('dense', /class="(hit|miss)">1\.46/)).toBe('miss');
     expect(page).toContain('<td class="hit">1.90</td>');
     expect(page).toContain('<td class="miss">1.20</td>');
+    expect(page).toContain('<td class="miss">2.60</td>');
   });
 
   it('draws each stage as wide as it took', () => {

@@ -52,7 +52,7 @@ function rowOr(field: BitPlane, shift: number): (source: number, target: Uint8Ar
   const staying = (0xff >> shift) * 0x01010101;
   const going = ~staying;
   let target: Uint8Array | undefined;
-  let targetWords = new Uint32Array(0);
+  let targetWords: Uint32Array = new Uint32Array(0);
   return (source, into, at) => {
     if (((into.byteOffset + at) & 3) !== 0) return bytewise(source, into, at);
     if (target !== into) {
