@@ -5,6 +5,7 @@ import dns from 'node:dns';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import { constants } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import threads from 'node:worker_threads';
@@ -180,7 +181,9 @@ export function confinedCommand(gaijiFonts: readonly string[] = [], script: URL 
  *   answers, and ends this one in its time. A process that went first would look like one that crashed.
  */
 export function followSupervisor(): void {
-  const die = process.kill.bind(process, process.pid, 'SIGKILL');
+  // What `process.kill` itself goes through: closed doors close both.
+  const { _kill } = process as unknown as { readonly _kill: (pid: number, signal: number) => number };
+  const die = (): void => void _kill.call(process, process.pid, constants.signals.SIGKILL);
   process.on('disconnect', die);
   process.on('uncaughtException', die);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { confinedCommand } from '../../src/workers/confinement.ts';
@@ -206,6 +207,25 @@ describe('a certificate process', () => {
     },
     90_000,
   );
+});
+
+describe('with its doors closed', () => {
+  it('a process that crashes kills itself at once, and says nothing of what it held', () => {
+    const script = join(inside, 'crash.mjs');
+    const { href } = pathToFileURL(join(PACKAGE_ROOT, 'src', 'workers', 'confinement.ts'));
+    writeFileSync(
+      script,
+      `import { closeDoors, followSupervisor } from '${href}';
+       followSupervisor();
+       closeDoors();
+       setTimeout(() => { throw new Error('a name'); });
+       setTimeout(() => process.exit(9), 5000);`,
+    );
+    const { command, args, env } = confinedCommand();
+    const run = spawnSync(command, [...args.slice(0, -1), script], { env, encoding: 'utf8' });
+    expect(run.signal).toBe('SIGKILL');
+    expect(run.stdout + run.stderr).not.toContain('a name');
+  });
 });
 
 /** Runs a program in place of Node as a certificate process is run. */
