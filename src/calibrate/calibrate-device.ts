@@ -60,7 +60,9 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
     entries.toSorted((a, b) => a.dpi - b.dpi);
   const [fine] = meansOf(measured.readings, phaseKey(4));
   const [dark] = meansOf(measured.readings, phaseKey(5));
-  const lines = dark && fine ? [fitLineScreen({ four: fine.relative, five: dark.relative }, dpi)] : [];
+  const [solid] = meansOf(measured.readings, 'solid-k');
+  const tones = fine && dark && solid && { four: fine.relative, five: dark.relative, solid: solid.relative };
+  const lines = tones ? [fitLineScreen(tones, dpi)] : [];
   // A chart in black says nothing about a colour pair that is known already; one that cannot be reached ends it.
   const infrared = detection || unreachable ? others(onto?.detection?.infrared) : (onto?.detection?.infrared ?? []);
   const found = {

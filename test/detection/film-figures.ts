@@ -109,7 +109,7 @@ export interface FilmFigures {
   readonly device: string;
   /** Of the lattice that the fit has chosen. */
   readonly places: number;
-  /** Means of the dark lattices of four and of five places, paper = 1. */
+  /** Means of the dark lattices of four and of five places and of solid black, paper = 1. */
   readonly tones: readonly number[];
   readonly groundDensity: number;
   readonly filmLatent: number;
@@ -134,7 +134,9 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
     paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true }));
     return middleOf(world.print(patch, 77)) / world.white;
   };
-  const tones = { four: toneOf(4), five: toneOf(5) };
+  const black = createPlane(PATCH_PX, PATCH_PX);
+  black.data.fill(255);
+  const tones = { four: toneOf(4), five: toneOf(5), solid: middleOf(world.print(black, 77)) / world.white };
   const screens = fitLineScreen(tones, DPI);
   const image = buildLineScreen(SETTINGS, screens, { dpi: DPI });
   const without = buildLineScreen({ ...SETTINGS, character: null }, screens, { dpi: DPI });
@@ -158,7 +160,7 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
   return {
     device: world.name,
     places: screens.places,
-    tones: [r(tones.four), r(tones.five)],
+    tones: [r(tones.four), r(tones.five), r(tones.solid)],
     groundDensity: screens.groundDensity,
     filmLatent: r(contrast(through.latent[0], through.surround[0])),
     filmBlossom: r(blossom(through)),
