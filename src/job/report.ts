@@ -9,7 +9,7 @@ import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
-import { detectionGeometryOf, pantographOf } from './pattern-planes.ts';
+import { detectionGeometryOf, pantographPlacesOf } from './pattern-planes.ts';
 import type { PagePlan } from './plan.ts';
 
 const rectSchema = z.strictObject({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() });
@@ -140,7 +140,7 @@ function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'
     place: layer.place === 'page' ? PAGE : { ...layer.place },
     printed: layer.built,
     ...(layer.name === 'void-pantograph'
-      ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
+      ? { pantograph: describePantograph(pantographPlacesOf({ plan, device, settings }, layer.side)) }
       : {}),
     ...(layer.name === 'detection-image' ? { detection: detectionGeometryOf({ plan, device }) } : {}),
   }));
