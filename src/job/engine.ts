@@ -1,6 +1,7 @@
 // A device profile and settings -> a warm engine that prints and renders certificates.
 import { type DeviceProfile, loadProfile } from '../calibrate/profile.ts';
 import type { KioskRasterError } from '../errors.ts';
+import type { Printer } from '../print/printer.ts';
 import { checkGaijiFonts } from '../raster/page/gaiji.ts';
 import {
   type PantographSettings,
@@ -10,6 +11,7 @@ import {
 import type { JobLimits } from '../workers/limits.ts';
 import type { RasterPool } from '../workers/pool.ts';
 import { createRasterPool } from '../workers/process-pool.ts';
+import { expectedSheets } from './expected-sheets.ts';
 import { type JobKeys, type KeysOptions, openJobKeys } from './job-keys.ts';
 import { type PrintOptions, type PrintOutcome, printCertificate } from './print.ts';
 import { type RenderOptions, type RenderOutcome, renderCertificate } from './render.ts';
@@ -49,6 +51,8 @@ export interface EngineParts {
 export interface Engine extends EngineParts, AsyncDisposable {
   /** Prints a certificate, duplex. See `printCertificate` for errors. */
   print(pdf: Uint8Array, options: PrintOptions): Promise<PrintOutcome>;
+  /** Prepares for what a printer takes, while there is no job. Never fails: a printer that does not answer is met when there is one. */
+  expect(printer: Printer): Promise<void>;
   /** Makes the same sheets as files. See `renderCertificate` for errors. */
   render(pdf: Uint8Array, options: RenderOptions): Promise<RenderOutcome>;
 }
@@ -72,8 +76,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     await pool[Symbol.asyncDispose]();
     throw error;
   }
+  pool.expect(expectedSheets(parts));
   return {
     ...parts,
+    expect: async (printer) => {
+      const capabilities = await printer.capabilities().catch(() => undefined);
+      if (capabilities) pool.expect(expectedSheets(parts, capabilities));
+    },
     print: (pdf, printOptions) => printCertificate(parts, pdf, printOptions),
     render: (pdf, renderOptions) => renderCertificate(parts, pdf, renderOptions),
     [Symbol.asyncDispose]: () => {

@@ -46,10 +46,13 @@ export interface PatternPlanes {
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
+/** What planes are made for. */
+type PlanesSpec = Pick<SheetSpec, 'plan' | 'device' | 'settings' | 'inquiryCode'>;
+
 let warm: { key: string; planes: PatternPlanes } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
-export function patternPlanes(spec: SheetSpec): PatternPlanes {
+export function patternPlanes(spec: PlanesSpec): PatternPlanes {
   const key = JSON.stringify([
     spec.device,
     spec.settings,
@@ -113,7 +116,7 @@ function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionIm
   return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
-function build(spec: SheetSpec): PatternPlanes {
+function build(spec: PlanesSpec): PatternPlanes {
   const front = pantographOf(spec, 'front');
   const back = pantographOf(spec, 'back').plane;
   const { dpi } = spec.plan;

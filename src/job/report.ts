@@ -133,7 +133,7 @@ function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'
   const known = described.get(engine);
   if (known?.key === key) return known.layers;
   const { device, settings } = engine;
-  const layers = layersOf({ sealed: engine.keys !== undefined, site: engine.keys?.site }).map((layer) => ({
+  const layers = layersOf({ sealed: engine.keys !== undefined, site: engine.keys?.inquiry.site }).map((layer) => ({
     side: layer.side,
     name: layer.name,
     inks: [...layer.inks],

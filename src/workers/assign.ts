@@ -7,7 +7,9 @@ export interface WaitingTask {
 }
 
 export interface ProcessState {
-  readonly state: 'starting' | 'idle' | 'busy' | 'scrubbing';
+  readonly state: 'starting' | 'warming' | 'idle' | 'busy' | 'scrubbing';
+  /** It has what the expected sheets share. */
+  readonly isWarm: boolean;
   /** The job whose certificate it holds. */
   readonly heldJob: number | undefined;
   /** Since it did something last. */
@@ -36,7 +38,9 @@ export const HOLD_MS = 1000;
 export function assign(tasks: readonly WaitingTask[], processes: readonly ProcessState[]): Assignment {
   const find = (state: ProcessState['state'], heldJob: number | undefined): number =>
     processes.findIndex((each) => each.state === state && each.heldJob === heldJob);
-  const clean = find('idle', undefined);
+  const isClean = (each: ProcessState): boolean => each.state === 'idle' && each.heldJob === undefined;
+  const warm = processes.findIndex((each) => isClean(each) && each.isWarm);
+  const clean = warm >= 0 ? warm : processes.findIndex(isClean);
   let toHelpWith = -1;
   for (const [task, { jobKey, isSheet }] of tasks.entries()) {
     const holder = find('idle', jobKey);
@@ -52,12 +56,14 @@ export function assign(tasks: readonly WaitingTask[], processes: readonly Proces
   return toHelpWith < 0 || soonBusy ? undefined : { kind: 'do', task: toHelpWith, process: clean };
 }
 
+const ROOM_SOON: ReadonlySet<ProcessState['state']> = new Set(['scrubbing', 'starting', 'warming']);
+
 /** Where every idle process holds a job: the one that was last to be given one has to let go of it, when it has held it for so long. */
 function makeRoom(tasks: readonly WaitingTask[], processes: readonly ProcessState[], holdMs: number): Assignment {
   const held = (jobKey: number) => processes.some(({ state, heldJob }) => state !== 'scrubbing' && heldJob === jobKey);
   const needsRoom = tasks.some(({ jobKey }) => !held(jobKey));
-  // One that is being scrubbed or started is room soon.
-  if (!needsRoom || processes.some(({ state }) => state === 'scrubbing' || state === 'starting')) return undefined;
+  // One that is being scrubbed, started or warmed is room soon.
+  if (!needsRoom || processes.some(({ state }) => ROOM_SOON.has(state))) return undefined;
   let last = -1;
   for (const [process, { state, idleMs }] of processes.entries()) {
     if (state === 'idle' && (last < 0 || idleMs < processes[last]!.idleMs)) last = process;

@@ -59,7 +59,7 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
   try {
     switch (message.kind) {
       case 'warm':
-        await thread.warm(message.spec);
+        await thread.warm(message.expected);
         collectGarbage();
         return { answer: { kind: 'done' }, bytes };
       case 'scrub':

@@ -1,8 +1,9 @@
 // Tasks of several jobs -> confined processes that each hold one certificate at a time, scrubbed after an orderly job, killed after any other.
 import { cancelledError, KioskRasterError, throwIfAborted } from '../errors.ts';
+import { type ExpectedSheets, sharedBy } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
-import { assign } from './assign.ts';
+import { assign, type ProcessState } from './assign.ts';
 import { CertificateChild, type RequestEvents } from './certificate-child.ts';
 import { DEFAULT_JOB_LIMITS, type JobLimits, limitError, WATCH_MS } from './limits.ts';
 import type { JobInput, WorkerAnswer } from './messages.ts';
@@ -48,10 +49,23 @@ interface Task {
 /** One place for a process. */
 interface Slot {
   child: CertificateChild;
-  state: 'starting' | 'idle' | 'busy' | 'scrubbing';
+  state: ProcessState['state'];
+  /** It has what the expected sheets share. */
+  isWarm: boolean;
   task: Task | undefined;
   /** When it was last given back, on performance's clock. */
   idleSinceMs: number;
+}
+
+/** An engine's device and settings are the same objects from job to job. */
+function isSame(a: ExpectedSheets, b: ExpectedSheets): boolean {
+  return (
+    a.device === b.device &&
+    a.settings === b.settings &&
+    a.sealed === b.sealed &&
+    a.inquiryCode === b.inquiryCode &&
+    JSON.stringify(a.plan) === JSON.stringify(b.plan)
+  );
 }
 
 export class ProcessPool implements RasterPool {
@@ -65,8 +79,7 @@ export class ProcessPool implements RasterPool {
   #watch: NodeJS.Timeout | undefined;
   #watchedMs = 0;
   #later: NodeJS.Timeout | undefined;
-  /** What the last sheets shared: a process that takes over is warmed for it. */
-  #lastSpec: SheetSpec | undefined;
+  #expected: ExpectedSheets | undefined;
   #startFailures = 0;
   readonly #scrubs = { count: 0, cpuMs: 0 };
   #disposed = false;
@@ -100,6 +113,13 @@ export class ProcessPool implements RasterPool {
     });
   }
 
+  expect(sheets: ExpectedSheets): void {
+    if (this.#expected && isSame(this.#expected, sheets)) return;
+    this.#expected = sheets;
+    for (const slot of this.#slots) slot.isWarm = false;
+    this.#dispatch();
+  }
+
   async preflight(
     input: JobInput,
     onProgress?: (done: number, total: number) => void,
@@ -116,9 +136,7 @@ export class ProcessPool implements RasterPool {
   }
 
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
-    // Without keys: those go with the sheets that need them.
-    const { sealing: _, ...shared } = spec;
-    this.#lastSpec = shared;
+    this.expect(sharedBy(spec));
     const answer = await this.#run(input, { kind: 'sheet', spec }, { take }, signal);
     if (answer.kind !== 'sheet') throw new TypeError('unexpected worker answer');
     return answer.report;
@@ -174,8 +192,9 @@ export class ProcessPool implements RasterPool {
       const now = performance.now();
       const next = assign(
         this.#queue.map(({ input, request }) => ({ jobKey: input.jobKey, isSheet: request.kind === 'sheet' })),
-        this.#slots.map(({ child, state, idleSinceMs }) => ({
+        this.#slots.map(({ child, state, isWarm, idleSinceMs }) => ({
           state: child.alive ? state : 'starting',
+          isWarm,
           heldJob: child.heldJob,
           idleMs: now - idleSinceMs,
         })),
@@ -188,6 +207,7 @@ export class ProcessPool implements RasterPool {
       }
       void this.#work(this.#slots[next.process]!, this.#queue.splice(next.task, 1)[0]!);
     }
+    if (this.#queue.length === 0) this.#warmNext();
   }
 
   async #work(slot: Slot, task: Task): Promise<void> {
@@ -198,6 +218,7 @@ export class ProcessPool implements RasterPool {
     try {
       if (child.heldJob !== task.input.jobKey) child.load(task.input);
       task.resolve(await child.request(task.request, task.events));
+      if (task.request.kind === 'sheet') slot.isWarm = true;
       slot.state = 'idle';
     } catch (error) {
       task.reject(error);
@@ -248,6 +269,7 @@ export class ProcessPool implements RasterPool {
     const slot: Slot = {
       child: new CertificateChild(this.#gaijiFonts),
       state: 'starting',
+      isWarm: false,
       task: undefined,
       idleSinceMs: 0,
     };
@@ -256,16 +278,17 @@ export class ProcessPool implements RasterPool {
     void child.exited.then(() => {
       const index = this.#slots.indexOf(slot);
       if (index >= 0) this.#slots.splice(index, 1);
-      if (slot.state === 'starting') this.#startFailures++;
+      if (slot.state === 'starting' || slot.state === 'warming') this.#startFailures++;
       if (this.#disposed) return;
       if (this.#startFailures <= 2) this.#start();
       else
         for (const task of this.#queue.splice(0)) task.reject(limitError('worker-start', { how: 'it ends at once' }));
     });
-    child.request({ kind: 'warm', spec: this.#lastSpec }).then(
+    child.request({ kind: 'warm' }).then(
       () => {
         slot.state = 'idle';
-        this.#startFailures = 0;
+        // One that ends while it makes what is expected would otherwise be started for ever.
+        if (!this.#expected) this.#startFailures = 0;
         this.#dispatch();
         this.#startStandby();
       },
@@ -277,6 +300,27 @@ export class ProcessPool implements RasterPool {
   #startStandby(): void {
     const isStarting = this.#slots.some((slot) => slot.state === 'starting');
     if (!this.#disposed && !isStarting && this.#slots.length < this.workers + STANDBY) this.#start();
+  }
+
+  /** Warms a process that has nothing to do. One at a time: a job that comes meanwhile finds another. */
+  #warmNext(): void {
+    const expected = this.#expected;
+    if (!expected || this.#disposed || this.#slots.some(({ state }) => state === 'warming')) return;
+    const slot = this.#slots.find(
+      ({ child, state, isWarm }) => child.alive && state === 'idle' && child.heldJob === undefined && !isWarm,
+    );
+    if (!slot) return;
+    slot.state = 'warming';
+    const { child } = slot;
+    // What cannot be made beforehand is refused in the job that wants it.
+    const warmed = (): void => {
+      if (!child.alive) return;
+      this.#startFailures = 0;
+      slot.state = 'idle';
+      slot.isWarm = this.#expected === expected;
+      this.#dispatch();
+    };
+    child.request({ kind: 'warm', expected }).then(warmed, warmed);
   }
 
   #startWatch(): void {
