@@ -13,11 +13,6 @@ export interface ExpectedSheets extends Pick<SheetSpec, 'plan' | 'device' | 'set
   readonly sealed: boolean;
 }
 
-/** What a sheet shares with the next ones. */
-export function sharedBy({ plan, device, settings, inquiryCode, sealing }: SheetSpec): ExpectedSheets {
-  return { plan, device, settings, sealed: sealing !== undefined, ...(inquiryCode ? { inquiryCode } : {}) };
-}
-
 /**
  * What an engine's next sheets will share, on this printer, or on one that takes everything. A guess: what it misses is made when a
  * sheet wants it.
@@ -28,7 +23,7 @@ export function expectedSheets(
 ): ExpectedSheets {
   const plan = (capabilities && planWithoutLoss({ device, keys }, capabilities)) ?? fullPlan(device);
   const inquiryCode = keys && inquiryCodeText(keys, plan.dpi);
-  return { plan, device, settings, sealed: keys !== undefined, ...(inquiryCode ? { inquiryCode } : {}) };
+  return { plan, device, settings, inquiryCode, sealed: keys !== undefined };
 }
 
 function fullPlan(device: EngineParts['device']): PagePlan {

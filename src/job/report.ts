@@ -128,8 +128,18 @@ const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
 /** The layers of an engine's sheets do not change from job to job: the last description is kept. */
 const described = new WeakMap<EngineParts, { key: string; layers: JobReport['layers'] }>();
 
+/** Describes the layers of sheets that are expected, which takes 0.1 s, while there is no job. What cannot be described is refused in the job. */
+export function warmReport(engine: EngineParts, plan: PagePlan): void {
+  try {
+    describeLayers(engine, plan);
+  } catch {
+    // As it says.
+  }
+}
+
 function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
-  const key = `${plan.dpi} ${plan.widthPx} ${plan.heightPx}`;
+  const detection = detectionGeometryOf({ plan, device: engine.device });
+  const key = `${plan.dpi} ${detection.variant}`;
   const known = described.get(engine);
   if (known?.key === key) return known.layers;
   const { device, settings } = engine;
@@ -142,7 +152,7 @@ function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'
     ...(layer.name === 'void-pantograph'
       ? { pantograph: describePantograph(pantographPlacesOf({ plan, device, settings }, layer.side)) }
       : {}),
-    ...(layer.name === 'detection-image' ? { detection: detectionGeometryOf({ plan, device }) } : {}),
+    ...(layer.name === 'detection-image' ? { detection } : {}),
   }));
   described.set(engine, { key, layers });
   return layers;

@@ -41,13 +41,16 @@ export function assign(tasks: readonly WaitingTask[], processes: readonly Proces
   const isClean = (each: ProcessState): boolean => each.state === 'idle' && each.heldJob === undefined;
   const warm = processes.findIndex((each) => isClean(each) && each.isWarm);
   const clean = warm >= 0 ? warm : processes.findIndex(isClean);
+  // A cold process would make for the job what another is about to have. (A sheet waits for nothing that others may take first.)
+  let soonWarm = warm >= 0 ? 0 : processes.filter(({ state }) => state === 'warming').length;
   let toHelpWith = -1;
   for (const [task, { jobKey, isSheet }] of tasks.entries()) {
     const holder = find('idle', jobKey);
     if (holder >= 0) return { kind: 'do', task, process: holder };
     if (find('busy', jobKey) >= 0) {
       if (toHelpWith < 0) toHelpWith = task;
-    } else if (clean >= 0) return { kind: 'do', task, process: clean };
+    } else if (clean >= 0 && !isSheet && soonWarm > 0) soonWarm--;
+    else if (clean >= 0) return { kind: 'do', task, process: clean };
     else if (isSheet) return makeRoom(tasks, processes, 0);
   }
   if (clean < 0) return makeRoom(tasks, processes, HOLD_MS);

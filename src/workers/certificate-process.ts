@@ -60,7 +60,7 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
     switch (message.kind) {
       case 'warm':
         await thread.warm(message.expected);
-        collectGarbage();
+        if (message.expected) collectGarbage();
         return { answer: { kind: 'done' }, bytes };
       case 'scrub':
         return { answer: { kind: 'scrubbed', cpuMs: await scrub() }, bytes };

@@ -1,6 +1,6 @@
 // Tasks of several jobs -> confined processes that each hold one certificate at a time, scrubbed after an orderly job, killed after any other.
 import { cancelledError, KioskRasterError, throwIfAborted } from '../errors.ts';
-import { type ExpectedSheets, sharedBy } from '../job/expected-sheets.ts';
+import type { ExpectedSheets } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 import { assign, type ProcessState } from './assign.ts';
@@ -55,6 +55,11 @@ interface Slot {
   task: Task | undefined;
   /** When it was last given back, on performance's clock. */
   idleSinceMs: number;
+}
+
+/** What a sheet shares with the next ones: no keys. */
+function sharedBy({ plan, device, settings, inquiryCode, sealing }: SheetSpec): ExpectedSheets {
+  return { plan, device, settings, inquiryCode, sealed: sealing !== undefined };
 }
 
 /** An engine's device and settings are the same objects from job to job. */
@@ -207,7 +212,7 @@ export class ProcessPool implements RasterPool {
       }
       void this.#work(this.#slots[next.process]!, this.#queue.splice(next.task, 1)[0]!);
     }
-    if (this.#queue.length === 0) this.#warmNext();
+    this.#prepare();
   }
 
   async #work(slot: Slot, task: Task): Promise<void> {
@@ -290,28 +295,27 @@ export class ProcessPool implements RasterPool {
         // One that ends while it makes what is expected would otherwise be started for ever.
         if (!this.#expected) this.#startFailures = 0;
         this.#dispatch();
-        this.#startStandby();
       },
       (error) => child.kill(error),
     );
   }
 
-  /** A standby starts when nobody waits for those that are to work: together they would all be ready later. */
-  #startStandby(): void {
-    const isStarting = this.#slots.some((slot) => slot.state === 'starting');
-    if (!this.#disposed && !isStarting && this.#slots.length < this.workers + STANDBY) this.#start();
-  }
-
-  /** Warms a process that has nothing to do. One at a time: a job that comes meanwhile finds another. */
-  #warmNext(): void {
-    const expected = this.#expected;
-    if (!expected || this.#disposed || this.#slots.some(({ state }) => state === 'warming')) return;
-    const slot = this.#slots.find(
+  /**
+   * What is not done for a job: one thing at a time, so that jobs find a processor. Cold processes that have nothing to do make what is
+   * expected; then a standby starts.
+   */
+  #prepare(): void {
+    if (this.#disposed || this.#slots.some(({ state }) => state === 'starting' || state === 'warming')) return;
+    const cold = this.#slots.find(
       ({ child, state, isWarm }) => child.alive && state === 'idle' && child.heldJob === undefined && !isWarm,
     );
-    if (!slot) return;
-    slot.state = 'warming';
+    if (this.#expected && cold) this.#warmUp(cold, this.#expected);
+    else if (this.#slots.length < this.workers + STANDBY) this.#start();
+  }
+
+  #warmUp(slot: Slot, expected: ExpectedSheets): void {
     const { child } = slot;
+    slot.state = 'warming';
     // What cannot be made beforehand is refused in the job that wants it.
     const warmed = (): void => {
       if (!child.alive) return;

@@ -137,8 +137,8 @@ async function preflight(input: JobInput, line: TaskLine): Promise<readonly Page
 export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   if (task.kind === 'warm') {
     await Promise.all([warmSheetMaker(task.expected), gaijiFaces()]);
-    // What only the start needed is half of the heap.
-    collectGarbage();
+    // What only the start needed is half of the heap. It can go when nobody waits.
+    if (task.expected) collectGarbage();
     return { kind: 'done' };
   }
   if (task.kind === 'scrub') {

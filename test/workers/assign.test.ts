@@ -19,6 +19,15 @@ describe('assign', () => {
     expect(assign([preflight(1)], [cold, busy(2)])).toEqual({ kind: 'do', task: 0, process: 0 });
   });
 
+  test('new jobs wait for as many processes as are being warmed, sheets for none', () => {
+    const cold: ProcessState = { ...idle(), isWarm: false };
+    const warming: ProcessState = { ...cold, state: 'warming' };
+    expect(assign([preflight(1)], [warming, cold])).toBeUndefined();
+    expect(assign([preflight(1), preflight(2)], [warming, cold])).toEqual({ kind: 'do', task: 1, process: 1 });
+    expect(assign([preflight(1)], [warming, cold, idle()])).toEqual({ kind: 'do', task: 0, process: 2 });
+    expect(assign([sheet(1)], [warming, cold])).toEqual({ kind: 'do', task: 0, process: 1 });
+  });
+
   test('a new job comes before help with one that has a process', () => {
     expect(assign([sheet(1), preflight(2)], [busy(1), idle()])).toEqual({ kind: 'do', task: 1, process: 1 });
   });
