@@ -4,11 +4,12 @@ import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { byPreference, sheetInks } from './formats.ts';
 import type { SheetSpec } from './make-sheet.ts';
-import { type PagePlan, planFor, renderPlan } from './plan.ts';
+import { type PagePlan, type PatternPlan, patternPlan, planFor, renderPlan } from './plan.ts';
 import { inquiryCodeText } from './seal-front.ts';
 
 /** What sheets share. Plain data, without keys: those go with the sheets that need them. */
-export interface ExpectedSheets extends Pick<SheetSpec, 'plan' | 'device' | 'settings' | 'inquiryCode'> {
+export interface ExpectedSheets extends Pick<SheetSpec, 'device' | 'settings' | 'inquiryCode'> {
+  readonly plan: PatternPlan;
   /** Whether backs carry a scrambled image. */
   readonly sealed: boolean;
 }
@@ -23,7 +24,7 @@ export function expectedSheets(
 ): ExpectedSheets {
   const plan = (capabilities && planWithoutLoss({ device, keys }, capabilities)) ?? fullPlan(device);
   const inquiryCode = keys && inquiryCodeText(keys, plan.dpi);
-  return { plan, device, settings, inquiryCode, sealed: keys !== undefined };
+  return { plan: patternPlan(plan), device, settings, inquiryCode, sealed: keys !== undefined };
 }
 
 function fullPlan(device: EngineParts['device']): PagePlan {

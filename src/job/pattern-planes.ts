@@ -21,6 +21,7 @@ import { type PantographPlaces, placePantograph } from '../raster/pantograph/pla
 import { a4SizePx, type BitBand, type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
 import { reservedPlaces } from '../raster/sheet.ts';
 import type { SheetSpec } from './make-sheet.ts';
+import type { PatternPlan } from './plan.ts';
 
 /** The words on the back. The person who holds the sheet reads them: what is true of this sheet, in plain Japanese. */
 const EXPLANATION = [
@@ -47,21 +48,19 @@ export interface PatternPlanes {
 }
 
 /** What planes are made for. */
-type PlanesSpec = Pick<SheetSpec, 'plan' | 'device' | 'settings' | 'inquiryCode'>;
+type PlanesSpec = Pick<SheetSpec, 'device' | 'settings' | 'inquiryCode'> & { readonly plan: PatternPlan };
 
 let warm: { key: string; planes: PatternPlanes } | undefined;
+/** The front is the same whatever the printer takes. */
+let warmFront: { key: string; pantograph: Pantograph } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
 export function patternPlanes(spec: PlanesSpec): PatternPlanes {
-  const key = JSON.stringify([
-    spec.device,
-    spec.settings,
-    spec.plan.dpi,
-    spec.plan.inks,
-    spec.plan.losses,
-    spec.inquiryCode,
-  ]);
-  if (warm?.key !== key) warm = { key, planes: build(spec) };
+  const frontKey = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
+  const key = JSON.stringify([frontKey, infraredScreensOf(spec) !== undefined, spec.inquiryCode]);
+  if (warm?.key === key) return warm.planes;
+  if (warmFront?.key !== frontKey) warmFront = { key: frontKey, pantograph: pantographOf(spec, 'front') };
+  warm = { key, planes: build(spec, warmFront.pantograph) };
   return warm.planes;
 }
 
@@ -81,7 +80,7 @@ function pantographInput(
 }
 
 type Side = 'front' | 'back';
-type PantographSpec = Pick<SheetSpec, 'device' | 'settings'> & { readonly plan: Pick<SheetSpec['plan'], 'dpi'> };
+type PantographSpec = Pick<SheetSpec, 'device' | 'settings'> & { readonly plan: Pick<PatternPlan, 'dpi'> };
 
 /** The void pantograph of one side, as `makeSheet` prints it. */
 export function pantographOf(spec: PantographSpec, side: Side): Pantograph {
@@ -97,18 +96,18 @@ export function pantographPlacesOf(spec: PantographSpec, side: Side): Pantograph
  * Which detection image a sheet carries: infrared where C, M, Y and K reach the paper apart and the device's colour pair
  * is known; else the line screen, which is K alone.
  */
-function infraredScreensOf({ plan, device }: Pick<SheetSpec, 'plan' | 'device'>): InfraredScreens | undefined {
+function infraredScreensOf({ plan, device }: Pick<PlanesSpec, 'plan' | 'device'>): InfraredScreens | undefined {
   const apart = SEPARATIONS.every((ink) => plan.inks.back.includes(ink)) && !plan.losses.includes('k-against-cmy');
   if (!apart || !device.device.colour) return undefined;
   return device.detection?.infrared.find((screens) => screens.dpi === plan.dpi);
 }
 
 /** Where the detection image's hidden mark lies, for job.json. */
-export function detectionGeometryOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionGeometry {
+export function detectionGeometryOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionGeometry {
   return detectionGeometry(DETECTION_DEFAULTS, infraredScreensOf(spec) ? 'infrared' : 'line-screen');
 }
 
-function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionImage {
+function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionImage {
   const { dpi } = spec.plan;
   const infrared = infraredScreensOf(spec);
   if (infrared) return buildDetectionImage(DETECTION_DEFAULTS, infrared, { dpi });
@@ -116,8 +115,7 @@ function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionIm
   return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
-function build(spec: PlanesSpec): PatternPlanes {
-  const front = pantographOf(spec, 'front');
+function build(spec: PlanesSpec, front: Pantograph): PatternPlanes {
   const back = pantographOf(spec, 'back').plane;
   const { dpi } = spec.plan;
   const mark = detectionImageOf(spec);

@@ -10,7 +10,7 @@ import type { EngineParts } from './engine.ts';
 import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
 import { detectionGeometryOf, pantographPlacesOf } from './pattern-planes.ts';
-import type { PagePlan } from './plan.ts';
+import type { PagePlan, PatternPlan } from './plan.ts';
 
 const rectSchema = z.strictObject({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() });
 
@@ -129,7 +129,7 @@ const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
 const described = new WeakMap<EngineParts, { key: string; layers: JobReport['layers'] }>();
 
 /** Describes the layers of sheets that are expected, which takes 0.1 s, while there is no job. What cannot be described is refused in the job. */
-export function warmReport(engine: EngineParts, plan: PagePlan): void {
+export function warmReport(engine: EngineParts, plan: PatternPlan): void {
   try {
     describeLayers(engine, plan);
   } catch {
@@ -137,7 +137,7 @@ export function warmReport(engine: EngineParts, plan: PagePlan): void {
   }
 }
 
-function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
+function describeLayers(engine: EngineParts, plan: PatternPlan): JobReport['layers'] {
   const detection = detectionGeometryOf({ plan, device: engine.device });
   const key = `${plan.dpi} ${detection.variant}`;
   const known = described.get(engine);

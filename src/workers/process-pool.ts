@@ -59,7 +59,8 @@ interface Slot {
 
 /** What a sheet shares with the next ones: no keys. */
 function sharedBy({ plan, device, settings, inquiryCode, sealing }: SheetSpec): ExpectedSheets {
-  return { plan, device, settings, inquiryCode, sealed: sealing !== undefined };
+  const { dpi, inks, losses } = plan;
+  return { plan: { dpi, inks, losses }, device, settings, inquiryCode, sealed: sealing !== undefined };
 }
 
 /** An engine's device and settings are the same objects from job to job. */
