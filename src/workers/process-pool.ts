@@ -5,6 +5,7 @@ import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 import { assign, type ProcessState } from './assign.ts';
 import { CertificateChild, type RequestEvents } from './certificate-child.ts';
+import { Expectation } from './expectation.ts';
 import { DEFAULT_JOB_LIMITS, type JobLimits, limitError, WATCH_MS } from './limits.ts';
 import type { JobInput, WorkerAnswer } from './messages.ts';
 import type { RasterPool, TakeBytes } from './pool.ts';
@@ -57,23 +58,6 @@ interface Slot {
   idleSinceMs: number;
 }
 
-/** What a sheet shares with the next ones: no keys. */
-function sharedBy({ plan, device, settings, inquiryCode, sealing }: SheetSpec): ExpectedSheets {
-  const { dpi, inks, losses } = plan;
-  return { plan: { dpi, inks, losses }, device, settings, inquiryCode, sealed: sealing !== undefined };
-}
-
-/** An engine's device and settings are the same objects from job to job. */
-function isSame(a: ExpectedSheets, b: ExpectedSheets): boolean {
-  return (
-    a.device === b.device &&
-    a.settings === b.settings &&
-    a.sealed === b.sealed &&
-    a.inquiryCode === b.inquiryCode &&
-    JSON.stringify(a.plan) === JSON.stringify(b.plan)
-  );
-}
-
 export class ProcessPool implements RasterPool {
   readonly workers: number;
   readonly #limits: JobLimits;
@@ -85,7 +69,7 @@ export class ProcessPool implements RasterPool {
   #watch: NodeJS.Timeout | undefined;
   #watchedMs = 0;
   #later: NodeJS.Timeout | undefined;
-  #expected: ExpectedSheets | undefined;
+  readonly #expectation = new Expectation();
   #startFailures = 0;
   readonly #scrubs = { count: 0, cpuMs: 0 };
   #disposed = false;
@@ -120,8 +104,10 @@ export class ProcessPool implements RasterPool {
   }
 
   expect(sheets: ExpectedSheets): void {
-    if (this.#expected && isSame(this.#expected, sheets)) return;
-    this.#expected = sheets;
+    if (this.#expectation.set(sheets)) this.#allCold();
+  }
+
+  #allCold(): void {
     for (const slot of this.#slots) slot.isWarm = false;
     this.#dispatch();
   }
@@ -142,7 +128,7 @@ export class ProcessPool implements RasterPool {
   }
 
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
-    this.expect(sharedBy(spec));
+    if (this.#expectation.learn(spec)) this.#allCold();
     const answer = await this.#run(input, { kind: 'sheet', spec }, { take }, signal);
     if (answer.kind !== 'sheet') throw new TypeError('unexpected worker answer');
     return answer.report;
@@ -224,6 +210,7 @@ export class ProcessPool implements RasterPool {
     try {
       if (child.heldJob !== task.input.jobKey) child.load(task.input);
       task.resolve(await child.request(task.request, task.events));
+      this.#startFailures = 0;
       if (task.request.kind === 'sheet') slot.isWarm = true;
       slot.state = 'idle';
     } catch (error) {
@@ -294,7 +281,7 @@ export class ProcessPool implements RasterPool {
       () => {
         slot.state = 'idle';
         // One that ends while it makes what is expected would otherwise be started for ever.
-        if (!this.#expected) this.#startFailures = 0;
+        if (!this.#expectation.sheets) this.#startFailures = 0;
         this.#dispatch();
       },
       (error) => child.kill(error),
@@ -310,7 +297,8 @@ export class ProcessPool implements RasterPool {
     const cold = this.#slots.find(
       ({ child, state, isWarm }) => child.alive && state === 'idle' && child.heldJob === undefined && !isWarm,
     );
-    if (this.#expected && cold) this.#warmUp(cold, this.#expected);
+    const { sheets } = this.#expectation;
+    if (sheets && cold) this.#warmUp(cold, sheets);
     else if (this.#slots.length < this.workers + STANDBY) this.#start();
   }
 
@@ -322,7 +310,7 @@ export class ProcessPool implements RasterPool {
       if (!child.alive) return;
       this.#startFailures = 0;
       slot.state = 'idle';
-      slot.isWarm = this.#expected === expected;
+      slot.isWarm = this.#expectation.sheets === expected;
       this.#dispatch();
     };
     child.request({ kind: 'warm', expected }).then(warmed, warmed);
