@@ -50,6 +50,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const readyMs = performance.now();
   const { openIppPrinter } = await import('../src/print/ipp/ipp-printer.ts');
   const printer = openIppPrinter(request.printerUri, { job: { pollMs: 100 } });
+  void engine.expect(printer);
   const outcomes: PrintOutcome[] = [];
   const memory: TreeMemory[] = [];
   const one = async () => {

@@ -43,7 +43,10 @@ export interface EngineParts {
 export interface Engine extends EngineParts, AsyncDisposable {
   /** Prints a certificate, duplex. See `printCertificate` for errors. */
   print(pdf: Uint8Array, options: PrintOptions): Promise<PrintOutcome>;
-  /** Prepares for what a printer takes, while there is no job. Never fails: a printer that does not answer is met when there is one. */
+  /**
+   * Makes what the next sheets will share on a printer, while there is no job: without it the first job does. Never fails: a
+   * printer that does not answer is taken for one that takes everything.
+   */
   expect(printer: Printer): Promise<void>;
   /** Makes the same sheets as files. See `renderCertificate` for errors. */
   render(pdf: Uint8Array, options: RenderOptions): Promise<RenderOutcome>;
@@ -62,17 +65,16 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const settings = parsePantographSettings(options.pantograph ?? {});
   const keys = options.keys && undo.use(await openJobKeys(options.keys));
   const parts: EngineParts = { device, settings, pool, turns: new Turns(), keys };
-  const expected = expectedSheets(parts);
-  pool.expect(expected);
   await pool.warm();
-  // While a process makes what is expected, which takes longer.
-  setImmediate(() => warmReport(parts, expected.plan));
   const owned = undo.move();
   return {
     ...parts,
     expect: async (printer) => {
       const capabilities = await printer.capabilities().catch(() => undefined);
-      if (capabilities) pool.expect(expectedSheets(parts, capabilities));
+      const sheets = expectedSheets(parts, capabilities);
+      pool.expect(sheets);
+      // While a process makes what is expected, which takes longer.
+      warmReport(parts, sheets.plan);
     },
     print: (pdf, printOptions) => printCertificate(parts, pdf, printOptions),
     render: (pdf, renderOptions) => renderCertificate(parts, pdf, renderOptions),

@@ -110,7 +110,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.leftBehindSeconds === undefined ? {} : { leftBehindMs: options.leftBehindSeconds * 1000 }),
   });
   const parts = undo.move();
-  // The first device gets most jobs. In the background: it may not answer.
+  // The first device gets most jobs. In the background, when all is ready: it may not answer, and making takes a second.
   void engine.expect(devices[0]!.printer);
   return {
     front,
