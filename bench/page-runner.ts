@@ -1,8 +1,8 @@
 // One measurement in a process of its own (so that memory is its own too): jobs through an engine, one after the other or a stream of them.
 import { readFileSync } from 'node:fs';
-import { createEngine, type Engine } from '../src/job/engine.ts';
+import type { Engine } from '../src/job/engine.ts';
 import type { PrintOutcome } from '../src/job/print.ts';
-import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
+import { startPool } from '../src/job/start-pool.ts';
 import { ProcessPool } from '../src/workers/process-pool.ts';
 import { type TreeMemory, treeMemory } from './statistics.ts';
 
@@ -43,9 +43,14 @@ export interface RunnerAnswer {
 
 async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const pdf = readFileSync(request.pdfPath);
-  await using engine = await createEngine({ workers: request.workers, keys: { folder: request.keyFolder } });
+  // As `serve` does: the rest is loaded while the processes start.
+  const pool = await startPool({ workers: request.workers });
+  const { createEngine } = await import('../src/job/engine.ts');
+  await using engine = await createEngine({ pool, keys: { folder: request.keyFolder } });
   const readyMs = performance.now();
+  const { openIppPrinter } = await import('../src/print/ipp/ipp-printer.ts');
   const printer = openIppPrinter(request.printerUri, { job: { pollMs: 100 } });
+  void engine.expect(printer);
   const outcomes: PrintOutcome[] = [];
   const memory: TreeMemory[] = [];
   const one = async () => {

@@ -5,7 +5,7 @@ import { keysError } from '../seal/keys/errors.ts';
 import { refuseReadableSecrets } from '../seal/keys/guard.ts';
 import { type KioskKeys, loadKioskKeys } from '../seal/keys/kiosk-keys.ts';
 import { sealingError } from './sealing-errors.ts';
-import { plainKeys, type SheetSealing } from './sheet-sealing.ts';
+import { type InquiryHint, inquiryHint, plainKeys, type SheetSealing } from './sheet-sealing.ts';
 import { checkTicketPages, isClaimed, type Ticket, verifyTicket } from './ticket.ts';
 import { DEMO_TICKET, loadTicketKeys, usedTicketsFolder } from './ticket-keys.ts';
 import { openUsedTickets } from './used-tickets.ts';
@@ -49,8 +49,8 @@ export interface JobKeys extends Disposable {
   readonly demo: boolean;
   /** When the first of the keys in use ends, seconds since 1970: nothing is printed after it. */
   readonly expiresSec: number;
-  /** The inquiry site's address, for the code on the back. */
-  readonly site: string | undefined;
+  /** The inquiry site, for the code on the back: its address, and whose key it opens with. */
+  readonly inquiry: InquiryHint;
   /**
    * Begins a job.
    *
@@ -103,8 +103,8 @@ export async function openJobKeys(options: KeysOptions): Promise<JobKeys> {
     get expiresSec() {
       return Math.min(loaded.keys.issuer.notAfterSec, loaded.keys.inquiry.notAfterSec);
     },
-    get site() {
-      return loaded.keys.inquiry.site;
+    get inquiry() {
+      return inquiryHint(loaded.keys);
     },
     async begin(pdfDigest, ticket) {
       if (Math.abs(nowSec() - loaded.atSec) >= RELOAD_SEC) loaded = await load();

@@ -8,10 +8,11 @@ import { type CertificateDocument, type RasterTimings, warmRasteriser } from '..
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
 import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
 import { createFieldLayer } from '../raster/scramble/field/lay.ts';
+import type { ExpectedSheets } from './expected-sheets.ts';
 import { createRowFitter } from './fit-rows.ts';
 import { type PatternPlanes, patternPlanes } from './pattern-planes.ts';
 import { jobSpecOf, type PagePlan } from './plan.ts';
-import { FrontSealer, type ScrambledReport, type SealedFront } from './seal-front.ts';
+import { FrontSealer, type ScrambledReport, type SealedFront, warmSealing } from './seal-front.ts';
 import type { SheetSealing } from './sheet-sealing.ts';
 
 /** What the maker of one sheet needs to know. Plain data. */
@@ -59,9 +60,12 @@ export interface SheetOutlet {
 /** Rows handed to the encoder at a time on the back. */
 const BACK_BAND_ROWS = 512;
 
-/** Loads everything that a first sheet would otherwise wait for. */
-export async function warmSheetMaker(): Promise<void> {
+/** Loads everything that a first sheet would otherwise wait for; and makes what it shares with others, where that is known. */
+export async function warmSheetMaker(expected?: ExpectedSheets): Promise<void> {
   await warmRasteriser();
+  if (!expected) return;
+  patternPlanes(expected);
+  if (expected.sealed) warmSealing(expected.plan.dpi);
 }
 
 /** Makes one sheet. */

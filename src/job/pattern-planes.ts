@@ -17,9 +17,11 @@ import { DETECTION_IMAGE_MM, EXPLANATION_MM, INQUIRY_CODE_MM } from '../raster/l
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
+import { type PantographPlaces, placePantograph } from '../raster/pantograph/placing.ts';
 import { a4SizePx, type BitBand, type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
 import { reservedPlaces } from '../raster/sheet.ts';
 import type { SheetSpec } from './make-sheet.ts';
+import type { PatternPlan } from './plan.ts';
 
 /** The words on the back. The person who holds the sheet reads them: what is true of this sheet, in plain Japanese. */
 const EXPLANATION = [
@@ -45,53 +47,67 @@ export interface PatternPlanes {
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
+/** What planes are made for. */
+type PlanesSpec = Pick<SheetSpec, 'device' | 'settings' | 'inquiryCode'> & { readonly plan: PatternPlan };
+
 let warm: { key: string; planes: PatternPlanes } | undefined;
+/** The front is the same whatever the printer takes. */
+let warmFront: { key: string; pantograph: Pantograph } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
-export function patternPlanes(spec: SheetSpec): PatternPlanes {
-  const key = JSON.stringify([
-    spec.device,
-    spec.settings,
-    spec.plan.dpi,
-    spec.plan.inks,
-    spec.plan.losses,
-    spec.inquiryCode,
-  ]);
-  if (warm?.key !== key) warm = { key, planes: build(spec) };
+export function patternPlanes(spec: PlanesSpec): PatternPlanes {
+  const frontKey = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
+  const key = JSON.stringify([frontKey, infraredScreensOf(spec) !== undefined, spec.inquiryCode]);
+  if (warm?.key === key) return warm.planes;
+  if (warmFront?.key !== frontKey) warmFront = { key: frontKey, pantograph: pantographOf(spec, 'front') };
+  warm = { key, planes: build(spec, warmFront.pantograph) };
   return warm.planes;
 }
 
-/** The void pantograph of one side, as `makeSheet` prints it. */
-export function pantographOf(spec: Omit<SheetSpec, 'pageIndex' | 'sheetCount'>, side: 'front' | 'back'): Pantograph {
-  const { dpi } = spec.plan;
-  const screens = screensFor(spec.device, dpi);
-  // Always as large as `render` makes it: a printer's own idea of A4 only crops or pads it (make-sheet.ts).
-  return buildPantograph(
+/** What one side's void pantograph is made from. */
+function pantographInput(
+  { plan: { dpi }, device, settings }: PantographSpec,
+  side: Side,
+): Parameters<typeof placePantograph> {
+  return [
     // The back has room for one row of whole words: the zones run along it.
-    side === 'front' ? spec.settings : { ...spec.settings, zonesRun: 'words' },
-    screens,
+    side === 'front' ? settings : { ...settings, zonesRun: 'words' },
+    screensFor(device, dpi),
+    // Always as large as `render` makes it: a printer's own idea of A4 only crops or pads it (make-sheet.ts).
     { ...a4SizePx(dpi), dpi },
     reservedPlaces(side),
-    side === 'front' ? 1 : 2,
-  );
+  ];
+}
+
+type Side = 'front' | 'back';
+type PantographSpec = Pick<SheetSpec, 'device' | 'settings'> & { readonly plan: Pick<PatternPlan, 'dpi'> };
+
+/** The void pantograph of one side, as `makeSheet` prints it. */
+export function pantographOf(spec: PantographSpec, side: Side): Pantograph {
+  return buildPantograph(...pantographInput(spec, side), side === 'front' ? 1 : 2);
+}
+
+/** Where that pantograph's words and zones lie, for job.json: in a third of the time that its dots take. */
+export function pantographPlacesOf(spec: PantographSpec, side: Side): PantographPlaces {
+  return placePantograph(...pantographInput(spec, side));
 }
 
 /**
  * Which detection image a sheet carries: infrared where C, M, Y and K reach the paper apart and the device's colour pair
  * is known; else the line screen, which is K alone.
  */
-function infraredScreensOf({ plan, device }: Pick<SheetSpec, 'plan' | 'device'>): InfraredScreens | undefined {
+function infraredScreensOf({ plan, device }: Pick<PlanesSpec, 'plan' | 'device'>): InfraredScreens | undefined {
   const apart = SEPARATIONS.every((ink) => plan.inks.back.includes(ink)) && !plan.losses.includes('k-against-cmy');
   if (!apart || !device.device.colour) return undefined;
   return device.detection?.infrared.find((screens) => screens.dpi === plan.dpi);
 }
 
 /** Where the detection image's hidden mark lies, for job.json. */
-export function detectionGeometryOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionGeometry {
+export function detectionGeometryOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionGeometry {
   return detectionGeometry(DETECTION_DEFAULTS, infraredScreensOf(spec) ? 'infrared' : 'line-screen');
 }
 
-function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionImage {
+function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionImage {
   const { dpi } = spec.plan;
   const infrared = infraredScreensOf(spec);
   if (infrared) return buildDetectionImage(DETECTION_DEFAULTS, infrared, { dpi });
@@ -99,8 +115,7 @@ function detectionImageOf(spec: Pick<SheetSpec, 'plan' | 'device'>): DetectionIm
   return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
-function build(spec: SheetSpec): PatternPlanes {
-  const front = pantographOf(spec, 'front');
+function build(spec: PlanesSpec, front: Pantograph): PatternPlanes {
   const back = pantographOf(spec, 'back').plane;
   const { dpi } = spec.plan;
   const mark = detectionImageOf(spec);

@@ -44,6 +44,13 @@ export interface PagePlan {
   readonly losses: readonly Loss[];
 }
 
+/** What the pattern depends on: not the printer's own idea of A4, for instance. */
+export type PatternPlan = Pick<PagePlan, 'dpi' | 'inks' | 'losses'>;
+
+export function patternPlan({ dpi, inks, losses }: PagePlan): PatternPlan {
+  return { dpi, inks, losses };
+}
+
 /** The plan of `render`: full A4, a black_1 front and a cmyk_8 back, backs not turned (DESIGN.md 5a). */
 export function renderPlan(dpi: Dpi): PagePlan {
   return {

@@ -9,8 +9,8 @@ import { layersOf } from '../raster/sheet.ts';
 import type { EngineParts } from './engine.ts';
 import { LOSSES } from './losses.ts';
 import type { SheetReport } from './make-sheet.ts';
-import { detectionGeometryOf, pantographOf } from './pattern-planes.ts';
-import type { PagePlan } from './plan.ts';
+import { detectionGeometryOf, pantographPlacesOf } from './pattern-planes.ts';
+import type { PagePlan, PatternPlan } from './plan.ts';
 
 const rectSchema = z.strictObject({ xMm: z.number(), yMm: z.number(), widthMm: z.number(), heightMm: z.number() });
 
@@ -128,21 +128,31 @@ const PAGE = { xMm: 0, yMm: 0, widthMm: A4_WIDTH_MM, heightMm: A4_HEIGHT_MM };
 /** The layers of an engine's sheets do not change from job to job: the last description is kept. */
 const described = new WeakMap<EngineParts, { key: string; layers: JobReport['layers'] }>();
 
-function describeLayers(engine: EngineParts, plan: PagePlan): JobReport['layers'] {
-  const key = `${plan.dpi} ${plan.widthPx} ${plan.heightPx}`;
+/** Describes the layers of sheets that are expected, which takes 0.1 s, while there is no job. What cannot be described is refused in the job. */
+export function warmReport(engine: EngineParts, plan: PatternPlan): void {
+  try {
+    describeLayers(engine, plan);
+  } catch {
+    // As it says.
+  }
+}
+
+function describeLayers(engine: EngineParts, plan: PatternPlan): JobReport['layers'] {
+  const detection = detectionGeometryOf({ plan, device: engine.device });
+  const key = `${plan.dpi} ${detection.variant}`;
   const known = described.get(engine);
   if (known?.key === key) return known.layers;
   const { device, settings } = engine;
-  const layers = layersOf({ sealed: engine.keys !== undefined, site: engine.keys?.site }).map((layer) => ({
+  const layers = layersOf({ sealed: engine.keys !== undefined, site: engine.keys?.inquiry.site }).map((layer) => ({
     side: layer.side,
     name: layer.name,
     inks: [...layer.inks],
     place: layer.place === 'page' ? PAGE : { ...layer.place },
     printed: layer.built,
     ...(layer.name === 'void-pantograph'
-      ? { pantograph: describePantograph(pantographOf({ plan, device, settings }, layer.side)) }
+      ? { pantograph: describePantograph(pantographPlacesOf({ plan, device, settings }, layer.side)) }
       : {}),
-    ...(layer.name === 'detection-image' ? { detection: detectionGeometryOf({ plan, device }) } : {}),
+    ...(layer.name === 'detection-image' ? { detection } : {}),
   }));
   described.set(engine, { key, layers });
   return layers;

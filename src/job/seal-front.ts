@@ -24,7 +24,7 @@ import { RECIPIENT_HINT_BYTES, SEAL_VERSION } from '../seal/head.ts';
 import type { LayerGeometry } from '../seal/layer-body.ts';
 import { type SealedSheet, type SheetToSeal, sealedBytes, sealSheet } from '../seal/seal-sheet.ts';
 import type { Dpi } from './plan.ts';
-import { claimsOf, type SheetSealing, sealingKeysOf } from './sheet-sealing.ts';
+import { claimsOf, type InquiryHint, type SheetSealing, sealingKeysOf } from './sheet-sealing.ts';
 
 /** What a sheet's scrambled image holds. No content. */
 export interface ScrambledReport {
@@ -54,7 +54,7 @@ const CELL_PX: Readonly<Record<Dpi, number>> = { 300: 2, 600: 3, 1200: 6 };
  *
  * @returns undefined where the keys name no site
  */
-export function inquiryCodeText({ inquiry }: SheetSealing, dpi: Dpi): string | undefined {
+export function inquiryCodeText({ inquiry }: { readonly inquiry: InquiryHint }, dpi: Dpi): string | undefined {
   if (inquiry.site === undefined) return undefined;
   const cellUm = Math.round((CELL_PX[dpi] * 25400) / dpi);
   return `${inquiry.site}?v=${SEAL_VERSION}&k=${inquiry.thumbprint.slice(0, 2 * RECIPIENT_HINT_BYTES)}&c=${cellUm}`;
@@ -79,6 +79,12 @@ function planOf(dpi: Dpi): KnownPlan {
     plans.set(dpi, known);
   }
   return known;
+}
+
+/** Makes the tables and buffers that every front of this resolution is sealed with: 0.1 s, before there is a front. */
+export function warmSealing(dpi: Dpi): void {
+  planOf(dpi);
+  coder ??= createContextCoder();
 }
 
 /** About the sealed bytes, coarse ones weighted, that a field of this resolution takes with the least protection. Tables of none are made. */

@@ -16,6 +16,9 @@ export interface PlainSealingKeys {
   readonly inquiry: PlainKey & { readonly publicKey: string; readonly site?: string | undefined };
 }
 
+/** What the code on the back says of the inquiry site; nothing of it is secret. */
+export type InquiryHint = Pick<PlainSealingKeys['inquiry'], 'site' | 'thumbprint'>;
+
 /** What one sheet is sealed with. */
 export interface SheetSealing extends PlainSealingKeys {
   readonly facts: {
@@ -48,6 +51,10 @@ export function plainKeys({ issuer, inquiry }: SealingKeys): PlainSealingKeys {
   } finally {
     secret.fill(0);
   }
+}
+
+export function inquiryHint({ inquiry }: Pick<SealingKeys, 'inquiry'>): InquiryHint {
+  return { site: inquiry.site, thumbprint: hexOf(inquiry.thumbprint) };
 }
 
 export function sealingKeysOf({ issuer, inquiry }: PlainSealingKeys): SealingKeys {

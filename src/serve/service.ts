@@ -2,6 +2,7 @@
 import { createEngine, type Engine } from '../job/engine.ts';
 import { defaultJournalFolder } from '../job/journal/folder.ts';
 import { openJournal } from '../job/journal/store.ts';
+import { startPool } from '../job/start-pool.ts';
 import { loadTicketKeys, usedTicketsFolder } from '../job/ticket-keys.ts';
 import { openUsedTickets } from '../job/used-tickets.ts';
 import { openIppPrinter } from '../print/ipp/ipp-printer.ts';
@@ -10,6 +11,7 @@ import { DEFAULT_LIMITS } from '../raster/page/intake.ts';
 import { loadKioskKeys } from '../seal/keys/kiosk-keys.ts';
 import { defaultKeysFolder } from '../seal/keys/layout.ts';
 import type { JobLimits } from '../workers/limits.ts';
+import type { RasterPool } from '../workers/pool.ts';
 import { type AccessFlags, accessOptions } from './access.ts';
 import { deviceAccess } from './device-access.ts';
 import { serveError } from './errors.ts';
@@ -41,6 +43,8 @@ export interface ServiceOptions extends AccessFlags {
   readonly demo: boolean;
   readonly leftBehindSeconds?: number | undefined;
   readonly limits?: Partial<JobLimits> | undefined;
+  /** Certificate processes that were started ahead; theirs are then `workers`, `gaijiFonts` and `limits`. The service disposes of them, whatever comes. */
+  readonly pool?: RasterPool | undefined;
   readonly log?: Logger | undefined;
 }
 
@@ -66,12 +70,13 @@ async function openTicketOffice(keysFolder: string, passphrase: Uint8Array | und
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { printers, printerFingerprints: fingerprints, printerLoginFile: loginFile, demo, passphrase } = options;
   const log = options.log ?? createLogger();
+  await using undo = new AsyncDisposableStack();
+  const pool = undo.use(options.pool ?? (await startPool(options)));
   const keysFolder = options.keys ?? defaultKeysFolder();
   const reached = await deviceAccess({ printers, fingerprints, loginFile });
   const access = await accessOptions(options);
   const receipt = options.receipt === undefined ? undefined : openReceiptPrinter(options.receipt);
   const journal = await openJournal(options.journal ?? defaultJournalFolder());
-  await using undo = new AsyncDisposableStack();
   const devices = reached.map(({ uri, transport }) => {
     const printer = openIppPrinter(uri, transport);
     undo.defer(() => printer.close());
@@ -80,9 +85,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const engine = undo.use(
     await createEngine({
       device: options.device,
-      workers: options.workers,
-      gaijiFonts: options.gaijiFonts,
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      pool,
       // An empty folder is filled with demonstration keys in demo mode only; else keys that are not there are a fault.
       keys: { folder: keysFolder, passphrase, make: demo },
       onWarning: (warning) => log.warn({ code: warning.code }, warning.message),
@@ -107,6 +110,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.leftBehindSeconds === undefined ? {} : { leftBehindMs: options.leftBehindSeconds * 1000 }),
   });
   const parts = undo.move();
+  // The first device gets most jobs. In the background, when all is ready: it may not answer, and making takes a second.
+  void engine.expect(devices[0]!.printer);
   return {
     front,
     engine,

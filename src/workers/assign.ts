@@ -7,7 +7,9 @@ export interface WaitingTask {
 }
 
 export interface ProcessState {
-  readonly state: 'starting' | 'idle' | 'busy' | 'scrubbing';
+  readonly state: 'starting' | 'warming' | 'idle' | 'busy' | 'scrubbing';
+  /** It has what the expected sheets share. */
+  readonly isWarm: boolean;
   /** The job whose certificate it holds. */
   readonly heldJob: number | undefined;
   /** Since it did something last. */
@@ -36,14 +38,19 @@ export const HOLD_MS = 1000;
 export function assign(tasks: readonly WaitingTask[], processes: readonly ProcessState[]): Assignment {
   const find = (state: ProcessState['state'], heldJob: number | undefined): number =>
     processes.findIndex((each) => each.state === state && each.heldJob === heldJob);
-  const clean = find('idle', undefined);
+  const isClean = (each: ProcessState): boolean => each.state === 'idle' && each.heldJob === undefined;
+  const warm = processes.findIndex((each) => isClean(each) && each.isWarm);
+  const clean = warm >= 0 ? warm : processes.findIndex(isClean);
+  // A cold process would make for the job what another is about to have. (A sheet waits for nothing that others may take first.)
+  let soonWarm = warm >= 0 ? 0 : processes.filter(({ state }) => state === 'warming').length;
   let toHelpWith = -1;
   for (const [task, { jobKey, isSheet }] of tasks.entries()) {
     const holder = find('idle', jobKey);
     if (holder >= 0) return { kind: 'do', task, process: holder };
     if (find('busy', jobKey) >= 0) {
       if (toHelpWith < 0) toHelpWith = task;
-    } else if (clean >= 0) return { kind: 'do', task, process: clean };
+    } else if (clean >= 0 && !isSheet && soonWarm > 0) soonWarm--;
+    else if (clean >= 0) return { kind: 'do', task, process: clean };
     else if (isSheet) return makeRoom(tasks, processes, 0);
   }
   if (clean < 0) return makeRoom(tasks, processes, HOLD_MS);
@@ -52,12 +59,14 @@ export function assign(tasks: readonly WaitingTask[], processes: readonly Proces
   return toHelpWith < 0 || soonBusy ? undefined : { kind: 'do', task: toHelpWith, process: clean };
 }
 
+const ROOM_SOON: ReadonlySet<ProcessState['state']> = new Set(['scrubbing', 'starting', 'warming']);
+
 /** Where every idle process holds a job: the one that was last to be given one has to let go of it, when it has held it for so long. */
 function makeRoom(tasks: readonly WaitingTask[], processes: readonly ProcessState[], holdMs: number): Assignment {
   const held = (jobKey: number) => processes.some(({ state, heldJob }) => state !== 'scrubbing' && heldJob === jobKey);
   const needsRoom = tasks.some(({ jobKey }) => !held(jobKey));
-  // One that is being scrubbed or started is room soon.
-  if (!needsRoom || processes.some(({ state }) => state === 'scrubbing' || state === 'starting')) return undefined;
+  // One that is being scrubbed, started or warmed is room soon.
+  if (!needsRoom || processes.some(({ state }) => ROOM_SOON.has(state))) return undefined;
   let last = -1;
   for (const [process, { state, idleMs }] of processes.entries()) {
     if (state === 'idle' && (last < 0 || idleMs < processes[last]!.idleMs)) last = process;

@@ -59,8 +59,8 @@ async function answer(message: Exclude<ToProcess, { kind: 'load' }>): Promise<{ 
   try {
     switch (message.kind) {
       case 'warm':
-        await thread.warm(message.spec);
-        collectGarbage();
+        await thread.warm(message.expected);
+        if (message.expected) collectGarbage();
         return { answer: { kind: 'done' }, bytes };
       case 'scrub':
         return { answer: { kind: 'scrubbed', cpuMs: await scrub() }, bytes };

@@ -1,6 +1,7 @@
 // The typed messages of the two borders that a certificate crosses: supervisor | its processes, and process | its raster thread.
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorJson } from '../errors.ts';
+import type { ExpectedSheets } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 
@@ -37,8 +38,8 @@ export type ToProcess =
   | { readonly kind: 'weigh'; readonly spec: SheetSpec }
   /** Its bytes come on SHEETS_FD. */
   | { readonly kind: 'sheet'; readonly spec: SheetSpec }
-  /** Loads everything; with a spec also what such sheets share. */
-  | { readonly kind: 'warm'; readonly spec?: SheetSpec | undefined }
+  /** Loads everything, and makes what expected sheets share. */
+  | { readonly kind: 'warm'; readonly expected?: ExpectedSheets | undefined }
   /** Ends the job: nothing of it may stay in the process. */
   | { readonly kind: 'scrub' };
 
@@ -50,7 +51,7 @@ export type FromProcess =
 // --- process | raster thread: piscina tasks, and a port for what a task says while it runs. ---
 
 export type WorkerTask =
-  | { readonly kind: 'warm'; readonly spec?: SheetSpec | undefined }
+  | { readonly kind: 'warm'; readonly expected?: ExpectedSheets | undefined }
   | { readonly kind: 'scrub' }
   | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
   | {

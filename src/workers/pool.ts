@@ -1,4 +1,5 @@
 // Jobs in, encoded sheets out: what the stages of a job know of the workers, whatever these are.
+import type { ExpectedSheets } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 import type { JobInput } from './messages.ts';
@@ -14,6 +15,8 @@ export interface RasterPool extends AsyncDisposable {
   readonly workers: number;
   /** Loads pdf.js, fonts and kernels in every worker, so that the first job does not pay for it. */
   warm(): Promise<void>;
+  /** What the next sheets will share: processes that have nothing to do make it beforehand, one after the other. */
+  expect(sheets: ExpectedSheets): void;
   /**
    * Checks every page of a job: size, limits, glyphs.
    * @throws KioskRasterError (category `refused`) for the first page that must not be printed, `job.time-limit`,

@@ -1,9 +1,11 @@
 // Tasks of several jobs -> confined processes that each hold one certificate at a time, scrubbed after an orderly job, killed after any other.
 import { cancelledError, KioskRasterError, throwIfAborted } from '../errors.ts';
+import type { ExpectedSheets } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
-import { assign } from './assign.ts';
+import { assign, type ProcessState } from './assign.ts';
 import { CertificateChild, type RequestEvents } from './certificate-child.ts';
+import { Expectation } from './expectation.ts';
 import { DEFAULT_JOB_LIMITS, type JobLimits, limitError, WATCH_MS } from './limits.ts';
 import type { JobInput, WorkerAnswer } from './messages.ts';
 import type { RasterPool, TakeBytes } from './pool.ts';
@@ -48,7 +50,9 @@ interface Task {
 /** One place for a process. */
 interface Slot {
   child: CertificateChild;
-  state: 'starting' | 'idle' | 'busy' | 'scrubbing';
+  state: ProcessState['state'];
+  /** It has what the expected sheets share. */
+  isWarm: boolean;
   task: Task | undefined;
   /** When it was last given back, on performance's clock. */
   idleSinceMs: number;
@@ -65,8 +69,7 @@ export class ProcessPool implements RasterPool {
   #watch: NodeJS.Timeout | undefined;
   #watchedMs = 0;
   #later: NodeJS.Timeout | undefined;
-  /** What the last sheets shared: a process that takes over is warmed for it. */
-  #lastSpec: SheetSpec | undefined;
+  readonly #expectation = new Expectation();
   #startFailures = 0;
   readonly #scrubs = { count: 0, cpuMs: 0 };
   #disposed = false;
@@ -100,6 +103,15 @@ export class ProcessPool implements RasterPool {
     });
   }
 
+  expect(sheets: ExpectedSheets): void {
+    if (this.#expectation.set(sheets)) this.#allCold();
+  }
+
+  #allCold(): void {
+    for (const slot of this.#slots) slot.isWarm = false;
+    this.#dispatch();
+  }
+
   async preflight(
     input: JobInput,
     onProgress?: (done: number, total: number) => void,
@@ -116,9 +128,7 @@ export class ProcessPool implements RasterPool {
   }
 
   async makeSheet(input: JobInput, spec: SheetSpec, take: TakeBytes, signal?: AbortSignal): Promise<SheetReport> {
-    // Without keys: those go with the sheets that need them.
-    const { sealing: _, ...shared } = spec;
-    this.#lastSpec = shared;
+    if (this.#expectation.learn(spec)) this.#allCold();
     const answer = await this.#run(input, { kind: 'sheet', spec }, { take }, signal);
     if (answer.kind !== 'sheet') throw new TypeError('unexpected worker answer');
     return answer.report;
@@ -174,8 +184,9 @@ export class ProcessPool implements RasterPool {
       const now = performance.now();
       const next = assign(
         this.#queue.map(({ input, request }) => ({ jobKey: input.jobKey, isSheet: request.kind === 'sheet' })),
-        this.#slots.map(({ child, state, idleSinceMs }) => ({
+        this.#slots.map(({ child, state, isWarm, idleSinceMs }) => ({
           state: child.alive ? state : 'starting',
+          isWarm,
           heldJob: child.heldJob,
           idleMs: now - idleSinceMs,
         })),
@@ -188,6 +199,7 @@ export class ProcessPool implements RasterPool {
       }
       void this.#work(this.#slots[next.process]!, this.#queue.splice(next.task, 1)[0]!);
     }
+    this.#prepare();
   }
 
   async #work(slot: Slot, task: Task): Promise<void> {
@@ -198,6 +210,8 @@ export class ProcessPool implements RasterPool {
     try {
       if (child.heldJob !== task.input.jobKey) child.load(task.input);
       task.resolve(await child.request(task.request, task.events));
+      this.#startFailures = 0;
+      if (task.request.kind === 'sheet') slot.isWarm = true;
       slot.state = 'idle';
     } catch (error) {
       task.reject(error);
@@ -248,6 +262,7 @@ export class ProcessPool implements RasterPool {
     const slot: Slot = {
       child: new CertificateChild(this.#gaijiFonts),
       state: 'starting',
+      isWarm: false,
       task: undefined,
       idleSinceMs: 0,
     };
@@ -256,27 +271,49 @@ export class ProcessPool implements RasterPool {
     void child.exited.then(() => {
       const index = this.#slots.indexOf(slot);
       if (index >= 0) this.#slots.splice(index, 1);
-      if (slot.state === 'starting') this.#startFailures++;
+      if (slot.state === 'starting' || slot.state === 'warming') this.#startFailures++;
       if (this.#disposed) return;
       if (this.#startFailures <= 2) this.#start();
       else
         for (const task of this.#queue.splice(0)) task.reject(limitError('worker-start', { how: 'it ends at once' }));
     });
-    child.request({ kind: 'warm', spec: this.#lastSpec }).then(
+    child.request({ kind: 'warm' }).then(
       () => {
         slot.state = 'idle';
-        this.#startFailures = 0;
+        // One that ends while it makes what is expected would otherwise be started for ever.
+        if (!this.#expectation.sheets) this.#startFailures = 0;
         this.#dispatch();
-        this.#startStandby();
       },
       (error) => child.kill(error),
     );
   }
 
-  /** A standby starts when nobody waits for those that are to work: together they would all be ready later. */
-  #startStandby(): void {
-    const isStarting = this.#slots.some((slot) => slot.state === 'starting');
-    if (!this.#disposed && !isStarting && this.#slots.length < this.workers + STANDBY) this.#start();
+  /**
+   * What is not done for a job: one thing at a time, so that jobs find a processor. Cold processes that have nothing to do make what is
+   * expected; then a standby starts.
+   */
+  #prepare(): void {
+    if (this.#disposed || this.#slots.some(({ state }) => state === 'starting' || state === 'warming')) return;
+    const cold = this.#slots.find(
+      ({ child, state, isWarm }) => child.alive && state === 'idle' && child.heldJob === undefined && !isWarm,
+    );
+    const { sheets } = this.#expectation;
+    if (sheets && cold) this.#warmUp(cold, sheets);
+    else if (this.#slots.length < this.workers + STANDBY) this.#start();
+  }
+
+  #warmUp(slot: Slot, expected: ExpectedSheets): void {
+    const { child } = slot;
+    slot.state = 'warming';
+    // What cannot be made beforehand is refused in the job that wants it.
+    const warmed = (): void => {
+      if (!child.alive) return;
+      this.#startFailures = 0;
+      slot.state = 'idle';
+      slot.isWarm = this.#expectation.sheets === expected;
+      this.#dispatch();
+    };
+    child.request({ kind: 'warm', expected }).then(warmed, warmed);
   }
 
   #startWatch(): void {

@@ -3,7 +3,6 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { asKioskRasterError } from '../errors.ts';
 import { makeSheet, warmSheetMaker, weighSheet } from '../job/make-sheet.ts';
-import { patternPlanes } from '../job/pattern-planes.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
 import type { OutlineFace } from '../raster/page/faces.ts';
 import { loadGaijiFonts } from '../raster/page/gaiji.ts';
@@ -137,10 +136,9 @@ async function preflight(input: JobInput, line: TaskLine): Promise<readonly Page
 /** Piscina calls this once per task. */
 export default async function run(task: WorkerTask): Promise<WorkerAnswer> {
   if (task.kind === 'warm') {
-    await Promise.all([warmSheetMaker(), gaijiFaces()]);
-    if (task.spec) patternPlanes(task.spec);
-    // What only the start needed is half of the heap.
-    collectGarbage();
+    await Promise.all([warmSheetMaker(task.expected), gaijiFaces()]);
+    // What only the start needed is half of the heap. It can go when nobody waits.
+    if (task.expected) collectGarbage();
     return { kind: 'done' };
   }
   if (task.kind === 'scrub') {

@@ -2,6 +2,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { KioskRasterError } from '../errors.ts';
+import type { ExpectedSheets } from '../job/expected-sheets.ts';
 import type { SheetReport, SheetSpec } from '../job/make-sheet.ts';
 import type { PagePreflight } from '../raster/page/document.ts';
 import { limitError } from './limits.ts';
@@ -31,8 +32,8 @@ export class RasterThread {
     });
   }
 
-  async warm(spec: SheetSpec | undefined): Promise<void> {
-    answerOf('done', await this.#piscina.run({ kind: 'warm', spec }));
+  async warm(expected: ExpectedSheets | undefined): Promise<void> {
+    answerOf('done', await this.#piscina.run({ kind: 'warm', expected }));
   }
 
   /** Makes the thread forget its certificate, and collects what is left of it. */

@@ -12,7 +12,8 @@ import { parseInfraredScreens } from '../../src/raster/detection/pairs-schema.ts
 import { layMark } from '../../src/raster/detection/place.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { fraction, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
-import { cellColumn, cellRow, createSpotScreen, rankIn } from '../../src/raster/detection/spot-screen.ts';
+import { softened } from '../../src/raster/detection/soften.ts';
+import { cellColumn, cellRow, createSpotScreen, rankIn, rankRows } from '../../src/raster/detection/spot-screen.ts';
 import { DETECTION_IMAGE_MM } from '../../src/raster/layout.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 
@@ -87,6 +88,26 @@ describe('the infrared image', () => {
 });
 
 describe('spot screens', () => {
+  it('have the same ranks row by row as cell by cell', () => {
+    const side = fc.integer({ min: -12, max: 12 });
+    fc.assert(
+      fc.property(side, side, fc.nat({ max: 900 }), (acrossPx, downPx, top) => {
+        fc.pre(acrossPx !== 0 || downPx !== 0);
+        const screen = createSpotScreen({ acrossPx, downPx });
+        const { vector, areaPx } = screen;
+        const { period, ranks, row } = rankRows(screen);
+        for (let y = top; y < top + 30; y++) {
+          const { start, first } = row(y);
+          for (let x = 0; x < 60; x++) {
+            const rank = rankIn(screen, cellColumn(vector, areaPx, x, y), cellRow(vector, areaPx, x, y), x, y);
+            expect(ranks[start + ((first + x) % period)]).toBe(rank);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('number every pixel of every cell once', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -12, max: 12 }), (acrossPx, downPx) => {
@@ -181,7 +202,41 @@ describe('the line screen', () => {
   });
 });
 
+describe('soft edges', () => {
+  it('are means over a square about each pixel, the border repeated', () => {
+    const side = 40;
+    const mask = Uint8Array.from({ length: side * side }, (_, i) => (i * 7919) & 255);
+    const soft = softened(mask, side, 7);
+    const clamp = (i: number): number => Math.min(side - 1, Math.max(0, i));
+    const mean = (at: (d: number) => number): number =>
+      Math.round([-3, -2, -1, 0, 1, 2, 3].reduce((sum, d) => sum + at(d), 0) / 7);
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const along = (v: number): number => mean((d) => mask[clamp(v) * side + clamp(x + d)]!);
+        expect(soft[y * side + x]).toBe(mean((d) => along(y + d)));
+      }
+    }
+  });
+});
+
 describe('moving planes', () => {
+  it('moves by any number of pixels: what leaves is lost, what comes in is white, pad bits stay 0', () => {
+    const plane = createPlane(37, 9);
+    for (let y = 0; y < 9; y++) {
+      for (let x = 0; x < 37; x++) if ((x * 5 + y * 3) % 7 < 3) plane.data[y * 5 + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
+    for (let dx = -40; dx <= 40; dx++) {
+      const moved = shiftPlane(plane, { x: dx, y: dx % 4 });
+      for (let y = 0; y < 9; y++) {
+        for (let x = 0; x < 40; x++) {
+          const [u, v] = [x - dx, y - (dx % 4)];
+          const isOn = x < 37 && u >= 0 && u < 37 && v >= 0 && v < 9;
+          expect(bit(moved, x, y)).toBe(isOn ? bit(plane, u, v) : 0);
+        }
+      }
+    }
+  });
+
   it('moves every pixel, and back', () => {
     const plane = createPlane(40, 30);
     plane.data.set(Uint8Array.from({ length: plane.data.length }, (_, i) => (i * 37) & 255));

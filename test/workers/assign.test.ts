@@ -3,14 +3,29 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assign, HOLD_MS, type ProcessState, type WaitingTask } from '../../src/workers/assign.ts';
 
-const idle = (heldJob?: number, idleMs = 0): ProcessState => ({ state: 'idle', heldJob, idleMs });
-const busy = (heldJob: number): ProcessState => ({ state: 'busy', heldJob, idleMs: 0 });
+const idle = (heldJob?: number, idleMs = 0): ProcessState => ({ state: 'idle', isWarm: true, heldJob, idleMs });
+const busy = (heldJob: number): ProcessState => ({ state: 'busy', isWarm: true, heldJob, idleMs: 0 });
 const sheet = (jobKey: number): WaitingTask => ({ jobKey, isSheet: true });
 const preflight = (jobKey: number): WaitingTask => ({ jobKey, isSheet: false });
 
 describe('assign', () => {
   test('a job stays with its process', () => {
     expect(assign([sheet(1)], [idle(), idle(1)])).toEqual({ kind: 'do', task: 0, process: 1 });
+  });
+
+  test('a new job goes to a process that is warm, if there is one', () => {
+    const cold: ProcessState = { ...idle(), isWarm: false };
+    expect(assign([preflight(1)], [cold, idle()])).toEqual({ kind: 'do', task: 0, process: 1 });
+    expect(assign([preflight(1)], [cold, busy(2)])).toEqual({ kind: 'do', task: 0, process: 0 });
+  });
+
+  test('new jobs wait for as many processes as are being warmed, sheets for none', () => {
+    const cold: ProcessState = { ...idle(), isWarm: false };
+    const warming: ProcessState = { ...cold, state: 'warming' };
+    expect(assign([preflight(1)], [warming, cold])).toBeUndefined();
+    expect(assign([preflight(1), preflight(2)], [warming, cold])).toEqual({ kind: 'do', task: 1, process: 1 });
+    expect(assign([preflight(1)], [warming, cold, idle()])).toEqual({ kind: 'do', task: 0, process: 2 });
+    expect(assign([sheet(1)], [warming, cold])).toEqual({ kind: 'do', task: 0, process: 1 });
   });
 
   test('a new job comes before help with one that has a process', () => {
@@ -36,8 +51,10 @@ describe('assign', () => {
   });
 
   test('only one process is made free at a time', () => {
-    const scrubbing: ProcessState = { state: 'scrubbing', heldJob: 9, idleMs: 0 };
+    const scrubbing: ProcessState = { state: 'scrubbing', isWarm: true, heldJob: 9, idleMs: 0 };
     expect(assign([sheet(4)], [idle(2, 5000), scrubbing])).toBeUndefined();
+    const warming: ProcessState = { ...idle(), state: 'warming', isWarm: false };
+    expect(assign([sheet(4)], [idle(2, 5000), warming])).toBeUndefined();
   });
 
   /**
@@ -55,6 +72,7 @@ describe('assign', () => {
           const roll = (below: number): number => (dice.next().value as number) % below;
           const processes = Array.from({ length: workers + 1 }, () => ({
             state: 'idle' as ProcessState['state'],
+            isWarm: false,
             heldJob: undefined as number | undefined,
             idleMs: 0,
             task: undefined as WaitingTask | undefined,
@@ -74,15 +92,20 @@ describe('assign', () => {
               else break;
             }
             for (const each of processes) if (each.state === 'idle') each.idleMs += HOLD_MS / 4;
-            // Something that can end ends: a scrub, a preflight, or a sheet of the job whose turn it is.
+            const cold = processes.find((each) => each.state === 'idle' && each.heldJob === undefined && !each.isWarm);
+            if (cold && roll(3) === 0) cold.state = 'warming';
+            // Something that can end ends: a scrub, a warming, a preflight, or a sheet of the job whose turn it is.
             const canEnd = processes.filter(
               ({ state, task }) =>
-                state === 'scrubbing' || (state === 'busy' && (!task!.isSheet || task!.jobKey === open[0])),
+                state === 'scrubbing' ||
+                state === 'warming' ||
+                (state === 'busy' && (!task!.isSheet || task!.jobKey === open[0])),
             );
             const ending = canEnd[roll(Math.max(1, canEnd.length))];
             if (!ending) continue;
             ending.idleMs = 0;
-            if (ending.state === 'scrubbing') {
+            if (ending.state === 'warming') ending.isWarm = true;
+            if (ending.state === 'scrubbing' || ending.state === 'warming') {
               Object.assign(ending, { state: 'idle', heldJob: undefined, task: undefined });
               continue;
             }

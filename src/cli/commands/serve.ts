@@ -1,9 +1,9 @@
 // `serve`: the spooler front, until it is told to stop; then it finishes the job in hand.
+
+import { startPool } from '../../job/start-pool.ts';
 import { VERSION } from '../../package-root.ts';
-import { createLogger } from '../../serve/log.ts';
-import { type ServiceOptions, startService } from '../../serve/service.ts';
+import type { ServiceOptions } from '../../serve/service.ts';
 import type { Console } from '../console.ts';
-import { tellKeys, withKeys } from '../keys.ts';
 
 export interface ServeFlags extends Omit<ServiceOptions, 'printers' | 'printerFingerprints' | 'gaijiFonts' | 'demo'> {
   readonly printer: readonly string[];
@@ -20,6 +20,11 @@ export default async function serve(
   out: Console,
   signal: AbortSignal,
 ): Promise<number> {
+  // They take the longest to start: the rest is loaded meanwhile.
+  await using pool = await startPool({ workers: flags.workers, gaijiFonts: flags.gaijiFont });
+  const { tellKeys, withKeys } = await import('../keys.ts');
+  const { startService } = await import('../../serve/service.ts');
+  const { createLogger } = await import('../../serve/log.ts');
   const log = createLogger();
   const { printer: printers, printerFingerprint: printerFingerprints, gaijiFont, drainSeconds, ...rest } = flags;
   const demo = flags.demo === true;
@@ -28,6 +33,7 @@ export default async function serve(
       ...rest,
       printers,
       gaijiFonts: gaijiFont,
+      pool,
       ...(printerFingerprints === undefined ? {} : { printerFingerprints }),
       keys: folder,
       passphrase,

@@ -7,7 +7,7 @@ import { dotsInside, dotsOutside } from './pairs.ts';
 import type { InfraredScreens } from './pairs-schema.ts';
 import type { DetectionSettings } from './settings.ts';
 import { fraction, shiftPlane, wholePart } from './shift.ts';
-import { cellColumn, cellRow, createSpotScreen, rankIn } from './spot-screen.ts';
+import { cellColumn, cellRow, createSpotScreen, rankRows, type SpotScreen } from './spot-screen.ts';
 
 export type InkPlanes = Readonly<Record<Separation, BitPlane>>;
 
@@ -92,15 +92,14 @@ export function detectionGeometry(
 /** ORs an 8-bit tone onto a plane, screened. */
 export function paintTone(plane: BitPlane, tone: Uint8Array, vector: InfraredScreens['dots']): void {
   const screen = createSpotScreen(vector);
+  const { period, ranks, row } = rankRows(screen);
   const { widthPx, heightPx, strideBytes, data } = plane;
   const scale = screen.areaPx / 255;
   for (let y = 0, i = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++, i++) {
-      const wanted = tone[i]! * scale;
-      if (wanted === 0) continue;
-      const column = cellColumn(vector, screen.areaPx, x, y);
-      const row = cellRow(vector, screen.areaPx, x, y);
-      if (rankIn(screen, column, row, x, y) + 0.5 < wanted) data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+    const { start, first } = row(y);
+    for (let x = 0, at = first; x < widthPx; x++, i++) {
+      if (ranks[start + at]! + 0.5 < tone[i]! * scale) data[y * strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+      if (++at === period) at = 0;
     }
   }
 }
@@ -122,31 +121,48 @@ function paintDots(planes: InkPlanes, { dots, pair, shiftPx }: InfraredScreens, 
     k: screen,
   };
   const noise = blueNoiseThresholds();
-  const { widthPx: side, strideBytes } = planes.k;
+  const side = planes.k.widthPx;
   const half = side / 2;
   const edges = edgesOf(inside, side);
   const marked = dotsInside(pair);
   const plain = dotsOutside(pair);
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, i++) {
-      if (inside[i] === 0) continue;
-      const column = cellColumn(dots, screen.areaPx, x, y);
-      const row = cellRow(dots, screen.areaPx, x, y);
-      const middleX = dots.acrossPx * column - dots.downPx * row;
-      const middleY = dots.downPx * column + dots.acrossPx * row;
-      const scale = fading((middleX + 0.5 - half) / half, (middleY + 0.5 - half) / half, edges);
-      if (scale < LEAST_DOT) continue;
-      const size = blueNoiseAt(noise, column + WRAP, row + WRAP);
-      const at = Math.min(side - 1, Math.max(0, middleY)) * side + Math.min(side - 1, Math.max(0, middleX));
-      const bit = 0x80 >> (x & 7);
-      const byte = y * strideBytes + (x >> 3);
-      // Another cell's threshold decides the ink, so that it has nothing to do with the dot's size.
-      const areas = soft[at]! / 255 > blueNoiseAt(noise, column + WRAP + 29, row + WRAP + 37) ? marked : plain;
-      for (const ink of SEPARATIONS) {
-        const wanted = Math.floor(areas[ink] * scale + size);
-        if (wanted > 0 && rankIn(spots[ink], column, row, x, y) < wanted) planes[ink].data[byte]! |= bit;
-      }
+  for (const { column, row } of cellsOver(screen, side)) {
+    const middleX = dots.acrossPx * column - dots.downPx * row;
+    const middleY = dots.downPx * column + dots.acrossPx * row;
+    const scale = fading((middleX + 0.5 - half) / half, (middleY + 0.5 - half) / half, edges);
+    if (scale < LEAST_DOT) continue;
+    const size = blueNoiseAt(noise, column + WRAP, row + WRAP);
+    const at = Math.min(side - 1, Math.max(0, middleY)) * side + Math.min(side - 1, Math.max(0, middleX));
+    // Another cell's threshold decides the ink, so that it has nothing to do with the dot's size.
+    const areas = soft[at]! / 255 > blueNoiseAt(noise, column + WRAP + 29, row + WRAP + 37) ? marked : plain;
+    for (const ink of SEPARATIONS) {
+      paintSpot(planes[ink], inside, spots[ink], middleX, middleY, Math.floor(areas[ink] * scale + size));
     }
+  }
+}
+
+/** The cells of which some pixel may lie on a square. */
+function* cellsOver({ vector, areaPx, reach }: SpotScreen, side: number): Generator<{ column: number; row: number }> {
+  const { acrossPx, downPx } = vector;
+  const corners = [0, side - 1].flatMap((y) => [0, side - 1].map((x) => ({ x, y })));
+  const columns = corners.map(({ x, y }) => cellColumn(vector, areaPx, x, y));
+  const rows = corners.map(({ x, y }) => cellRow(vector, areaPx, x, y));
+  const isNear = (px: number): boolean => px >= -reach && px < side + reach;
+  for (let row = Math.min(...rows); row <= Math.max(...rows); row++) {
+    for (let column = Math.min(...columns); column <= Math.max(...columns); column++) {
+      if (!isNear(acrossPx * column - downPx * row) || !isNear(downPx * column + acrossPx * row)) continue;
+      yield { column, row };
+    }
+  }
+}
+
+/** ORs the first pixels of a spot onto a square plane, so many, where they lie inside; (x, y) is the corner of its cell. */
+function paintSpot(plane: BitPlane, inside: Uint8Array, spot: SpotScreen, x: number, y: number, count: number): void {
+  const { widthPx, heightPx, strideBytes, data } = plane;
+  for (let i = 0, end = 2 * Math.min(count, spot.areaPx); i < end; i += 2) {
+    const [px, py] = [x + spot.places[i]!, y + spot.places[i + 1]!];
+    if (px < 0 || py < 0 || px >= widthPx || py >= heightPx || inside[py * widthPx + px] === 0) continue;
+    data[py * strideBytes + (px >> 3)]! |= 0x80 >> (px & 7);
   }
 }
 

@@ -14,14 +14,16 @@ export function shiftPlane(plane: BitPlane, { x, y }: Shift): BitPlane {
   if (x === 0 && y === 0) return plane;
   const { widthPx, heightPx, strideBytes, data } = plane;
   const out = createPlane(widthPx, heightPx);
+  const [bytes, bit] = [x >> 3, x & 7];
+  // Of a row's last byte.
+  const used = 0xff << (strideBytes * 8 - widthPx);
   for (let row = Math.max(0, y); row < Math.min(heightPx, heightPx + y); row++) {
-    const from = (row - y) * strideBytes;
-    for (let column = Math.max(0, x); column < Math.min(widthPx, widthPx + x); column++) {
-      const source = column - x;
-      if ((data[from + (source >> 3)]! >> (7 - (source & 7))) & 1) {
-        out.data[row * out.strideBytes + (column >> 3)]! |= 0x80 >> (column & 7);
-      }
+    const [from, to] = [(row - y) * strideBytes, row * strideBytes];
+    const byteAt = (i: number): number => (i < 0 || i >= strideBytes ? 0 : data[from + i]!);
+    for (let i = Math.max(0, bytes); i < Math.min(strideBytes, strideBytes + bytes + 1); i++) {
+      out.data[to + i] = (byteAt(i - bytes) >> bit) | (byteAt(i - bytes - 1) << (8 - bit));
     }
+    out.data[to + strideBytes - 1]! &= used;
   }
   return out;
 }

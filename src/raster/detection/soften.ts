@@ -4,21 +4,37 @@
 export function softened(mask: Uint8Array, side: number, lengthPx: number): Uint8Array {
   const reach = Math.floor(lengthPx / 2);
   if (reach < 1) return mask;
-  const across = boxBlur(mask, side, reach, 1, side);
-  return boxBlur(across, side, reach, side, 1);
+  return blurDown(blurAlong(mask, side, reach), side, reach);
 }
 
-function boxBlur(mask: Uint8Array, side: number, reach: number, along: number, nextLine: number): Uint8Array {
+function blurAlong(mask: Uint8Array, side: number, reach: number): Uint8Array {
   const out = new Uint8Array(mask.length);
-  const width = 2 * reach + 1;
-  for (let line = 0; line < side; line++) {
-    const start = line * nextLine;
-    const at = (i: number): number => mask[start + Math.min(side - 1, Math.max(0, i)) * along]!;
+  const [width, last] = [2 * reach + 1, side - 1];
+  for (let start = 0; start < mask.length; start += side) {
     let sum = 0;
-    for (let i = -reach; i <= reach; i++) sum += at(i);
+    for (let i = -reach; i <= reach; i++) sum += mask[start + Math.min(last, Math.max(0, i))]!;
     for (let i = 0; i < side; i++) {
-      out[start + i * along] = Math.round(sum / width);
-      sum += at(i + reach + 1) - at(i - reach);
+      out[start + i] = Math.round(sum / width);
+      sum += mask[start + Math.min(last, i + reach + 1)]! - mask[start + Math.max(0, i - reach)]!;
+    }
+  }
+  return out;
+}
+
+/** Row by row, with a sum for each column: columns one by one would be slow reading. */
+function blurDown(mask: Uint8Array, side: number, reach: number): Uint8Array {
+  const out = new Uint8Array(mask.length);
+  const [width, last] = [2 * reach + 1, side - 1];
+  const sums = new Int32Array(side);
+  for (let i = -reach; i <= reach; i++) {
+    const row = Math.min(last, Math.max(0, i)) * side;
+    for (let x = 0; x < side; x++) sums[x]! += mask[row + x]!;
+  }
+  for (let y = 0; y < side; y++) {
+    const [comes, goes] = [Math.min(last, y + reach + 1) * side, Math.max(0, y - reach) * side];
+    for (let x = 0; x < side; x++) {
+      out[y * side + x] = Math.round(sums[x]! / width);
+      sums[x]! += mask[comes + x]! - mask[goes + x]!;
     }
   }
   return out;

@@ -16,6 +16,8 @@ export interface SpotScreen {
   readonly ranks: Int16Array;
   readonly reach: number;
   readonly side: number;
+  /** dx, dy of each pixel off the cell's corner, in the order of ranks. */
+  readonly places: Int16Array;
 }
 
 /** The spot is round about the middle between four pixels, so that 4, 12 and 16 pixels make compact dots. */
@@ -44,7 +46,7 @@ export function createSpotScreen(vector: SpotVector, off: Shift = STILL): SpotSc
   members.sort((p, q) => p.far - q.far || p.turn - q.turn);
   const ranks = new Int16Array(side * side).fill(-1);
   for (const [rank, { dx, dy }] of members.entries()) ranks[(dy + reach) * side + dx + reach] = rank;
-  return { vector, areaPx, ranks, reach, side };
+  return { vector, areaPx, ranks, reach, side, places: Int16Array.from(members.flatMap(({ dx, dy }) => [dx, dy])) };
 }
 
 /** Order among pixels that are equally far: opposite ones follow each other, so that the spot grows evenly. */
@@ -69,4 +71,39 @@ export function rankIn(screen: SpotScreen, column: number, row: number, x: numbe
   const dx = x - (a * column - b * row);
   const dy = y - (b * column + a * row);
   return screen.ranks[(dy + screen.reach) * screen.side + dx + screen.reach]!;
+}
+
+/** The ranks of every row of the plane, none twice: the lattice repeats after `period` pixels, and its rows come back shifted. */
+export interface RankRows {
+  readonly period: number;
+  /** The row's ranks, `period` of them, from pixel 0 on: `ranks[start + (first + x) % period]`. */
+  row(y: number): { readonly start: number; readonly first: number };
+  readonly ranks: Int16Array;
+}
+
+/** @returns ranks by row and column: for pixels that are gone through in their order, without cells */
+export function rankRows(screen: SpotScreen): RankRows {
+  const { vector, areaPx } = screen;
+  const { acrossPx: a, downPx: b } = vector;
+  // A lattice of whole pixels holds a vector (period, 0), and one (shift, height) with the least height above 0.
+  const height = greatestCommonDivisor(Math.abs(a), Math.abs(b));
+  const period = areaPx / height;
+  let shift = 0;
+  while ((a * shift + b * height) % areaPx !== 0 || (a * height - b * shift) % areaPx !== 0) shift++;
+  const ranks = new Int16Array(areaPx);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < period; x++, i++) {
+      ranks[i] = rankIn(screen, cellColumn(vector, areaPx, x, y), cellRow(vector, areaPx, x, y), x, y);
+    }
+  }
+  const row = (y: number) => {
+    const times = Math.floor(y / height);
+    const back = (times * shift) % period;
+    return { start: (y - times * height) * period, first: back === 0 ? 0 : period - back };
+  };
+  return { period, ranks, row };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -118,24 +118,31 @@ export function arrangeWords(
   const lastRow = Math.ceil(reachMm / frame.rowPitchMm);
   const lastWord = Math.ceil(reachMm / pitchMm) + 1;
   const placed: PlacedWord[] = [];
+  const sizes = outlines.map(({ left, right, bottom, top }) => {
+    const [lengthMm, acrossMm] = [(right - left) * settings.sizeMm, (top - bottom) * settings.sizeMm];
+    return {
+      lengthMm,
+      heightMm: acrossMm,
+      halfX: (Math.abs(frame.cos) * lengthMm + Math.abs(frame.sin) * acrossMm) / 2,
+      halfY: (Math.abs(frame.sin) * lengthMm + Math.abs(frame.cos) * acrossMm) / 2,
+    };
+  });
   for (let row = -lastRow; row <= lastRow; row++) {
     const shift = settings.zonesRun === 'rows' && wrap(row, 2) === 1 ? settings.stagger : 0;
     for (let i = -lastWord; i <= lastWord; i++) {
       const word = wrap(i + row, outlines.length);
-      const outline = outlines[word];
+      const { lengthMm, heightMm: acrossMm, halfX, halfY } = sizes[word];
       const number = (row + lastRow) * (2 * lastWord + 1) + i + lastWord;
       const phaseX = ((number * PHASE_STEP_X) % 1) - 0.5;
       const phaseY = ((number * PHASE_STEP_Y) % 1) - 0.5;
-      const [placeX, placeY] = toSheet(frame, (i + shift) * pitchMm, row * frame.rowPitchMm);
-      const [centreXMm, centreYMm] = [placeX + phaseX * cellMm, placeY + phaseY * cellMm];
-      const lengthMm = (outline.right - outline.left) * settings.sizeMm;
-      const heightOfWordMm = (outline.top - outline.bottom) * settings.sizeMm;
-      const halfX = (Math.abs(frame.cos) * lengthMm + Math.abs(frame.sin) * heightOfWordMm) / 2;
-      const halfY = (Math.abs(frame.sin) * lengthMm + Math.abs(frame.cos) * heightOfWordMm) / 2;
+      const [u, v] = [(i + shift) * pitchMm, row * frame.rowPitchMm];
+      // As toSheet does, without an array: one sheet is arranged some hundred times (whole-words.ts).
+      const centreXMm = frame.centreXMm + u * frame.cos + v * frame.sin + phaseX * cellMm;
+      const centreYMm = frame.centreYMm - u * frame.sin + v * frame.cos + phaseY * cellMm;
       if (centreXMm + halfX <= 0 || centreXMm - halfX >= widthMm) continue;
       if (centreYMm + halfY <= 0 || centreYMm - halfY >= heightMm) continue;
       const zone = wrap(settings.zonesRun === 'rows' ? row : i, zoneCount);
-      placed.push({ word, row, zone, centreXMm, centreYMm, lengthMm, heightMm: heightOfWordMm });
+      placed.push({ word, row, zone, centreXMm, centreYMm, lengthMm, heightMm: acrossMm });
     }
   }
   return placed;

@@ -1,6 +1,6 @@
-// A pantograph -> what job.json says of it: zones with their tone, where the words lie, and the exact mask, in millimetres.
+// Where a pantograph's words and cells lie -> what job.json says of it: zones with their tone, where the words lie, and the exact mask, in millimetres.
 import { toSheet, wrap, zonePitchMm } from './arrangement.ts';
-import type { Pantograph } from './pantograph.ts';
+import type { PantographPlaces } from './placing.ts';
 
 /** A point on the sheet, mm from the top left of the upright page. */
 export type PointMm = readonly [xMm: number, yMm: number];
@@ -43,11 +43,11 @@ export interface PantographDescription {
 
 const round = (mm: number): number => Math.round(mm * 1000) / 1000;
 
-export function describePantograph(pantograph: Pantograph): PantographDescription {
-  const { settings, screens, plane, dpi, lattice, word, placedWords, frame } = pantograph;
-  const mmPerPx = 25.4 / dpi;
-  const widthMm = plane.widthPx * mmPerPx;
-  const heightMm = plane.heightPx * mmPerPx;
+export function describePantograph(places: PantographPlaces): PantographDescription {
+  const { settings, screens, page, lattice, word, placedWords, frame } = places;
+  const mmPerPx = 25.4 / page.dpi;
+  const widthMm = page.widthPx * mmPerPx;
+  const heightMm = page.heightPx * mmPerPx;
   const pitchMm = zonePitchMm(frame);
   const reachMm = Math.hypot(widthMm, heightMm) / 2 + Math.max(frame.rowPitchMm, frame.wordPitchMm);
   const point = (u: number, v: number): PointMm => {

@@ -4,13 +4,13 @@ import type { RectMm } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { createPlane } from '../plane.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { arrangeWords, type PlacedWord, type RowFrame, rowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
+import { zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
-import { pantographError } from './errors.ts';
-import { type CellLattice, cellX, cellY, columnsInRow, createLattice, freeCells, type PageSize } from './lattice.ts';
+import { cellX, cellY, columnsInRow, freeCells, type PageSize } from './lattice.ts';
 import { outwardOf, STAY } from './outward.ts';
+import { type PantographPlaces, placePantograph } from './placing.ts';
 import { loneDotLimit, type PantographScreens, type ToneZone } from './screens.ts';
 import type { PantographSettings } from './settings.ts';
 import { holdsLarge } from './square-tiles.ts';
@@ -18,9 +18,7 @@ import { stampTile } from './stamp.ts';
 import { strokeTrims } from './stroke-trim.ts';
 import { createTileSource, type DrawnZone } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
-import { outlineWord } from './typefaces.ts';
-import { shiftForWholeWords } from './whole-words.ts';
-import { ALL_PARTS, PARTS, type PartBits, type WordMask, wordMask } from './word-mask.ts';
+import { ALL_PARTS, PARTS, type PartBits, type WordMask } from './word-mask.ts';
 import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 
 /** What a cell holds. */
@@ -29,20 +27,11 @@ export const CELL_LONE_DOTS = 1;
 /** A cluster; on the border of a letter with lone dots beside it. */
 export const CELL_CLUSTER = 2;
 
-/** Fewest cells along a character's height with which 複写 can still be read. */
-const LEAST_CELLS_PER_EM = 16;
-
-/** Height of the smallest characters that these screens can make, mm, in tenths. */
-export function leastSizeMm({ cellPx, dpi }: Pick<PantographScreens, 'cellPx' | 'dpi'>): number {
-  return Math.ceil(((LEAST_CELLS_PER_EM * cellPx) / dpi) * 254) / 10;
-}
-
 /** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
-export interface Pantograph {
+export interface Pantograph extends PantographPlaces {
   /** The pattern, 1 = ink, as large as the page. */
   readonly plane: BitPlane;
   readonly dpi: number;
-  readonly lattice: CellLattice;
   /** Side of a lone dot, pixels; every lone dot starts at a multiple of it. */
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
@@ -50,14 +39,8 @@ export interface Pantograph {
   /** What a cell with a cluster prints beside the certificate's ink: an index into `fineTiles`, in the same order. */
   readonly fineIndex: Uint16Array;
   readonly fineTiles: readonly Tile[];
-  readonly word: WordMask;
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
-  readonly placedWords: readonly PlacedWord[];
-  /** Where the rows run. */
-  readonly frame: RowFrame;
-  readonly settings: PantographSettings;
-  readonly screens: PantographScreens;
 }
 
 /**
@@ -74,36 +57,10 @@ export function buildPantograph(
   reserved: readonly RectMm[] = [],
   seed = 0,
 ): Pantograph {
-  if (screens.dpi !== page.dpi) {
-    throw pantographError('pageSize', { expected: `${screens.dpi} dpi`, received: `${page.dpi} dpi` });
-  }
+  const places = placePantograph(settings, screens, page, reserved);
+  const { lattice, word, frame } = places;
   const { cellPx, dotSidePx, zones } = screens;
   const pxPerMm = page.dpi / 25.4;
-  const leastMm = leastSizeMm(screens);
-  if (settings.sizeMm < leastMm) {
-    throw pantographError('tooSmall', {
-      sizeMm: settings.sizeMm,
-      leastMm,
-      cellMm: Math.round((cellPx / pxPerMm) * 1000) / 1000,
-    });
-  }
-  const [widthMm, heightMm] = [page.widthPx / pxPerMm, page.heightPx / pxPerMm];
-  const outlines = settings.words.map((word) => outlineWord(word, settings.typeface));
-  const frameAt = (shiftMm: readonly [number, number]) => rowFrame(settings, outlines, widthMm, heightMm, shiftMm);
-  const arrange = (shiftMm: readonly [number, number]) =>
-    arrangeWords(settings, frameAt(shiftMm), outlines, zones.length, cellPx / pxPerMm, widthMm, heightMm);
-  const { marginMm } = settings;
-  const printed = {
-    xMm: marginMm,
-    yMm: marginMm,
-    widthMm: widthMm - 2 * marginMm,
-    heightMm: heightMm - 2 * marginMm,
-  };
-  const shiftMm = shiftForWholeWords(frameAt([0, 0]), arrange, printed, reserved);
-  const frame = frameAt(shiftMm);
-  const placedWords = arrange(shiftMm);
-  const lattice = createLattice(page, cellPx, settings.marginMm, dotSidePx);
-  const word = wordMask(lattice, page.dpi, frame, settings.sizeMm, placedWords, outlines);
   const free = freeCells(lattice, reserved, page.dpi);
 
   const thresholds = blueNoiseThresholds();
@@ -115,31 +72,32 @@ export function buildPantograph(
   const zone = new Uint8Array(cells.length);
   const fineIndex = new Uint16Array(cells.length);
   const fineTiles: Tile[] = [];
-  const coarseOf = (column: number, row: number): PartBits => {
-    const inWord = wordParts(word, column, row);
-    return settings.wordScreen === 'coarse' ? inWord : ~inWord & ALL_PARTS;
-  };
+  const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
+  const coarse = new Uint16Array(cells.length);
   const large = new Uint8Array(cells.length);
+  const blend = new Uint16Array(cells.length);
   for (let row = 0; row < lattice.rows; row++) {
+    const yMm = (cellY(lattice, row) + cellPx / 2) / pxPerMm;
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
-      if (holdsLarge(coarseOf(column, row))) large[row * lattice.columns + column] = 1;
+      const cell = row * lattice.columns + column;
+      const inWord = wordParts(word, column, row);
+      coarse[cell] = settings.wordScreen === 'coarse' ? inWord : ~inWord & ALL_PARTS;
+      if (holdsLarge(coarse[cell])) large[cell] = 1;
+      const xMm = (cellX(lattice, column, row) + cellPx / 2) / pxPerMm;
+      blend[cell] = blendIndex(zonePosition(frame, xMm, yMm), blendRows, zones.length);
+      zone[cell] = zoneOfIndex(blend[cell], zones.length);
     }
   }
   const wayOut = (column: number, row: number) => outwardOf(lattice, large, column, row);
   const thresholdOf = (column: number, row: number) => blueNoiseAt(thresholds, column + shiftX, row + shiftY);
-  const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
-  const blendOf = (column: number, row: number): number => {
-    const [x, y] = [cellX(lattice, column, row) + cellPx / 2, cellY(lattice, row) + cellPx / 2];
-    return blendIndex(zonePosition(frame, x / pxPerMm, y / pxPerMm), blendRows, zones.length);
-  };
   const trims = strokeTrims(zones, {
     dpi: page.dpi,
     lattice,
     dotSidePx,
     word,
     wordScreen: settings.wordScreen,
-    zoneOf: (column, row) => zoneOfIndex(blendOf(column, row), zones.length),
-    coarseOf,
+    zone,
+    coarse,
     thresholdOf,
     outwardOf: wayOut,
   });
@@ -156,20 +114,19 @@ export function buildPantograph(
     const columns = columnsInRow(lattice, row);
     for (let column = 0; column < columns; column++) {
       const cell = row * lattice.columns + column;
-      const x = cellX(lattice, column, row);
-      const blend = blendOf(column, row);
-      zone[cell] = zoneOfIndex(blend, zones.length);
       if (free[cell] === 0) continue;
-      const coarse = coarseOf(column, row);
+      const x = cellX(lattice, column, row);
       const level =
         settings.camouflageLightness === 0
           ? PLAIN_LEVEL
           : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
-      const way = coarse === 0 ? STAY : wayOut(column, row);
-      const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row), way);
-      cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
-      if (coarse !== 0) {
-        const fine = tileOf(blend * CAMOUFLAGE_LEVELS + level, 0, thresholdOf(column, row));
+      const drawn = blend[cell] * CAMOUFLAGE_LEVELS + level;
+      const threshold = thresholdOf(column, row);
+      const way = coarse[cell] === 0 ? STAY : wayOut(column, row);
+      const tile = tileOf(drawn, coarse[cell], threshold, way);
+      cells[cell] = coarse[cell] === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
+      if (coarse[cell] !== 0) {
+        const fine = tileOf(drawn, 0, threshold);
         let index = fineTiles.indexOf(fine);
         if (index < 0) index = fineTiles.push(fine) - 1;
         fineIndex[cell] = index;
@@ -177,21 +134,7 @@ export function buildPantograph(
       stampTile(plane, tile, x, y);
     }
   }
-  return {
-    plane,
-    dpi: page.dpi,
-    lattice,
-    dotSidePx,
-    cells,
-    fineIndex,
-    fineTiles,
-    word,
-    zone,
-    placedWords,
-    frame,
-    settings,
-    screens,
-  };
+  return { ...places, plane, dpi: page.dpi, dotSidePx, cells, fineIndex, fineTiles, zone };
 }
 
 /** A zone whose clusters are so many times as large as on a patch. */

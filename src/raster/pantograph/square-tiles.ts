@@ -25,66 +25,100 @@ export function holdsLarge(coarse: PartBits): boolean {
   return bitCount(coarse) >= LEAST_PARTS;
 }
 
-/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
-export function createSquareTiles(
-  cellPx: number,
-  dotSidePx: number,
-  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
-): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
-  const { border } = zone;
-  const inside = layout(zone.clusters ?? 1, zone.wholeAreaPx ?? zone.coarse.clusterAreaPx);
-  const edge = border ? layout(border.clusters, border.clusterAreaPx) : inside;
-  const whole = (mean: number, threshold: number) => Math.floor(mean + 1 - threshold);
-  const known = new Map<number, Tile>();
+/** Makes what a square holds; see {@link createSquareFillings}. */
+export type SquareFillings = (squarePx: number, kind: 'cluster' | 'lone dots', count: number, outward: Outward) => Tile;
 
-  return (coarse, threshold, outward = STAY) => {
-    const large = border === undefined || holdsLarge(coarse);
-    const { squares, side, areaPx, shares, turns } = large ? inside : edge;
-    const squarePx = cellPx / side;
-    const { x: toRight, y: down } = squares === 1 ? outward : STAY;
-    let inLetter = 0;
-    for (let square = 0; square < squares; square++) {
-      let share = 0;
-      for (let part = 0; part < PARTS * PARTS; part++) if ((coarse >> part) & 1) share += shares[square]![part]!;
-      if (share >= 0.5) inLetter |= 1 << square;
-    }
-    const step = Math.floor(threshold * STEPS);
-    const middle = (way: number): number => squarePx * (0.5 + way * OUTWARD_SHARE);
-    const key = ((inLetter * 2 + (large ? 1 : 0)) * STEPS + step) * 9 + (down + 1) * 3 + toRight + 1;
+/** Squares of so many lone dots, and of a cluster of so many pixels that moves `outward`, each made once: zones share them. Do not write to them. */
+export function createSquareFillings(dotSidePx: number): SquareFillings {
+  const known = new Map<number, Tile>();
+  return (squarePx, kind, count, { x, y }) => {
+    const key = ((squarePx * MOST_PIXELS + count) * 9 + (y + 1) * 3 + x + 1) * 2 + (kind === 'cluster' ? 1 : 0);
     let tile = known.get(key);
     if (tile === undefined) {
-      tile = new Uint32Array(cellPx);
-      for (let square = 0; square < squares; square++) {
-        const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
-        const filled =
-          (inLetter >> square) & 1
-            ? clusterTile(squarePx, whole(areaPx / squares, turned), middle(toRight), middle(down), dotSidePx)
-            : loneDotTile(squarePx, dotSidePx, whole(zone.fine.loneDots / squares, turned));
-        const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
-        for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;
-      }
+      const middle = (way: number): number => squarePx * (0.5 + way * OUTWARD_SHARE);
+      tile =
+        kind === 'cluster'
+          ? clusterTile(squarePx, count, middle(x), middle(y), dotSidePx)
+          : loneDotTile(squarePx, dotSidePx, count);
       known.set(key, tile);
     }
     return tile;
   };
 }
 
-/** A cell in so many squares, with so many pixels of clusters in all of them. */
-function layout(squares: 1 | 4, areaPx: number) {
-  const side = Math.sqrt(squares);
-  const shares = Array.from({ length: squares }, (_, square) => sharesOf(square, side));
-  return { squares, side, areaPx, shares, turns: TURNS[squares] };
+/** More than any square has. */
+const MOST_PIXELS = 4096;
+
+/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
+export function createSquareTiles(
+  cellPx: number,
+  dotSidePx: number,
+  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
+  fillings: SquareFillings = createSquareFillings(dotSidePx),
+): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
+  const { border } = zone;
+  const inside = { ...LAYOUTS[zone.clusters ?? 1], areaPx: zone.wholeAreaPx ?? zone.coarse.clusterAreaPx };
+  const edge = border ? { ...LAYOUTS[border.clusters], areaPx: border.clusterAreaPx } : inside;
+  const known = new Map<number, Tile>();
+
+  return (coarse, threshold, outward = STAY) => {
+    const large = border === undefined || holdsLarge(coarse);
+    const layout = large ? inside : edge;
+    const moves = layout.squares === 1 ? outward : STAY;
+    let inLetter = 0;
+    for (let square = 0; square < layout.squares; square++) {
+      const parts = layout.parts[square]!;
+      if (2 * bitCount(coarse & parts) >= bitCount(parts)) inLetter |= 1 << square;
+    }
+    const step = Math.floor(threshold * STEPS);
+    const key = ((inLetter * 2 + (large ? 1 : 0)) * STEPS + step) * 9 + (moves.y + 1) * 3 + moves.x + 1;
+    let tile = known.get(key);
+    if (tile === undefined) {
+      tile = assemble(layout, inLetter, step, moves);
+      known.set(key, tile);
+    }
+    return tile;
+  };
+
+  function assemble(
+    { squares, side, areaPx, turns }: typeof inside,
+    inLetter: number,
+    step: number,
+    moves: Outward,
+  ): Tile {
+    const squarePx = cellPx / side;
+    const tile = new Uint32Array(cellPx);
+    for (let square = 0; square < squares; square++) {
+      const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
+      const whole = (mean: number) => Math.floor(mean / squares + 1 - turned);
+      const filled =
+        (inLetter >> square) & 1
+          ? fillings(squarePx, 'cluster', whole(areaPx), moves)
+          : fillings(squarePx, 'lone dots', whole(zone.fine.loneDots), STAY);
+      const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
+      for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;
+    }
+    return tile;
+  }
 }
 
-/** Share of a square's area that each part of the cell covers. */
-function sharesOf(square: number, side: number): number[] {
-  const [column, row] = [square % side, Math.floor(square / side)];
-  const overlap = (part: number, at: number): number =>
-    Math.max(0, Math.min((part + 1) / PARTS, (at + 1) / side) - Math.max(part / PARTS, at / side)) * side;
-  return Array.from(
-    { length: PARTS * PARTS },
-    (_, part) => overlap(part % PARTS, column) * overlap(Math.floor(part / PARTS), row),
-  );
+/** How a cell falls into so many squares, row by row: which of its parts each covers, and their turns. */
+const LAYOUTS = { 1: layout(1), 4: layout(4) };
+
+function layout(squares: 1 | 4) {
+  const side = Math.sqrt(squares);
+  const parts = Array.from({ length: squares }, (_, square) => partsOf(square, side));
+  return { squares, side, parts, turns: TURNS[squares] };
+}
+
+/** The parts of a cell that a square covers, whole ones. */
+function partsOf(square: number, side: number): PartBits {
+  let bits = 0;
+  for (let part = 0; part < PARTS * PARTS; part++) {
+    const [column, row] = [part % PARTS, Math.floor(part / PARTS)].map((at) => Math.floor((at * side) / PARTS));
+    if (row! * side + column! === square) bits |= 1 << part;
+  }
+  return bits;
 }
 
 function bitCount(bits: number): number {

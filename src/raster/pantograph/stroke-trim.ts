@@ -6,7 +6,7 @@ import type { Outward } from './outward.ts';
 import type { ToneZone } from './screens.ts';
 import { createTileSource } from './tile-source.ts';
 import type { Tile } from './tiles.ts';
-import { PARTS, type PartBits, type WordMask } from './word-mask.ts';
+import { PARTS, type WordMask } from './word-mask.ts';
 
 /*
  * A letter's stroke is hardly wider than two cells with one large cluster each. How dark its inside is then depends on where
@@ -39,9 +39,10 @@ export interface CountedCells {
   readonly word: WordMask;
   /** The screen that makes the words. */
   readonly wordScreen: 'coarse' | 'fine';
-  readonly zoneOf: (column: number, row: number) => number;
-  /** Parts of the cell that lie in the coarse screen. */
-  readonly coarseOf: (column: number, row: number) => PartBits;
+  /** Index of each cell's tone zone, row by row, `lattice.columns` to a row. */
+  readonly zone: Uint8Array;
+  /** Parts of each cell that lie in the coarse screen, in the same order. */
+  readonly coarse: Uint16Array;
   readonly thresholdOf: (column: number, row: number) => number;
   /** Where the cell's large cluster moves. */
   readonly outwardOf: (column: number, row: number) => Outward;
@@ -52,34 +53,27 @@ export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): nu
   const { dpi, lattice, dotSidePx, word, wordScreen } = cells;
   const { cellPx } = lattice;
   const inside = insides(word, wordScreen === 'coarse' ? 1 : 0, Math.round((EDGE_MM * dpi) / 25.4 / word.partPx));
+  const touched = cellsAt(inside, word.columns, lattice);
   const tileOf = createTileSource(cellPx, dotSidePx, zones);
   const growths = zones.map((zone) => impliedGrowthPx(zone, dotSidePx));
   const inks = zones.map(() => new Map<Tile, Float32Array>());
-  const sums = zones.map(() => ({ ink: 0, parts: 0 }));
+  const sums: Sum[] = zones.map(() => ({ ink: 0, parts: 0 }));
 
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
-      const index = cells.zoneOf(column, row);
+      const cell = row * lattice.columns + column;
+      if (touched[cell] === 0) continue;
+      const index = cells.zone[cell]!;
       const left = column * PARTS + ((row & 1) * PARTS) / 2 - SPILL;
       const top = row * PARTS - SPILL;
-      if (!touches(inside, word, left, top)) continue;
-      const coarse = cells.coarseOf(column, row);
       const sum = sums[index]!;
-      const tile = tileOf(index, coarse, cells.thresholdOf(column, row), cells.outwardOf(column, row));
+      const tile = tileOf(index, cells.coarse[cell]!, cells.thresholdOf(column, row), cells.outwardOf(column, row));
       let ink = inks[index]!.get(tile);
       if (ink === undefined) {
         ink = inkByPart(tile, cellPx, dotSidePx ** 2, growths[index]!, (LIGHT_SPREAD_MM * dpi) / 25.4);
         inks[index]!.set(tile, ink);
       }
-      for (let y = 0; y < WIDE; y++) {
-        for (let x = 0; x < WIDE; x++) {
-          const [px, py] = [left + x, top + y];
-          if (px < 0 || py < 0 || px >= word.columns || py >= word.rows) continue;
-          if (inside[py * word.columns + px] === 0) continue;
-          sum.ink += ink[y * WIDE + x]!;
-          if (x >= SPILL && y >= SPILL && x < WIDE - SPILL && y < WIDE - SPILL) sum.parts++;
-        }
-      }
+      addInside(sum, ink, inside, word, left, top);
     }
   }
 
@@ -94,47 +88,90 @@ export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): nu
   });
 }
 
+interface Sum {
+  /** Printed pixels. */
+  ink: number;
+  parts: number;
+}
+
+/** Adds what a tile prints on parts inside, and those of its own cell; (left, top) is the first part that it may print on. */
+function addInside(
+  sum: Sum,
+  ink: Float32Array,
+  inside: Uint8Array,
+  { columns, rows }: WordMask,
+  left: number,
+  top: number,
+): void {
+  const end = Math.min(WIDE, columns - left);
+  for (let y = Math.max(0, -top); y < WIDE && top + y < rows; y++) {
+    const line = (top + y) * columns + left;
+    for (let x = Math.max(0, -left); x < end; x++) {
+      if (inside[line + x] === 0) continue;
+      sum.ink += ink[y * WIDE + x]!;
+      if (x >= SPILL && y >= SPILL && x < WIDE - SPILL && y < WIDE - SPILL) sum.parts++;
+    }
+  }
+}
+
 /** Pixels that a dot of so many pixels covers on paper. */
 function printedArea(areaPx: number, growthPx: number): number {
   return Math.PI * (Math.sqrt(areaPx / Math.PI) + growthPx) ** 2;
 }
 
+/** Tells the start and end of each run of `value` in each row, from the left. */
+function eachRun(
+  values: Uint8Array,
+  columns: number,
+  value: 0 | 1,
+  found: (row: number, from: number, to: number) => void,
+): void {
+  for (let row = 0; row < values.length / columns; row++) {
+    const line = values.subarray(row * columns, (row + 1) * columns);
+    for (let from = line.indexOf(value); from >= 0; ) {
+      const other = line.indexOf(1 - value, from);
+      const to = other < 0 ? columns : other;
+      found(row, from, to);
+      from = to < columns ? line.indexOf(value, to) : -1;
+    }
+  }
+}
+
 /** 1 for each part with nothing of the other screen within `edge` parts, sideways, up and down. */
 function insides({ values, columns, rows }: WordMask, wanted: 0 | 1, edge: number): Uint8Array {
   const along = new Uint8Array(values.length);
-  for (let y = 0; y < rows; y++) {
+  eachRun(values, columns, wanted, (row, from, to) => {
+    const start = row * columns;
+    along.fill(1, start + (from === 0 ? from : from + edge), start + (to === columns ? to : to - edge));
+  });
+  const inside = new Uint8Array(values.length);
+  // How many rows one after the other, the present one the last, are pure at a column. Beyond the grid all are.
+  const pure = new Uint8Array(columns).fill(edge);
+  const enough = 2 * edge + 1;
+  for (let y = 0; y < rows + edge; y++) {
+    const out = (y - edge) * columns;
     for (let x = 0; x < columns; x++) {
-      let pure = 1;
-      for (let u = Math.max(0, x - edge); u <= Math.min(columns - 1, x + edge); u++) {
-        if (values[y * columns + u] !== wanted) {
-          pure = 0;
-          break;
-        }
-      }
-      along[y * columns + x] = pure;
+      const count = y < rows && along[y * columns + x] === 0 ? 0 : Math.min(enough, pure[x]! + 1);
+      pure[x] = count;
+      if (count === enough) inside[out + x] = 1;
     }
   }
-  const out = new Uint8Array(values.length);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      let pure = 1;
-      for (let v = Math.max(0, y - edge); v <= Math.min(rows - 1, y + edge); v++) {
-        if (along[v * columns + x] === 0) {
-          pure = 0;
-          break;
-        }
-      }
-      out[y * columns + x] = pure;
-    }
-  }
-  return out;
+  return inside;
 }
 
-function touches(inside: Uint8Array, { columns, rows }: WordMask, left: number, top: number): boolean {
-  for (let y = Math.max(0, top); y < Math.min(rows, top + WIDE); y++) {
-    for (let x = Math.max(0, left); x < Math.min(columns, left + WIDE); x++) if (inside[y * columns + x]) return true;
-  }
-  return false;
+/** 1 for each cell whose tile may have ink on a part inside. */
+function cellsAt(inside: Uint8Array, columns: number, lattice: CellLattice): Uint8Array {
+  const touched = new Uint8Array(lattice.columns * lattice.rows);
+  eachRun(inside, columns, 1, (row, from, to) => {
+    const last = Math.min(lattice.rows - 1, Math.floor((row + SPILL) / PARTS));
+    for (let r = Math.max(0, Math.ceil((row + 1 + SPILL - WIDE) / PARTS)); r <= last; r++) {
+      const off = ((r & 1) * PARTS) / 2 - SPILL;
+      const first = Math.max(0, Math.ceil((from + 1 - WIDE - off) / PARTS));
+      const end = Math.min(columnsInRow(lattice, r), Math.floor((to - 1 - off) / PARTS) + 1);
+      if (first < end) touched.fill(1, r * lattice.columns + first, r * lattice.columns + end);
+    }
+  });
+  return touched;
 }
 
 /** Printed pixels of a tile's dots in each part of its cell and of a ring of parts round it. */

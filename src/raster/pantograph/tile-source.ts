@@ -1,7 +1,7 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
 import type { Outward } from './outward.ts';
 import type { ToneZone } from './screens.ts';
-import { createSquareTiles } from './square-tiles.ts';
+import { createSquareFillings, createSquareTiles } from './square-tiles.ts';
 import { loneDotTile, type Tile } from './tiles.ts';
 import type { PartBits } from './word-mask.ts';
 
@@ -26,7 +26,8 @@ export function createTileSource(
   dotSidePx: number,
   zones: readonly DrawnZone[],
 ): (zone: number, coarse: PartBits, threshold: number, outward?: Outward) => Tile {
-  const squares = zones.map((zone) => createSquareTiles(cellPx, dotSidePx, zone));
+  const fillings = createSquareFillings(dotSidePx);
+  const squares = zones.map((zone) => createSquareTiles(cellPx, dotSidePx, zone, fillings));
   const fine = new Map<number, Tile>();
   return (zone, coarse, threshold, outward) => {
     if (coarse !== 0) return squares[zone]!(coarse, threshold, outward);

@@ -1,5 +1,5 @@
 // Placed words -> which sixteenths of the lattice's cells lie inside a letter.
-import { type PlacedWord, type RowFrame, toSheet } from './arrangement.ts';
+import type { PlacedWord, RowFrame } from './arrangement.ts';
 import type { CellLattice } from './lattice.ts';
 import type { WordOutline } from './typefaces.ts';
 
@@ -23,12 +23,9 @@ const LINES_PER_PART = 4;
 /** Straight pieces of a curve; at 60 mm the error stays below 0.02 mm. */
 const PIECES_PER_CURVE = 8;
 
-interface Edge {
-  readonly x0: number;
-  readonly y0: number;
-  readonly x1: number;
-  readonly y1: number;
-}
+/** Straight edges, four numbers each: from x, y, to x, y. */
+type Edges = Float64Array<ArrayBuffer>;
+const PER_EDGE = 4;
 
 /** Which parts letters cover at least half of (nonzero winding). */
 export function wordMask(
@@ -41,26 +38,16 @@ export function wordMask(
 ): WordMask {
   const [columns, rows, partPx] = [lattice.columns * PARTS, lattice.rows * PARTS, lattice.cellPx / PARTS];
   const coverage = new Float32Array(columns * rows);
-  const crossings: { x: number; winding: number }[] = [];
+  const shapes = outlines.map((outline) => flatten(outline, sizeMm));
   for (const placed of words) {
-    const edges = flatten(outlines[placed.word], placed, frame, sizeMm, dpi / 25.4, lattice, partPx);
-    const top = Math.min(...edges.map((edge) => Math.min(edge.y0, edge.y1)));
-    const bottom = Math.max(...edges.map((edge) => Math.max(edge.y0, edge.y1)));
-    const lastRow = Math.min(rows - 1, Math.floor(bottom));
-    for (let row = Math.max(0, Math.floor(top)); row <= lastRow; row++) {
-      for (let line = 0; line < LINES_PER_PART; line++) {
-        const y = row + (line + 0.5) / LINES_PER_PART;
-        crossings.length = 0;
-        for (const { x0, y0, x1, y1 } of edges) {
-          if (y0 <= y === y1 <= y) continue;
-          crossings.push({ x: x0 + ((y - y0) / (y1 - y0)) * (x1 - x0), winding: y0 <= y ? 1 : -1 });
-        }
-        crossings.sort((a, b) => a.x - b.x);
-        let winding = 0;
-        for (let i = 0; i + 1 < crossings.length; i++) {
-          winding += crossings[i].winding;
-          if (winding !== 0) addSpan(coverage, row * columns, columns, crossings[i].x, crossings[i + 1].x);
-        }
+    const edges = place(shapes[placed.word], placed, frame, dpi / 25.4, lattice, partPx);
+    const { first, starts, xs, windings } = crossingsOf(edges, rows * LINES_PER_PART);
+    for (let line = 0; line + 1 < starts.length; line++) {
+      const row = Math.floor((first + line) / LINES_PER_PART) * columns;
+      let winding = 0;
+      for (let i = starts[line], last = starts[line + 1] - 1; i < last; i++) {
+        winding += windings[i];
+        if (winding !== 0) addSpan(coverage, row, columns, xs[i], xs[i + 1]);
       }
     }
   }
@@ -70,6 +57,54 @@ export function wordMask(
   return { columns, rows, partPx, values };
 }
 
+/** Where edges cross scan lines. Line `first + i` has the crossings `starts[i] .. starts[i + 1]`, from left to right. */
+interface Crossings {
+  readonly first: number;
+  readonly starts: Uint32Array;
+  /** In parts. */
+  readonly xs: Float64Array;
+  /** 1 where the edge goes down, -1 where it goes up. */
+  readonly windings: Int8Array;
+}
+
+/** @param lineCount lines of the grid, from its top; edges reach over it */
+function crossingsOf(edges: Edges, lineCount: number): Crossings {
+  // Line n lies at (n + 0.5) / LINES_PER_PART. An edge crosses those from its upper end, included, to its lower one.
+  const lineFrom = (y: number): number => Math.min(lineCount, Math.max(0, Math.ceil(y * LINES_PER_PART - 0.5)));
+  let [top, bottom] = [Infinity, -Infinity];
+  for (let e = 1; e < edges.length; e += PER_EDGE) {
+    top = Math.min(top, edges[e]);
+    bottom = Math.max(bottom, edges[e]);
+  }
+  const first = lineFrom(top);
+  const starts = new Uint32Array(Math.max(0, lineFrom(bottom) - first) + 1);
+  for (let e = 0; e < edges.length; e += PER_EDGE) {
+    const [y0, y1] = [edges[e + 1], edges[e + 3]];
+    const end = lineFrom(Math.max(y0, y1)) - first;
+    for (let line = lineFrom(Math.min(y0, y1)) - first; line < end; line++) starts[line + 1]++;
+  }
+  for (let line = 1; line < starts.length; line++) starts[line] += starts[line - 1];
+  const count = starts[starts.length - 1];
+  const [xs, windings, ends] = [new Float64Array(count), new Int8Array(count), starts.slice()];
+  for (let e = 0; e < edges.length; e += PER_EDGE) {
+    const [x0, y0, x1, y1] = [edges[e], edges[e + 1], edges[e + 2], edges[e + 3]];
+    const end = lineFrom(Math.max(y0, y1)) - first;
+    for (let line = lineFrom(Math.min(y0, y1)) - first; line < end; line++) {
+      const y = (first + line + 0.5) / LINES_PER_PART;
+      const x = x0 + ((y - y0) / (y1 - y0)) * (x1 - x0);
+      // A line has few crossings: each goes straight to its place among them.
+      let at = ends[line]++;
+      for (; at > starts[line] && xs[at - 1] > x; at--) {
+        xs[at] = xs[at - 1];
+        windings[at] = windings[at - 1];
+      }
+      xs[at] = x;
+      windings[at] = y0 < y1 ? 1 : -1;
+    }
+  }
+  return { first, starts, xs, windings };
+}
+
 /** Adds a span's length to the parts under it. */
 function addSpan(coverage: Float32Array, start: number, columns: number, from: number, to: number): void {
   for (let x = Math.max(0, Math.floor(from)); x < columns && x < to; x++) {
@@ -77,27 +112,14 @@ function addSpan(coverage: Float32Array, start: number, columns: number, from: n
   }
 }
 
-/** A word's outline as straight edges, in parts of the grid. */
-function flatten(
-  outline: WordOutline,
-  placed: PlacedWord,
-  frame: RowFrame,
-  sizeMm: number,
-  pxPerMm: number,
-  lattice: CellLattice,
-  partPx: number,
-): Edge[] {
-  const gridX = (xMm: number) => (xMm * pxPerMm - lattice.originXPx) / partPx;
-  const gridY = (yMm: number) => (yMm * pxPerMm - lattice.originYPx) / partPx;
+/** An outline as straight edges, mm right of and below the middle of its ink box. */
+function flatten(outline: WordOutline, sizeMm: number): Edges {
   const middleX = (outline.left + outline.right) / 2;
   const middleY = (outline.bottom + outline.top) / 2;
-  const local: RowFrame = { ...frame, centreXMm: placed.centreXMm, centreYMm: placed.centreYMm };
-  const edges: Edge[] = [];
+  const edges: number[] = [];
   let [startX, startY, penX, penY] = [0, 0, 0, 0];
   const lineTo = (x: number, y: number) => {
-    const [x0, y0] = toSheet(local, (penX - middleX) * sizeMm, (middleY - penY) * sizeMm);
-    const [x1, y1] = toSheet(local, (x - middleX) * sizeMm, (middleY - y) * sizeMm);
-    if (y0 !== y1) edges.push({ x0: gridX(x0), y0: gridY(y0), x1: gridX(x1), y1: gridY(y1) });
+    edges.push((penX - middleX) * sizeMm, (middleY - penY) * sizeMm, (x - middleX) * sizeMm, (middleY - y) * sizeMm);
     [penX, penY] = [x, y];
   };
   for (const { type, values } of outline.path) {
@@ -117,6 +139,25 @@ function flatten(
     }
   }
   lineTo(startX, startY);
+  return Float64Array.from(edges);
+}
+
+/** A word's edges where it stands, in parts of the grid. */
+function place(
+  shape: Edges,
+  { centreXMm, centreYMm }: PlacedWord,
+  { cos, sin }: RowFrame,
+  pxPerMm: number,
+  { originXPx, originYPx }: CellLattice,
+  partPx: number,
+): Edges {
+  const edges = new Float64Array(shape.length);
+  for (let i = 0; i < shape.length; i += 2) {
+    const [u, v] = [shape[i], shape[i + 1]];
+    // As toSheet does: millimetres of the sheet first.
+    edges[i] = ((centreXMm + u * cos + v * sin) * pxPerMm - originXPx) / partPx;
+    edges[i + 1] = ((centreYMm - u * sin + v * cos) * pxPerMm - originYPx) / partPx;
+  }
   return edges;
 }
 
