@@ -26,8 +26,18 @@ import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 /** What a cell holds. */
 export const CELL_EMPTY = 0;
 export const CELL_LONE_DOTS = 1;
-/** A cluster; on the border of a letter with lone dots beside it. */
-export const CELL_CLUSTER = 2;
+/** Bars; on the border of a letter with lone dots beside them. */
+export const CELL_BARS = 2;
+/** A large cluster, or where a cell has no room for bars, any. */
+export const CELL_CLUSTER = 3;
+
+/*
+ * OCR programs cut a page into black and white at one grey, and take clusters that come out black for points, strokes and, in rows, for lines
+ * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So clusters keep away from ink: far where bars go on with the word
+ * in their place, and less far where it is lone dots, with which the word ends.
+ */
+const BARS_BESIDE_MM = 4;
+const LONE_BESIDE_MM = 2;
 
 /** Fewest cells along a character's height with which 複写 can still be read. */
 const LEAST_CELLS_PER_EM = 16;
@@ -47,9 +57,12 @@ export interface Pantograph {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints beside the certificate's ink: an index into `fineTiles`, in the same order. */
-  readonly fineIndex: Uint16Array;
-  readonly fineTiles: readonly Tile[];
+  /** What a cell with a cluster prints within `besideMm` of ink: an index into `insteadTiles`, in the same order. */
+  readonly besideIndex: Uint16Array;
+  readonly besideMm: number;
+  /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
+  readonly loneIndex: Uint16Array;
+  readonly insteadTiles: readonly Tile[];
   readonly word: WordMask;
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
@@ -113,8 +126,13 @@ export function buildPantograph(
   const plane = createPlane(page.widthPx, page.heightPx);
   const cells = new Uint8Array(lattice.columns * lattice.rows);
   const zone = new Uint8Array(cells.length);
-  const fineIndex = new Uint16Array(cells.length);
-  const fineTiles: Tile[] = [];
+  const besideIndex = new Uint16Array(cells.length);
+  const loneIndex = new Uint16Array(cells.length);
+  const insteadTiles: Tile[] = [];
+  const indexOf = (tile: Tile): number => {
+    const known = insteadTiles.indexOf(tile);
+    return known < 0 ? insteadTiles.push(tile) - 1 : known;
+  };
   const coarseOf = (column: number, row: number): PartBits => {
     const inWord = wordParts(word, column, row);
     return settings.wordScreen === 'coarse' ? inWord : ~inWord & ALL_PARTS;
@@ -151,6 +169,8 @@ export function buildPantograph(
       camouflaged(zone, settings.camouflageLightness, dotSidePx, mostDots),
     ),
   );
+  /** Where a cell has no room for bars, lone dots stand beside ink. */
+  const hasBars = zones.every(({ clusters, border }) => clusters === 4 || border !== undefined);
   for (let row = 0; row < lattice.rows; row++) {
     const y = cellY(lattice, row);
     const columns = columnsInRow(lattice, row);
@@ -166,13 +186,15 @@ export function buildPantograph(
           ? PLAIN_LEVEL
           : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
       const way = coarse === 0 ? STAY : wayOut(column, row);
-      const tile = tileOf(blend * CAMOUFLAGE_LEVELS + level, coarse, thresholdOf(column, row), way);
-      cells[cell] = coarse === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
+      const drawn = blend * CAMOUFLAGE_LEVELS + level;
+      const tile = tileOf(drawn, coarse, thresholdOf(column, row), way);
+      cells[cell] = CELL_LONE_DOTS;
       if (coarse !== 0) {
-        const fine = tileOf(blend * CAMOUFLAGE_LEVELS + level, 0, thresholdOf(column, row));
-        let index = fineTiles.indexOf(fine);
-        if (index < 0) index = fineTiles.push(fine) - 1;
-        fineIndex[cell] = index;
+        const lone = tileOf(drawn, 0, thresholdOf(column, row));
+        const beside = hasBars ? tileOf(drawn, coarse, thresholdOf(column, row), 'bars') : lone;
+        cells[cell] = tile === beside ? CELL_BARS : CELL_CLUSTER;
+        loneIndex[cell] = indexOf(lone);
+        besideIndex[cell] = indexOf(beside);
       }
       stampTile(plane, tile, x, y);
     }
@@ -183,8 +205,10 @@ export function buildPantograph(
     lattice,
     dotSidePx,
     cells,
-    fineIndex,
-    fineTiles,
+    besideIndex,
+    besideMm: hasBars ? BARS_BESIDE_MM : LONE_BESIDE_MM,
+    loneIndex,
+    insteadTiles,
     word,
     zone,
     placedWords,

@@ -1,7 +1,7 @@
 // A letter's parts in a cell of the coarse screen, and a threshold -> that cell's tile, square by square.
 import { OUTWARD_SHARE, type Outward, STAY } from './outward.ts';
 import type { DrawnZone } from './tile-source.ts';
-import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
+import { barTile, clusterTile, loneDotTile, type Tile } from './tiles.ts';
 import { PARTS, type PartBits } from './word-mask.ts';
 
 /*
@@ -17,6 +17,9 @@ const LEAST_PARTS = 8;
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */
 const STEPS = 64;
 
+/** Bars lie and stand in turn, as in a parquet: no direction of a printer or copier counts more. */
+const UPRIGHT = [false, true, true, false];
+
 /** Order in which the squares of a cell take the rest of a mean, so that a cell's sum comes near to it. */
 const TURNS: Readonly<Record<1 | 4, readonly number[]>> = { 1: [0], 4: [0, 2, 3, 1] };
 
@@ -25,12 +28,15 @@ export function holdsLarge(coarse: PartBits): boolean {
   return bitCount(coarse) >= LEAST_PARTS;
 }
 
-/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
+/**
+ * @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves, or 'bars' for none but the border's;
+ * tiles are shared, do not write
+ */
 export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
   zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
-): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
+): (coarse: PartBits, threshold: number, outward?: Outward | 'bars') => Tile {
   const { border } = zone;
   const inside = layout(zone.clusters ?? 1, zone.wholeAreaPx ?? zone.coarse.clusterAreaPx);
   const edge = border ? layout(border.clusters, border.clusterAreaPx) : inside;
@@ -38,10 +44,10 @@ export function createSquareTiles(
   const known = new Map<number, Tile>();
 
   return (coarse, threshold, outward = STAY) => {
-    const large = border === undefined || holdsLarge(coarse);
+    const large = border === undefined || (outward !== 'bars' && holdsLarge(coarse));
     const { squares, side, areaPx, shares, turns } = large ? inside : edge;
     const squarePx = cellPx / side;
-    const { x: toRight, y: down } = squares === 1 ? outward : STAY;
+    const { x: toRight, y: down } = squares === 1 && outward !== 'bars' ? outward : STAY;
     let inLetter = 0;
     for (let square = 0; square < squares; square++) {
       let share = 0;
@@ -57,9 +63,11 @@ export function createSquareTiles(
       for (let square = 0; square < squares; square++) {
         const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
         const filled =
-          (inLetter >> square) & 1
-            ? clusterTile(squarePx, whole(areaPx / squares, turned), middle(toRight), middle(down), dotSidePx)
-            : loneDotTile(squarePx, dotSidePx, whole(zone.fine.loneDots / squares, turned));
+          ((inLetter >> square) & 1) === 0
+            ? loneDotTile(squarePx, dotSidePx, whole(zone.fine.loneDots / squares, turned))
+            : squares === 1
+              ? clusterTile(squarePx, whole(areaPx, turned), middle(toRight), middle(down), dotSidePx)
+              : barTile(squarePx, dotSidePx, whole(areaPx / squares / dotSidePx ** 2, turned), UPRIGHT[square]!);
         const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
         for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;
       }
