@@ -46,7 +46,7 @@ export interface ScreensFit {
 /*
  * Tones that the zones aim at, L* with paper = 100, and what the word is made of. Tried on drawn printers and copiers of both
  * paper models (docs/pantograph.md): where the background removal just keeps fine dots (0.86 to 0.92 of paper), a dark tint with
- * large clusters copies lighter than its surround, and a lighter one with small clusters copies darker. Where it keeps nearly all
+ * large clusters copies lighter than its surround, and a lighter one with bars copies darker. Where it keeps nearly all
  * (0.92 to 0.96), the light tint is what shows: lone dots far apart are pale enough to lose some of themselves to the white point, and
  * large clusters are not.
  */

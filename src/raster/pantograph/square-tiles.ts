@@ -6,12 +6,12 @@ import { PARTS, type PartBits } from './word-mask.ts';
 
 /*
  * A cell falls into 2 x 2 squares. They are small against a letter's stroke, so a letter's edge follows whole squares:
- * each holds a cluster or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
- * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with small clusters
+ * each holds bars or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
+ * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with bars
  * as dark. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
  */
 
-/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, the small ones less. */
+/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, bars less. */
 const LEAST_PARTS = 8;
 
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */

@@ -13,7 +13,7 @@ export function wholeFor(mean: number, threshold: number): number {
 
 /** A zone as it is drawn. */
 export interface DrawnZone extends ToneZone {
-  /** Pixels of clusters in a cell, where strokes ask for another size than the patch (stroke-trim.ts). */
+  /** Pixels of clusters or bars in a cell, where strokes ask for another size than the patch (stroke-trim.ts). */
   readonly wholeAreaPx?: number;
 }
 
