@@ -241,12 +241,12 @@ function screenFindings(before: DeviceProfile, after: DeviceProfile): ProfileFin
 
 const ZONE_VALUES = [
   ['fine.loneDots', 'lone dots in a cell', 'セル内の単独の点'],
-  ['coarse.clusterAreaPx', 'pixels of clusters in a cell', 'セル内の網点の画素数'],
-  ['clusters', 'clusters in a cell', 'セル内の網点の数'],
+  ['coarse.clusterAreaPx', 'pixels of clusters or bars in a cell', 'セル内の網点または短い線の画素数'],
+  ['clusters', 'clusters or squares of bars in a cell', 'セル内の網点または短い線の区画の数'],
   [
     'border.clusterAreaPx',
-    "pixels of small clusters in a cell at letters' borders",
-    '文字の縁のセル内の小さい網点の画素数',
+    "pixels of bars in a cell, at letters' borders and beside ink",
+    '文字の縁とインクのそばのセル内の短い線の画素数',
   ],
   ['lightness', 'lightness L*', '明度 L*'],
 ] as const;

@@ -1,6 +1,7 @@
 // Readings of a chart's patches -> the pantograph's screens for that device, the curves behind them, and what the fit left over.
 import type { PantographScreens, ToneZone } from '../raster/pantograph/screens.ts';
 import { parsePantographScreens } from '../raster/pantograph/screens-schema.ts';
+import { barsFor } from '../raster/pantograph/tiles.ts';
 import type { ChartDpi } from './chart/code.ts';
 import { CHART_CELLS, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
@@ -19,7 +20,7 @@ export interface PatchMean {
   readonly count: number;
 }
 
-/** What a device prints: mean reflectance by dots, by cluster size on whole cells and on halved ones. */
+/** What a device prints: mean reflectance by dots, by the size of clusters, by the pixels of bars in a quarter of a cell. */
 export interface DeviceCurves {
   readonly fine: PatchMean[];
   readonly coarse: PatchMean[];
@@ -45,7 +46,7 @@ export interface ScreensFit {
 /*
  * Tones that the zones aim at, L* with paper = 100, and what the word is made of. Tried on drawn printers and copiers of both
  * paper models (docs/pantograph.md): where the background removal just keeps fine dots (0.86 to 0.92 of paper), a dark tint with
- * large clusters copies lighter than its surround, and a lighter one with small clusters copies darker. Where it keeps nearly all
+ * large clusters copies lighter than its surround, and a lighter one with bars copies darker. Where it keeps nearly all
  * (0.92 to 0.96), the light tint is what shows: lone dots far apart are pale enough to lose some of themselves to the white point, and
  * large clusters are not.
  */
@@ -76,7 +77,7 @@ export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): Sc
   }
   const fine = toneCurve(curves.fine, fineTerms);
   const large = toneCurve(curves.coarse, clusterTerms);
-  const small = curves.small.length > 0 ? toneCurve(curves.small, clusterTerms) : undefined;
+  const small = curves.small.length > 0 ? toneCurve(curves.small, barTerms(cellPx / split, dotSidePx)) : undefined;
   const fits: ZoneFit[] = [];
   const zones = ZONE_AIMS.map((aim): ToneZone => {
     const dots = fine.amountFor(reachableTone(fine, aim.lightness));
@@ -160,6 +161,15 @@ interface Curve {
 const fineTerms = (dots: number): number[] => [dots, dots ** 2, dots ** 3];
 /** 1 - R of clusters: what grows at the edge (a circumference), the cluster itself, their growing into one another. */
 const clusterTerms = (area: number): number[] => [Math.sqrt(area), area, area * Math.sqrt(area)];
+/** 1 - R of bars: their ends, their length, what they take from one another. Between whole numbers of dots a screen mixes squares. */
+const barTerms =
+  (squarePx: number, dotSidePx: number) =>
+  (area: number): number[] => {
+    const dots = area / dotSidePx ** 2;
+    const whole = Math.floor(dots);
+    const bars = (number: number): number => barsFor(squarePx, dotSidePx, number);
+    return [bars(whole) + (dots - whole) * (bars(whole + 1) - bars(whole)), dots, dots ** 2];
+  };
 
 /**
  * A least-squares curve through all sizes, moved towards the measured means as far as these can be believed. The smooth

@@ -7,7 +7,7 @@ import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts'
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
-import { buildPantograph, CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { buildPantograph, CELL_BARS, CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
@@ -22,15 +22,17 @@ beforeAll(async () => {
   pantograph = buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, { ...SIZE, dpi: DPI });
 });
 
-/** What every cluster cell would print beside ink. */
-function lonePlane(): BitPlane {
+/** What every cell with clusters or bars would print beside ink, or where ink touches it. */
+function insteadPlane(): BitPlane {
   const plane = createPlane(SIZE.widthPx, SIZE.heightPx);
-  const { lattice, cells, fineIndex, fineTiles } = pantograph;
+  const { lattice, cells, besideIndex, loneIndex, insteadTiles } = pantograph;
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
-      if (cells[cell] !== CELL_CLUSTER) continue;
-      stampTile(plane, fineTiles[fineIndex[cell]!]!, cellX(lattice, column, row), cellY(lattice, row));
+      if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
+      for (const index of [besideIndex, loneIndex]) {
+        stampTile(plane, insteadTiles[index[cell]!]!, cellX(lattice, column, row), cellY(lattice, row));
+      }
     }
   }
   return plane;
@@ -81,11 +83,11 @@ describe('clear zone', () => {
     const { lattice, cells } = pantograph;
     let [kept, removed] = [0, 0];
     forEachDot(pantograph, (pixels) => {
-      // Cells with clusters in them print their zone's lone dots instead, see below.
+      // Cells with clusters or bars in them print their zone's lone dots instead, see below.
       const [x0, y0] = pixels[0]!;
       const row = Math.floor((y0 - lattice.originYPx) / lattice.cellPx);
       const column = Math.floor((x0 - cellX(lattice, 0, row)) / lattice.cellPx);
-      if (cells[row * lattice.columns + column] === CELL_CLUSTER) return;
+      if ([CELL_BARS, CELL_CLUSTER].includes(cells[row * lattice.columns + column]!)) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
       const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
       if (nearest === 0) return; // under the ink itself
@@ -105,41 +107,50 @@ describe('clear zone', () => {
   it('keeps the ink as it is, and adds nothing but the pattern', () => {
     const ink = randomInk(SIZE.widthPx, SIZE.heightPx, 5);
     const front = compose(ink);
-    const lone = lonePlane();
+    const instead = insteadPlane();
     for (let i = 0; i < ink.data.length; i++) {
       expect(front.data[i] & ink.data[i]).toBe(ink.data[i]);
-      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i] | lone.data[i])).toBe(0);
+      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i] | instead.data[i])).toBe(0);
     }
   });
 
-  it('prints lone dots in place of clusters beside ink, clusters everywhere else', () => {
+  it('prints bars in place of clusters beside ink and lone dots next to it, clusters everywhere else', () => {
     const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
-    fillRect(ink, 100, 330, 700, 6);
-    const distance = nearestInk(ink, 90);
+    fillRect(ink, 100, 330, 700, 1);
+    const besidePx = mmToPx(pantograph.besideMm, DPI);
+    const { cellPx } = pantograph.lattice;
+    const distance = nearestInk(ink, Math.ceil(besidePx) + 3 * cellPx);
     const front = compose(ink);
-    let [clusters, refined] = [0, 0];
+    const counts = { clusters: 0, replaced: 0 };
     forEachDot(pantograph, (pixels) => {
-      if (pixels.length === 1) return;
+      // Larger than any bar.
+      if (pixels.length <= cellPx / 2 - 2) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
       const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
       if (nearest === 0) return; // under the ink itself
       if (left === pixels.length) {
-        clusters++;
-        expect(nearest).toBeGreaterThan(mmToPx(COUNTER_MM, DPI));
+        counts.clusters++;
+        expect(nearest).toBeGreaterThan(besidePx - BLOCK_PX);
       } else {
-        refined++;
-        expect(nearest).toBeLessThan(
-          mmToPx(0.6, DPI) + 3 * BLOCK_PX + mmToPx(COUNTER_MM, DPI) + pantograph.lattice.cellPx,
-        );
+        counts.replaced++;
+        // By whole blocks and cells, along rows and columns.
+        expect(nearest).toBeLessThan(Math.SQRT2 * (besidePx + 2 * BLOCK_PX + cellPx));
       }
     });
-    expect(clusters).toBeGreaterThan(300);
-    expect(refined).toBeGreaterThan(20);
-    // The dots that came are those of the fine screen.
-    let came = 0;
-    for (let y = 306; y < 320; y++)
-      for (let x = 100; x < 800; x++) came += pixelAt(front, x, y) & ~pixelAt(pantograph.plane, x, y);
-    expect(came).toBeGreaterThan(20);
+    expect(counts.clusters).toBeGreaterThan(100);
+    expect(counts.replaced).toBeGreaterThan(20);
+    // What came holds bars, and every one of them is as it was drawn: none is cut.
+    const instead = insteadPlane();
+    let bars = 0;
+    forEachDot({ ...pantograph, plane: front }, (pixels) => {
+      const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
+      if (nearest === 0 || nearest > besidePx - 2 * cellPx || pixels.length === 1) return;
+      bars++;
+      expect(pixels.length).toBeLessThanOrEqual(cellPx / 2 - 2);
+      for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(pantograph.plane, x, y)).toBe(1);
+      expect(nearest - 1).toBeGreaterThanOrEqual(mmToPx(CLEAR_MM, DPI));
+    });
+    expect(bars).toBeGreaterThan(50);
   });
 
   it('leaves counters of glyphs empty and fills larger boxes', () => {

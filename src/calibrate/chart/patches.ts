@@ -54,8 +54,8 @@ const FINE_DENSITIES = [6, 7.5, 9.25, 11.5, 14, 17, 20.5, 24.5, 29, 33.5, 38.5] 
 const COARSE_SHARES = [0.055, 0.065, 0.075, 0.085, 0.1, 0.13, 0.16, 0.19, 0.22, 0.25, 0.28] as const;
 /** Where a cell has no room for smaller clusters, large ones make the tones between, too. */
 const MORE_COARSE_SHARES = [0.035, 0.045, 0.115] as const;
-/** Pixels of the small clusters, in dot areas: nearly every size that a zone may mix. */
-const SMALL_AREAS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20] as const;
+/** Dots of the bars in a quarter of a cell: nearly every number that a zone may mix. */
+const BAR_DOTS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16] as const;
 const FINE_COPIES = 8;
 const COARSE_COPIES = 6;
 const WHITE_COPIES = 22;
@@ -101,7 +101,7 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     add(coarseKey(cellPx, area), screen(0, area), cell, COARSE_COPIES);
   }
   if (split > 1) {
-    for (const dots of SMALL_AREAS) {
+    for (const dots of BAR_DOTS) {
       const area = dots * dotSidePx ** 2;
       add(coarseKey(cellPx / split, area), screen(0, area * 4), { ...cell, clusters: 4 }, COARSE_COPIES);
     }
@@ -126,7 +126,7 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
   return patches;
 }
 
-/** Squares in a row, and rows of squares, into which a cell with small clusters falls at this resolution; 1 = none. */
+/** Squares in a row, and rows of squares, into which a cell with bars falls at this resolution; 1 = no room for bars. */
 export function splitOf(dpi: ChartDpi): 1 | 2 {
   return dpi === 300 ? 1 : 2;
 }

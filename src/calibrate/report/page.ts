@@ -133,7 +133,7 @@ function curveLegend(): Html {
   return (
     item('fine', 'lone dots', '単独の点') +
     item('coarse', 'large clusters', '大きい網点') +
-    item('small', 'small clusters', '小さい網点')
+    item('small', 'bars', '短い線')
   );
 }
 

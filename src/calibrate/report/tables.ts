@@ -75,7 +75,7 @@ export function measuredTable({ curves, dpi }: CalibrationRecord): Html {
   const kinds = [
     ['fine', 'lone dots', '単独の点', dotSidePx ** 2 / cellPx ** 2],
     ['coarse', 'large cluster', '大きい網点', 1 / cellPx ** 2],
-    ['small', 'small cluster', '小さい網点', (splitOf(dpi) / cellPx) ** 2],
+    ['small', 'bars', '短い線', (splitOf(dpi) / cellPx) ** 2],
   ] as const;
   const row = (kind: Html, share: number, { amount, relative, deviation, count }: PatchMean) => {
     const light = lightnessOf(relative);

@@ -34,8 +34,11 @@ let cleared: usize = 0;
 let rowPointers: usize = 0;
 let pattern: usize = 0;
 let cellKinds: usize = 0;
-let fineTiles: usize = 0;
-let fineIndex: usize = 0;
+let insteadTiles: usize = 0;
+let loneIndex: usize = 0;
+let besideIndex: usize = 0;
+let besideBlocks = 0;
+let besideRow: usize = 0;
 let cellPx = 0;
 let columns = 0;
 let originX = 0;
@@ -75,13 +78,16 @@ export function setUp(parameters: usize): void {
   rowPointers = load<i32>(parameters, 84);
   pattern = load<i32>(parameters, 88);
   cellKinds = load<i32>(parameters, 92);
-  fineTiles = load<i32>(parameters, 96);
+  insteadTiles = load<i32>(parameters, 96);
   cellPx = load<i32>(parameters, 100);
   columns = load<i32>(parameters, 104);
   originX = load<i32>(parameters, 108);
   dotSide = load<i32>(parameters, 112);
   cleared = load<i32>(parameters, 116);
-  fineIndex = load<i32>(parameters, 120);
+  besideIndex = load<i32>(parameters, 120);
+  besideBlocks = load<i32>(parameters, 124);
+  besideRow = load<i32>(parameters, 128);
+  loneIndex = load<i32>(parameters, 132);
   loadOrder = makeLoadOrder();
   saveOrder = makeSaveOrder();
 }
@@ -343,7 +349,7 @@ export function compose(y: i32, rows: i32, cellRow: i32, target: usize, targetSt
     addCleared(zoneRow);
   }
   if (dotSide == 2) widenToDots(rows);
-  if (cellRow >= 0) refineNearInk(cellRow, rows, target, targetStride);
+  if (cellRow >= 0) printBeside(cellRow, y, rows, target, targetStride);
   for (let c = 0; c < chunks; c++) {
     if (load<u16>(stripNear + (c << 1)) == 0) continue;
     let out = target + (c << 4);
@@ -386,23 +392,38 @@ function widenToDots(rows: i32): void {
   }
 }
 
-/** A cell with clusters that lies in a block near ink, or within closeBlocks of one along its row, gets its zone's lone dots. */
-function refineNearInk(cellRow: i32, rows: i32, target: usize, targetStride: i32): void {
+/**
+ * Cells with clusters within besideBlocks of a block with ink get what stands beside ink; those with clusters or bars that touch a block in
+ * which anything may have to go get lone dots.
+ */
+function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStride: i32): void {
+  const top = max(0, (y >> 3) - besideBlocks);
+  const bottom = min(blockRows - 1, ((y + rows - 1) >> 3) + besideBlocks);
+  let any: u64 = 0;
+  for (let w = 0; w < blockWords - 3; w++) {
+    let bits: u64 = 0;
+    for (let g = top; g <= bottom; g++) bits |= load<u64>(blockRow(blockRing, g) + (w << 3));
+    store<u64>(besideRow + (w << 3), bits);
+    any |= bits;
+  }
+  if (any == 0) return;
   const odd = cellRow & 1;
   const inRow = columns - odd;
   const kinds = cellKinds + <usize>(cellRow * columns);
-  const indices = fineIndex + <usize>((cellRow * columns) << 1);
+  const cells = <usize>(cellRow * columns);
   for (let column = 0; column < inRow; column++) {
-    if (load<u8>(kinds + column) != 2) continue;
+    const kind = load<u8>(kinds + column);
+    if (kind < 2) continue;
     const x = originX + column * cellPx + ((odd * cellPx) >> 1);
     const block = x >> 3;
-    const first = max(0, block - closeBlocks);
-    const last = ((x + cellPx - 1) >> 3) + closeBlocks;
-    const blockMask: u64 = (<u64>1 << (last - first + 1)) - 1;
-    if (((load<u64>(stripNear + (first >> 3)) >> (first & 7)) & blockMask) == 0) continue;
+    const lastBlock = (x + cellPx - 1) >> 3;
+    let index: usize = 0;
+    if (anyBlock(stripNear, block, lastBlock)) index = loneIndex;
+    else if (kind == 3 && anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks)) index = besideIndex;
+    else continue;
     // One word holds the cell's part of a row, whatever its offset in the first byte.
     const mask = bswap<u64>((<u64>-1 << (64 - cellPx)) >> (x & 7));
-    let tile = fineTiles + <usize>(load<u16>(indices + (column << 1)) * cellPx * 4);
+    let tile = insteadTiles + <usize>(load<u16>(index + ((cells + <usize>column) << 1)) * cellPx * 4);
     let out = target + block;
     for (let j = 0; j < rows; j++) {
       const dots = bswap<u64>((<u64>load<u32>(tile) << 32) >> (x & 7));
@@ -411,4 +432,12 @@ function refineNearInk(cellRow: i32, rows: i32, target: usize, targetStride: i32
       out += targetStride;
     }
   }
+}
+
+/** Is one of the blocks first .. last, at most 57, set in a row of blocks? */
+// @ts-ignore: decorator
+@inline
+function anyBlock(row: usize, first: i32, last: i32): bool {
+  const mask: u64 = (<u64>1 << (last - first + 1)) - 1;
+  return ((load<u64>(row + (first >> 3)) >> (first & 7)) & mask) != 0;
 }

@@ -1,5 +1,6 @@
 // A clear zone in millimetres -> the pixels it means at a resolution: one definition for the kernel and its plain twin.
 import { mmToPx } from '../plane.ts';
+import type { Pantograph } from './pantograph.ts';
 
 /** White gaps inside a glyph up to this wide and high stay free of dots, mm: a dot there could be read as a stroke. */
 export const COUNTER_MM = 1.5;
@@ -26,4 +27,9 @@ export function clearZone(clearZoneMm: number, dpi: number): ClearZone {
   const halfWidths: number[] = [];
   for (let d = 0; d < radiusPx; d++) halfWidths.push(Math.ceil(Math.sqrt(radiusPx * radiusPx - d * d)) - 1);
   return { radiusPx, halfWidths, counterBlocks: Math.ceil(mmToPx(COUNTER_MM, dpi) / BLOCK_PX) };
+}
+
+/** Blocks of 8 x 8 pixels, up, down and sideways, within which a cell counts as beside ink. At most 24: the kernel looks for them in one word. */
+export function besideBlocks({ besideMm, dpi }: Pick<Pantograph, 'besideMm' | 'dpi'>): number {
+  return Math.min(24, Math.round(mmToPx(besideMm, dpi) / BLOCK_PX));
 }

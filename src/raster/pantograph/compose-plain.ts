@@ -1,8 +1,8 @@
 // A whole page of ink and a pantograph -> the front, pixel by pixel: the plain twin of the composer's kernel.
 import { type BitPlane, createPlane } from '../plane.ts';
-import { BLOCK_PX, type ClearZone, clearZone } from './clear-zone.ts';
+import { BLOCK_PX, besideBlocks, type ClearZone, clearZone } from './clear-zone.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
-import { CELL_CLUSTER, type Pantograph } from './pantograph.ts';
+import { CELL_BARS, CELL_CLUSTER, type Pantograph } from './pantograph.ts';
 import { stampTile } from './stamp.ts';
 
 /** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
@@ -14,7 +14,10 @@ export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, i
   clearBlocks(ink, blocks, counters, near);
   widenToDots(near, ink.widthPx, ink.heightPx, pantograph.dotSidePx);
   const front = createPlane(ink.widthPx, ink.heightPx);
-  const plane = refinedPlane(pantograph, blocks, blocksNear(blocks, counters, zone), zone.counterBlocks);
+  const beside = blocksAround(blocks, besideBlocks(pantograph));
+  const touching = blocksAround(blocks, Math.ceil((zone.halfWidths.length - 1) / BLOCK_PX));
+  for (let i = 0; i < touching.length; i++) touching[i]! |= counters[i]!;
+  const plane = refinedPlane(pantograph, blocks, beside, touching);
   forEachDot({ ...pantograph, plane }, (pixels) => {
     if (pixels.every(([x, y]) => near[y * ink.widthPx + x] === 0)) for (const [x, y] of pixels) setPixel(front, x, y);
   });
@@ -43,47 +46,51 @@ function blocksOf(ink: BitPlane): Blocks {
   return { columns, rows, occupied };
 }
 
-/** Blocks in which anything may have to go: near a block with ink, or part of a counter. */
-function blocksNear({ columns, rows, occupied }: Blocks, counters: Uint8Array, zone: ClearZone): Uint8Array {
-  const radius = zone.halfWidths.length - 1;
-  const down = Math.max(Math.ceil(radius / BLOCK_PX), zone.counterBlocks);
-  const across = Math.ceil(radius / BLOCK_PX);
-  const near = counters.slice();
+/** Blocks with ink, and those within so many rows and columns of one. */
+function blocksAround({ columns, rows, occupied }: Blocks, reach: number): Uint8Array {
+  const near = occupied.slice();
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (occupied[row * columns + column] === 0) continue;
-      for (let y = Math.max(0, row - down); y <= Math.min(rows - 1, row + down); y++) {
-        near.fill(1, y * columns + Math.max(0, column - across), y * columns + Math.min(columns, column + across + 1));
+      for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++) {
+        near.fill(1, y * columns + Math.max(0, column - reach), y * columns + Math.min(columns, column + reach + 1));
       }
     }
   }
   return near;
 }
 
-/** The pattern with the lone dots of those cells that have clusters and touch one of the blocks, or lie so many beside it. */
-function refinedPlane(pantograph: Pantograph, { columns, rows }: Blocks, near: Uint8Array, beside: number): BitPlane {
-  const { plane, lattice, cells, fineIndex, fineTiles } = pantograph;
+/** The pattern with what stands beside ink, and with lone dots in the cells that touch ink's surroundings. */
+function refinedPlane(
+  pantograph: Pantograph,
+  { columns, rows }: Blocks,
+  beside: Uint8Array,
+  touching: Uint8Array,
+): BitPlane {
+  const { plane, lattice, cells, besideIndex, loneIndex, insteadTiles } = pantograph;
   const { cellPx } = lattice;
   const refined: BitPlane = { ...plane, data: plane.data.slice() };
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
-      if (cells[cell] !== CELL_CLUSTER) continue;
+      if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
-      let touched = false;
-      for (let y = top >> 3; y <= Math.min(rows - 1, (top + cellPx - 1) >> 3); y++) {
-        const last = Math.min(columns - 1, ((left + cellPx - 1) >> 3) + beside);
-        for (let x = Math.max(0, (left >> 3) - beside); x <= last; x++) {
-          if (near[y * columns + x] === 1) touched = true;
+      const lies = (where: Uint8Array): boolean => {
+        for (let y = top >> 3; y <= Math.min(rows - 1, (top + cellPx - 1) >> 3); y++) {
+          for (let x = left >> 3; x <= Math.min(columns - 1, (left + cellPx - 1) >> 3); x++) {
+            if (where[y * columns + x] === 1) return true;
+          }
         }
-      }
-      if (!touched) continue;
+        return false;
+      };
+      const index = lies(touching) ? loneIndex : cells[cell] === CELL_CLUSTER && lies(beside) ? besideIndex : undefined;
+      if (index === undefined) continue;
       for (let y = 0; y < cellPx; y++) {
         for (let x = 0; x < cellPx; x++) {
           refined.data[(top + y) * plane.strideBytes + ((left + x) >> 3)]! &= ~(0x80 >> ((left + x) & 7));
         }
       }
-      stampTile(refined, fineTiles[fineIndex[cell]!]!, left, top);
+      stampTile(refined, insteadTiles[index[cell]!]!, left, top);
     }
   }
   return refined;

@@ -1,7 +1,7 @@
 // A page's ink, band by band, and a pantograph -> the front, band by band: the pattern under the ink, with a clear zone.
 import { readFileSync } from 'node:fs';
 import { type BitBand, rowBytes } from '../plane.ts';
-import { BLOCK_PX, clearZone } from './clear-zone.ts';
+import { BLOCK_PX, besideBlocks, clearZone } from './clear-zone.ts';
 import { pantographError } from './errors.ts';
 import { cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
@@ -55,9 +55,8 @@ const resting = new WeakMap<Pantograph, Map<number, Kernel[]>>();
 /**
  * Starts a page. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
- * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them between two lines of text as
- * a line: a cell of them that comes within COUNTER_MM of ink above or below, or 2 mm along the row (a line of text, and the gaps in
- * it), prints its zone's lone dots, which are as dark.
+ * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them as a line of text: a cell of
+ * them within the pantograph's `besideMm` of ink prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
  *
  * @param clearZoneMm 0.1..0.5
  * @param emit receives the front from the top; the band's data are valid only during the call
@@ -182,8 +181,9 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const { widthPx, heightPx } = plane;
   const { halfWidths, counterBlocks } = clearZone(clearZoneMm, dpi);
   const radiusRows = halfWidths.length - 1;
-  const reachBlocks = Math.max(Math.ceil(radiusRows / BLOCK_PX), counterBlocks);
-  const blocksAhead = Math.max(reachBlocks, counterBlocks + 1);
+  const reachBlocks = Math.ceil(radiusRows / BLOCK_PX);
+  const beside = besideBlocks(pantograph);
+  const blocksAhead = Math.max(reachBlocks, beside, counterBlocks + 1);
 
   const chunks = Math.ceil(widthPx / 128);
   const strideBytes = chunks * 16;
@@ -205,8 +205,10 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const near = reserve(blockWords * 8);
   const stripNear = reserve(blockWords * 8);
   const cleared = reserve(blockWords * 8);
-  const fineTiles = reserve(pantograph.fineTiles.length * lattice.cellPx * 4);
-  const fineIndex = reserve(cells.length * 2);
+  const besideRow = reserve(blockWords * 8);
+  const insteadTiles = reserve(pantograph.insteadTiles.length * lattice.cellPx * 4);
+  const besideIndex = reserve(cells.length * 2);
+  const loneIndex = reserve(cells.length * 2);
   const cellKinds = reserve(cells.length);
   const blockBytes = blockRingRows * blockWords * 8;
   const blockRing = reserve(blockBytes);
@@ -229,16 +231,27 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const fields = [
     ...[widthPx, heightPx, chunks, ringStride, ring, ringRows - 1, Math.ceil(heightPx / BLOCK_PX), blockWords],
     ...[blockRing, closedRing, downRing, hollowRing, blockRingRows - 1, counterBlocks, reachBlocks, radiusRows],
-    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, patternAt, cellKinds, fineTiles],
-    ...[lattice.cellPx, lattice.columns, lattice.originXPx, dotSidePx, cleared, fineIndex],
+    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, patternAt, cellKinds, insteadTiles],
+    ...[
+      lattice.cellPx,
+      lattice.columns,
+      lattice.originXPx,
+      dotSidePx,
+      cleared,
+      besideIndex,
+      beside,
+      besideRow,
+      loneIndex,
+    ],
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
   bytes.set(cells, cellKinds);
-  for (const [i, tile] of pantograph.fineTiles.entries()) {
-    new Uint32Array(memory.buffer, fineTiles + i * lattice.cellPx * 4, lattice.cellPx).set(tile);
+  for (const [i, tile] of pantograph.insteadTiles.entries()) {
+    new Uint32Array(memory.buffer, insteadTiles + i * lattice.cellPx * 4, lattice.cellPx).set(tile);
   }
-  new Uint16Array(memory.buffer, fineIndex, cells.length).set(pantograph.fineIndex);
+  new Uint16Array(memory.buffer, besideIndex, cells.length).set(pantograph.besideIndex);
+  new Uint16Array(memory.buffer, loneIndex, cells.length).set(pantograph.loneIndex);
   const bytesOfRow = rowBytes(widthPx);
   for (let y = 0; y < heightPx; y++) {
     const from = y * plane.strideBytes;

@@ -24,8 +24,18 @@ import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 /** What a cell holds. */
 export const CELL_EMPTY = 0;
 export const CELL_LONE_DOTS = 1;
-/** A cluster; on the border of a letter with lone dots beside it. */
-export const CELL_CLUSTER = 2;
+/** Bars; on the border of a letter with lone dots beside them. */
+export const CELL_BARS = 2;
+/** A large cluster, or where a cell has no room for bars, any. */
+export const CELL_CLUSTER = 3;
+
+/*
+ * OCR programs cut a page into black and white at one grey, and take clusters that come out black for points, strokes and, in rows, for lines
+ * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So clusters keep away from ink: far where bars go on with the word
+ * in their place, and less far where it is lone dots, with which the word ends.
+ */
+const BARS_BESIDE_MM = 4;
+const LONE_BESIDE_MM = 2;
 
 /** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
 export interface Pantograph extends PantographPlaces {
@@ -36,9 +46,12 @@ export interface Pantograph extends PantographPlaces {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints beside the certificate's ink: an index into `fineTiles`, in the same order. */
-  readonly fineIndex: Uint16Array;
-  readonly fineTiles: readonly Tile[];
+  /** What a cell with a cluster prints within `besideMm` of ink: an index into `insteadTiles`, in the same order. */
+  readonly besideIndex: Uint16Array;
+  readonly besideMm: number;
+  /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
+  readonly loneIndex: Uint16Array;
+  readonly insteadTiles: readonly Tile[];
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
 }
@@ -70,8 +83,14 @@ export function buildPantograph(
   const plane = createPlane(page.widthPx, page.heightPx);
   const cells = new Uint8Array(lattice.columns * lattice.rows);
   const zone = new Uint8Array(cells.length);
-  const fineIndex = new Uint16Array(cells.length);
-  const fineTiles: Tile[] = [];
+  const besideIndex = new Uint16Array(cells.length);
+  const loneIndex = new Uint16Array(cells.length);
+  const instead = new Map<Tile, number>();
+  const indexOf = (tile: Tile): number => {
+    const index = instead.get(tile) ?? instead.size;
+    instead.set(tile, index);
+    return index;
+  };
   const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
   const coarse = new Uint16Array(cells.length);
   const large = new Uint8Array(cells.length);
@@ -109,6 +128,8 @@ export function buildPantograph(
       camouflaged(zone, settings.camouflageLightness, dotSidePx, mostDots),
     ),
   );
+  /** Where a cell has no room for bars, lone dots stand beside ink. */
+  const hasBars = zones.every(({ clusters, border }) => clusters === 4 || border !== undefined);
   for (let row = 0; row < lattice.rows; row++) {
     const y = cellY(lattice, row);
     const columns = columnsInRow(lattice, row);
@@ -124,17 +145,29 @@ export function buildPantograph(
       const threshold = thresholdOf(column, row);
       const way = coarse[cell] === 0 ? STAY : wayOut(column, row);
       const tile = tileOf(drawn, coarse[cell], threshold, way);
-      cells[cell] = coarse[cell] === 0 ? CELL_LONE_DOTS : CELL_CLUSTER;
+      cells[cell] = CELL_LONE_DOTS;
       if (coarse[cell] !== 0) {
-        const fine = tileOf(drawn, 0, threshold);
-        let index = fineTiles.indexOf(fine);
-        if (index < 0) index = fineTiles.push(fine) - 1;
-        fineIndex[cell] = index;
+        const lone = tileOf(drawn, 0, threshold);
+        const beside = hasBars ? tileOf(drawn, coarse[cell], threshold, 'bars') : lone;
+        cells[cell] = tile === beside ? CELL_BARS : CELL_CLUSTER;
+        loneIndex[cell] = indexOf(lone);
+        besideIndex[cell] = indexOf(beside);
       }
       stampTile(plane, tile, x, y);
     }
   }
-  return { ...places, plane, dpi: page.dpi, dotSidePx, cells, fineIndex, fineTiles, zone };
+  return {
+    ...places,
+    plane,
+    dpi: page.dpi,
+    dotSidePx,
+    cells,
+    besideIndex,
+    besideMm: hasBars ? BARS_BESIDE_MM : LONE_BESIDE_MM,
+    loneIndex,
+    insteadTiles: [...instead.keys()],
+    zone,
+  };
 }
 
 /** A zone whose clusters are so many times as large as on a patch. */

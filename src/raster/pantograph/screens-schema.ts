@@ -1,7 +1,7 @@
 // What calibration found (dots per cell, dot areas, per tone zone) -> checked screens that a pantograph is built from.
 import { z } from 'zod';
 import { pantographError } from './errors.ts';
-import { clusterLimit, loneDotLimit, type PantographScreens } from './screens.ts';
+import { coarseLimit, loneDotLimit, type PantographScreens } from './screens.ts';
 
 const screenSchema = z.strictObject({
   loneDots: z.number().min(0).max(256),
@@ -40,7 +40,7 @@ export const pantographScreensSchema = z
       }
       if (zone.border !== undefined) {
         const { clusters, clusterAreaPx } = zone.border;
-        const most = clusters * clusterLimit(cellPx / Math.sqrt(clusters), dotSidePx);
+        const most = coarseLimit(cellPx, dotSidePx, clusters);
         if ((zone.clusters ?? 1) > 1) complain(['zones', i, 'border'], 'expected only with one cluster to a cell');
         if (clusterAreaPx > most) complain(['zones', i, 'border'], `expected at most ${most} px in such a cell`);
       }
@@ -49,7 +49,7 @@ export const pantographScreensSchema = z
         const where = ['zones', i, kind];
         const dots = loneDotLimit(cellPx, dotSidePx);
         const clusters = zone.clusters ?? 1;
-        const cluster = clusters * clusterLimit(cellPx / Math.sqrt(clusters), dotSidePx);
+        const cluster = coarseLimit(cellPx, dotSidePx, clusters);
         if (loneDots > dots) complain([...where, 'loneDots'], `expected at most ${dots} in a cell of ${cellPx} px`);
         if (clusterAreaPx > cluster)
           complain([...where, 'clusterAreaPx'], `expected at most ${cluster} in such a cell`);

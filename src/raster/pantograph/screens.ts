@@ -1,4 +1,5 @@
 // Dots per cell and dot areas, per tone zone: the screens that a pantograph is built from.
+import { barLimit } from './tiles.ts';
 /*
  * A screen says what a cell holds *on average*: so many lone dots, and a cluster of so many pixels. Both are real
  * numbers. A cell holds whole ones: its blue-noise threshold t in (0, 1) turns a mean of 17.4 dots into 18 in 40 % of
@@ -10,7 +11,7 @@
 export interface Screen {
   /** Lone dots in a cell, evenly spread. 0..(cellPx / (2.5 * dotSidePx))^2. */
   readonly loneDots: number;
-  /** Pixels in the round cluster in the middle of the cell; 0 = no cluster. 0..clusterLimit(cellPx). */
+  /** Pixels in the round cluster in the middle of the cell, or in the bars of its four squares; 0 = neither. 0..coarseLimit. */
   readonly clusterAreaPx: number;
 }
 
@@ -20,9 +21,9 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
-  /** Clusters that share the coarse area of a cell: one in its middle, or one in each of 2 x 2 squares. Default 1. */
+  /** What the coarse area of a cell is: one cluster in its middle, or bars one dot thick in each of 2 x 2 squares. Default 1. */
   readonly clusters?: 1 | 4 | undefined;
-  /** Where a cell has one cluster: small ones that are as dark, by which letters' borders are drawn. Absent: by whole cells. */
+  /** Where a cell has one cluster: bars that are as dark, for letters' borders and beside ink. Absent: whole cells, and lone dots beside ink. */
   readonly border?: { readonly clusters: 4; readonly clusterAreaPx: number } | undefined;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
   readonly lightness: number;
@@ -44,7 +45,8 @@ export function loneDotLimit(cellPx: number, dotSidePx: number): number {
   return Math.floor(cellPx / (2.5 * dotSidePx)) ** 2;
 }
 
-/** Largest cluster that keeps one dot side of white to the cell's border on each side, in pixels. */
-export function clusterLimit(cellPx: number, dotSidePx: number): number {
+/** Most pixels of a cluster, or of the bars in four squares, that keep one dot side of white to the border on each side. */
+export function coarseLimit(cellPx: number, dotSidePx: number, clusters: 1 | 4): number {
+  if (clusters === 4) return 4 * barLimit(cellPx / 2, dotSidePx) * dotSidePx ** 2;
   return Math.floor((Math.PI / 4) * (cellPx - 2 * dotSidePx) ** 2);
 }

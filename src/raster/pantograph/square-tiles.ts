@@ -1,21 +1,24 @@
 // A letter's parts in a cell of the coarse screen, and a threshold -> that cell's tile, square by square.
 import { OUTWARD_SHARE, type Outward, STAY } from './outward.ts';
 import type { DrawnZone } from './tile-source.ts';
-import { clusterTile, loneDotTile, type Tile } from './tiles.ts';
+import { barTile, clusterTile, loneDotTile, type Tile } from './tiles.ts';
 import { PARTS, type PartBits } from './word-mask.ts';
 
 /*
  * A cell falls into 2 x 2 squares. They are small against a letter's stroke, so a letter's edge follows whole squares:
- * each holds a cluster or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
- * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with small clusters
+ * each holds bars or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
+ * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with bars
  * as dark. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
  */
 
-/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, the small ones less. */
+/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, bars less. */
 const LEAST_PARTS = 8;
 
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */
 const STEPS = 64;
+
+/** Bars lie and stand in turn, as in a parquet: no direction of a printer or copier counts more. */
+const UPRIGHT = [false, true, true, false];
 
 /** Order in which the squares of a cell take the rest of a mean, so that a cell's sum comes near to it. */
 const TURNS: Readonly<Record<1 | 4, readonly number[]>> = { 1: [0], 4: [0, 2, 3, 1] };
@@ -26,20 +29,26 @@ export function holdsLarge(coarse: PartBits): boolean {
 }
 
 /** Makes what a square holds; see {@link createSquareFillings}. */
-export type SquareFillings = (squarePx: number, kind: 'cluster' | 'lone dots', count: number, outward: Outward) => Tile;
+export type SquareFillings = (squarePx: number, kind: FillingKind, count: number, outward: Outward) => Tile;
 
-/** Squares of so many lone dots, and of a cluster of so many pixels that moves `outward`, each made once: zones share them. Do not write to them. */
+const KINDS = ['lone dots', 'cluster', 'level bars', 'upright bars'] as const;
+type FillingKind = (typeof KINDS)[number];
+
+/** Squares of so many lone dots, of bars of so many dots, and of a cluster of so many pixels that moves `outward`, each made once: zones share them. Do not write to them. */
 export function createSquareFillings(dotSidePx: number): SquareFillings {
   const known = new Map<number, Tile>();
-  return (squarePx, kind, count, { x, y }) => {
-    const key = ((squarePx * MOST_PIXELS + count) * 9 + (y + 1) * 3 + x + 1) * 2 + (kind === 'cluster' ? 1 : 0);
+  const make = (squarePx: number, kind: FillingKind, count: number, { x, y }: Outward): Tile => {
+    if (kind === 'lone dots') return loneDotTile(squarePx, dotSidePx, count);
+    if (kind !== 'cluster') return barTile(squarePx, dotSidePx, count, kind === 'upright bars');
+    const middle = (way: number): number => squarePx * (0.5 + way * OUTWARD_SHARE);
+    return clusterTile(squarePx, count, middle(x), middle(y), dotSidePx);
+  };
+  return (squarePx, kind, count, outward) => {
+    const way = (outward.y + 1) * 3 + outward.x + 1;
+    const key = ((squarePx * MOST_PIXELS + count) * 9 + way) * KINDS.length + KINDS.indexOf(kind);
     let tile = known.get(key);
     if (tile === undefined) {
-      const middle = (way: number): number => squarePx * (0.5 + way * OUTWARD_SHARE);
-      tile =
-        kind === 'cluster'
-          ? clusterTile(squarePx, count, middle(x), middle(y), dotSidePx)
-          : loneDotTile(squarePx, dotSidePx, count);
+      tile = make(squarePx, kind, count, outward);
       known.set(key, tile);
     }
     return tile;
@@ -49,22 +58,25 @@ export function createSquareFillings(dotSidePx: number): SquareFillings {
 /** More than any square has. */
 const MOST_PIXELS = 4096;
 
-/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
+/**
+ * @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves, or 'bars' for none but the border's;
+ * tiles are shared, do not write
+ */
 export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
   zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
   fillings: SquareFillings = createSquareFillings(dotSidePx),
-): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
+): (coarse: PartBits, threshold: number, outward?: Outward | 'bars') => Tile {
   const { border } = zone;
   const inside = { ...LAYOUTS[zone.clusters ?? 1], areaPx: zone.wholeAreaPx ?? zone.coarse.clusterAreaPx };
   const edge = border ? { ...LAYOUTS[border.clusters], areaPx: border.clusterAreaPx } : inside;
   const known = new Map<number, Tile>();
 
   return (coarse, threshold, outward = STAY) => {
-    const large = border === undefined || holdsLarge(coarse);
+    const large = border === undefined || (outward !== 'bars' && holdsLarge(coarse));
     const layout = large ? inside : edge;
-    const moves = layout.squares === 1 ? outward : STAY;
+    const moves = layout.squares === 1 && outward !== 'bars' ? outward : STAY;
     let inLetter = 0;
     for (let square = 0; square < layout.squares; square++) {
       const parts = layout.parts[square]!;
@@ -92,9 +104,11 @@ export function createSquareTiles(
       const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
       const whole = (mean: number) => Math.floor(mean / squares + 1 - turned);
       const filled =
-        (inLetter >> square) & 1
-          ? fillings(squarePx, 'cluster', whole(areaPx), moves)
-          : fillings(squarePx, 'lone dots', whole(zone.fine.loneDots), STAY);
+        ((inLetter >> square) & 1) === 0
+          ? fillings(squarePx, 'lone dots', whole(zone.fine.loneDots), STAY)
+          : squares === 1
+            ? fillings(squarePx, 'cluster', whole(areaPx), moves)
+            : fillings(squarePx, UPRIGHT[square] ? 'upright bars' : 'level bars', whole(areaPx / dotSidePx ** 2), STAY);
       const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
       for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;
     }

@@ -13,19 +13,19 @@ export function wholeFor(mean: number, threshold: number): number {
 
 /** A zone as it is drawn. */
 export interface DrawnZone extends ToneZone {
-  /** Pixels of clusters in a cell, where strokes ask for another size than the patch (stroke-trim.ts). */
+  /** Pixels of clusters or bars in a cell, where strokes ask for another size than the patch (stroke-trim.ts). */
   readonly wholeAreaPx?: number;
 }
 
 /**
- * @returns a function of zone index, parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are
- * shared, do not write
+ * @returns a function of zone index, parts in the coarse screen, threshold in (0, 1) and where a large cluster moves ('bars': none is
+ * drawn where the zone has bars for its border); tiles are shared, do not write
  */
 export function createTileSource(
   cellPx: number,
   dotSidePx: number,
   zones: readonly DrawnZone[],
-): (zone: number, coarse: PartBits, threshold: number, outward?: Outward) => Tile {
+): (zone: number, coarse: PartBits, threshold: number, outward?: Outward | 'bars') => Tile {
   const fillings = createSquareFillings(dotSidePx);
   const squares = zones.map((zone) => createSquareTiles(cellPx, dotSidePx, zone, fillings));
   const fine = new Map<number, Tile>();

@@ -65,6 +65,43 @@ export function clusterTile(cellPx: number, areaPx: number, centreX: number, cen
   return tile;
 }
 
+/** Bars in a square, at most. */
+const MOST_BARS = 3;
+
+/** Bars in a square that hold so many dots: as few as there is room in. */
+export function barsFor(squarePx: number, dotSidePx: number, dots: number): number {
+  return Math.min(MOST_BARS, Math.ceil(dots / (squarePx / dotSidePx - 2)));
+}
+
+/** Most dots that the bars of a square hold. */
+export function barLimit(squarePx: number, dotSidePx: number): number {
+  return MOST_BARS * (squarePx / dotSidePx - 2);
+}
+
+/**
+ * A square of bars one dot thick, side by side: as few as hold `dots` dots and keep a dot's side of white to the square's border. No bar is
+ * ever as dark in a scan at 300 dpi as a stroke of text (docs/pantograph.md), while it keeps on copies what lone dots lose.
+ *
+ * @param dots all bars' lengths together, in dots. 0..barLimit
+ */
+export function barTile(squarePx: number, dotSidePx: number, dots: number, upright: boolean): Tile {
+  const tile = new Uint32Array(squarePx);
+  const side = squarePx / dotSidePx;
+  const bars = barsFor(squarePx, dotSidePx, dots);
+  for (let bar = 0; bar < bars; bar++) {
+    const length = Math.min(side - 2, Math.floor(((bar + 1) * dots) / bars) - Math.floor((bar * dots) / bars));
+    const across = Math.floor(((bar + 0.5) * side) / bars);
+    const from = Math.floor((side - length + 1) / 2);
+    for (let dot = from; dot < from + length; dot++) {
+      const [x, y] = (upright ? [across, dot] : [dot, across]).map((place) => place * dotSidePx) as [number, number];
+      for (let dy = 0; dy < dotSidePx; dy++) {
+        for (let dx = 0; dx < dotSidePx; dx++) tile[y + dy]! |= LEFTMOST >>> (x + dx);
+      }
+    }
+  }
+  return tile;
+}
+
 const orders = new Map<string, readonly number[]>();
 
 /** Places inside the border from a centre outward (rounded to 1/32 of the cell); equal distances by angle. */
