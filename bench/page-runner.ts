@@ -96,6 +96,6 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
 const scrubsOf = ({ pool }: Engine) => (pool instanceof ProcessPool ? pool.scrubs : { count: 0, cpuMs: 0 });
 
 process.once('message', async (request: RunnerRequest) => {
-  process.send?.(await run(request));
-  process.disconnect();
+  // A long answer is not out when `send` returns.
+  process.send?.(await run(request), () => process.disconnect());
 });
