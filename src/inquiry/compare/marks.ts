@@ -1,4 +1,5 @@
 // What is too dark and too light on a page -> the places where it differs, and how sure the page lets one be.
+import { isMovedRule } from './moved-rules.ts';
 import { EXACT_DPI, type Residuals } from './residuals.ts';
 
 export type MarkKind = 'added' | 'missing' | 'changed';
@@ -78,7 +79,7 @@ export function marksOf(residuals: Residuals): Marks {
     }
   }
   const boxes = [...boxesOf(found, widthPx, heightPx), ...longStrokes(residuals, nearPx, edge)];
-  const all = joined(boxes, JOIN_MM * pxPerMm);
+  const all = joined(boxes, JOIN_MM * pxPerMm).filter((box) => !isMovedRule(residuals, box));
   const inMargin = marginOf(residuals);
   const marks = all.slice(0, MOST_MARKS).map((box) => ({ mark: markOf(box, pxPerMm), margin: inMargin(box) }));
   return {
