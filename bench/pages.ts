@@ -106,6 +106,9 @@ export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
 /** Stages of a sheet's front, in their order. */
 export const FRONT_STAGES = ['parseMs', 'checkMs', 'codeMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
 
+/** Jobs that warm every process, and how often memory is looked at. */
+const WARM = { warmup: 6, memoryEvery: 3 };
+
 /** Measures one kind. Peers and engine take turns in one run, so that a drifting machine meets both. */
 export async function measureKind(kind: PageKind, setting: BenchSetting, rounds: number): Promise<KindFigures> {
   const peers: Record<string, Summary> = {};
@@ -115,7 +118,7 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, rounds:
     for (let i = 0; i < Math.max(5, rounds / 2); i++) times.push(await timePeer(peer, kind.pdfPath, 1));
     peers[peer.name] = summarise(times);
   }
-  const base = { pdfPath: kind.pdfPath, ...setting, warmup: 6, jobs: rounds, memoryEvery: 3 };
+  const base = { pdfPath: kind.pdfPath, ...setting, ...WARM, jobs: rounds };
   const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
   const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
   const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
@@ -158,30 +161,22 @@ export interface FinerFigures {
   readonly peakPssMib: readonly [at600: number, at1200: number];
 }
 
-/** What twice the resolution costs, measured in turns. */
+/** What twice the resolution costs: both measured one after the other, so that they meet the same machine. */
 export async function measureFiner(kind: PageKind, keyFolder: string, rounds: number): Promise<FinerFigures> {
-  const sheetMs: [number, number] = [0, 0];
-  const peakPssMib: [number, number] = [0, 0];
-  for (const [index, dpi] of ([600, 1200] as const).entries()) {
+  const measure = async (dpi: 600 | 1200): Promise<RunnerAnswer> => {
     const printer = await startSinkPrinter(dpi);
     try {
-      const answer = await runInProcess({
-        pdfPath: kind.pdfPath,
-        printerUri: printer.uri,
-        keyFolder,
-        workers: 1,
-        concurrency: 2,
-        warmup: 6,
-        jobs: rounds,
-        memoryEvery: 3,
-      });
-      sheetMs[index] = answer.wallMs / answer.sheets;
-      peakPssMib[index] = peakPss(answer);
+      const setting = { pdfPath: kind.pdfPath, printerUri: printer.uri, keyFolder };
+      return await runInProcess({ ...setting, ...WARM, jobs: rounds, workers: 1, concurrency: 2 });
     } finally {
       printer.stop();
     }
-  }
-  return { sheetMs, peakPssMib };
+  };
+  const [coarse, fine] = [await measure(600), await measure(1200)];
+  return {
+    sheetMs: [coarse.wallMs / coarse.sheets, fine.wallMs / fine.sheets],
+    peakPssMib: [peakPss(coarse), peakPss(fine)],
+  };
 }
 
 export interface MemoryFigures {

@@ -34,6 +34,12 @@ export function createPlane(widthPx: number, heightPx: number): BitPlane {
   return { widthPx, heightPx, strideBytes, data: new Uint8Array(strideBytes * heightPx) };
 }
 
+/** A plane's bytes four at a time, `strideBytes / 4` to a row; undefined where its rows do not lie on whole words. */
+export function rowWords({ strideBytes, data }: BitPlane): Uint32Array | undefined {
+  if (((data.byteOffset | strideBytes) & 3) !== 0) return undefined;
+  return new Uint32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
+}
+
 /** Length in pixels, unrounded. */
 export function mmToPx(mm: number, dpi: number): number {
   return (mm * dpi) / 25.4;

@@ -1,7 +1,8 @@
 // A table's rule a little aside is no difference; a rule that was moved, broken or doubled is, and so is anything beside it.
 import { describe, expect, it } from 'vitest';
-import { isMovedRule, type PixelBox } from '../../src/inquiry/compare/moved-rules.ts';
+import { isMovedRule } from '../../src/inquiry/compare/moved-rules.ts';
 import { distanceFromInk, type Residuals } from '../../src/inquiry/compare/residuals.ts';
+import type { RectPx } from '../../src/raster/layout.ts';
 
 const DPI = 300;
 const [WIDTH, HEIGHT] = [120, 120];
@@ -28,8 +29,8 @@ const turned =
   (paint: Painter): Painter =>
   (x, y) =>
     paint(y, x);
-const box: PixelBox = { left: 38, right: 46, top: 20, bottom: 60 };
-const level: PixelBox = { left: 20, right: 60, top: 38, bottom: 46 };
+const box: RectPx = { left: 38, right: 46, top: 20, bottom: 60 };
+const level: RectPx = { left: 20, right: 60, top: 38, bottom: 46 };
 
 describe('a rule', () => {
   it('that lies aside as a whole, or leans a little, is the same rule, upright and level', () => {

@@ -133,7 +133,7 @@ describe('a page that is kept', () => {
     const size = { dpi: 600, ...a4SizePx(600) };
     const places = Array.from({ length: 9 }, (_, index) => keeper.begin(index, size));
     expect(places.filter((place) => place !== undefined)).toHaveLength(7);
-    places[0]!.drop();
+    places[0]![Symbol.dispose]();
     expect(keeper.begin(0, size)).toBeDefined();
   });
 });

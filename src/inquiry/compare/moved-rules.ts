@@ -1,4 +1,5 @@
 // A place where a page seems to differ -> whether all that is there is one of its own rules, a fraction of a millimetre aside.
+import type { RectPx } from '../../raster/layout.ts';
 import type { Residuals } from './residuals.ts';
 
 /*
@@ -23,14 +24,6 @@ const MOST_UNEVEN_MM = 0.12;
 
 /** A hairline between two pixels is no darker than this, of 255. */
 const SEEN = 64;
-
-/** Pixels: left and top inside, right and bottom outside. */
-export interface PixelBox {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 /** Runs of a line across as [first, past the last]. */
 type Run = readonly [from: number, to: number];
@@ -66,7 +59,7 @@ function ruleNear(
  * @param box about all that differs there
  * @returns true when the page has one straight rule there, and the scan the same one, as thick, evenly aside
  */
-export function isMovedRule({ widthPx, heightPx, dpi, darkness, distancePx }: Residuals, box: PixelBox): boolean {
+export function isMovedRule({ widthPx, heightPx, dpi, darkness, distancePx }: Residuals, box: RectPx): boolean {
   const px = (mm: number): number => (mm * dpi) / 25.4;
   const upright = box.bottom - box.top >= box.right - box.left;
   const [first, last, across0, across1, most] = upright
@@ -84,12 +77,11 @@ export function isMovedRule({ widthPx, heightPx, dpi, darkness, distancePx }: Re
   let counted = 0;
   const asides: number[] = [];
   for (let along = first; along < last; along++) {
-    const at = (i: number): number => place(along, from + i);
-    const own = runsOf(count, (i) => distancePx[at(i)] === 0);
+    const own = runsOf(count, (i) => isInk(along, from + i));
     // A crossing, or the end of one.
     if (own.some(([start, end]) => start === 0 || end === count)) continue;
     counted++;
-    const seen = runsOf(count, (i) => darkness[at(i)]! >= SEEN);
+    const seen = runsOf(count, (i) => darkness[place(along, from + i)]! >= SEEN);
     if (own.length !== 1 || seen.length !== 1) continue;
     const [[ownFrom, ownTo], [seenFrom, seenTo]] = [own[0]!, seen[0]!];
     const thick = ownTo - ownFrom;

@@ -163,10 +163,10 @@ function putPixelRow(c: usize, m: usize, y: usize, k: usize, widthPx: i32, pixel
   closeLiteral();
 }
 
-/** One row of pixels of four bytes each in a row where only K has ink: two colours that take turns. */
+/** One row where only K has ink: two colours that take turns. */
 // @ts-ignore: decorator
 @inline
-function putBlackRow(k: usize, widthPx: i32, palette: usize): void {
+function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): void {
   litCount = 0;
   inLiteral = false;
   let runStart = 0;
@@ -182,23 +182,25 @@ function putBlackRow(k: usize, widthPx: i32, palette: usize): void {
       const bit = <i32>clz<u64>(changes);
       changes &= <u64>0x7fffffffffffffff >> bit;
       const at = x + bit;
-      putRun(colour, at - runStart, 4);
+      putRun(colour, at - runStart, pixelBytes);
       runStart = at;
       colour ^= other;
     }
     last = wk & 1;
   }
-  putRun(colour, widthPx - runStart, 4);
+  putRun(colour, widthPx - runStart, pixelBytes);
   closeLiteral();
 }
 
 function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize, blank: usize): void {
   store<u8>(out++, count - 1);
   if (pixelBytes == 0) putByteRow(pendK, (widthPx + 7) >> 3);
-  // Most of a back's rows.
-  else if (pixelBytes == 4 && pendC == blank && pendM == blank && pendY == blank) putBlackRow(pendK, widthPx, palette);
-  // Inlined with a constant each: the stores and strides become immediate.
-  else if (pixelBytes == 4) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 4, palette);
+  // Most rows, even of a back in colour. Here and below inlined with a constant each: the stores and strides become immediate.
+  else if (pendC == blank && pendM == blank && pendY == blank) {
+    if (pixelBytes == 4) putBlackRow(pendK, widthPx, 4, palette);
+    else if (pixelBytes == 3) putBlackRow(pendK, widthPx, 3, palette);
+    else putBlackRow(pendK, widthPx, 1, palette);
+  } else if (pixelBytes == 4) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 4, palette);
   else if (pixelBytes == 3) putPixelRow(pendC, pendM, pendY, pendK, widthPx, 3, palette);
   else putPixelRow(pendC, pendM, pendY, pendK, widthPx, 1, palette);
 }

@@ -221,25 +221,26 @@ class PdfCertificate implements CertificateDocument {
   ): Promise<RasterTimings> {
     const { widthPx, heightPx, dpi } = request;
     const bandRows = Math.min(request.bandRows ?? DEFAULT_BAND_ROWS, heightPx);
-    if (!request.screen) {
+    // A screen of the caller's own makes another page.
+    const kept = request.screen ? undefined : this.#kept;
+    if (kept) {
       const start = this.#now();
       const handOn = (band: BitBand) => {
         throwIfAborted(signal);
         return onBand(band);
       };
-      const made = await this.#kept.handOn(pageIndex, request, bandRows, handOn);
+      const made = await kept.handOn(pageIndex, request, bandRows, handOn);
       if (made) return { ...made, consumerMs: this.#now() - start };
     }
     const { program, placement, report } = await this.#check(pageIndex, signal);
     // Its operators are rewritten for this resolution, so the next raster of the page parses anew.
     this.#take(pageIndex);
     const buffers = StripBuffers.acquire(widthPx);
-    const keeping = request.keep && !request.screen ? this.#kept.begin(pageIndex, request) : undefined;
+    using keeping = request.keep ? kept?.begin(pageIndex, request) : undefined;
     const bands = new BandAssembly(widthPx, bandRows, (band) => {
       keeping?.add(band);
       return onBand(band);
     });
-    let whole = false;
     const times = { codeMs: 0, rasterMs: 0, screenMs: 0, consumerMs: 0 };
     let then = this.#now();
     const lap = (stage: keyof typeof times): void => {
@@ -268,9 +269,7 @@ class PdfCertificate implements CertificateDocument {
       }
       await bands.end();
       lap('consumerMs');
-      whole = true;
     } finally {
-      if (!whole) keeping?.drop();
       bands.wipe();
       buffers.release();
       this.#kernels.wipe();

@@ -1,5 +1,5 @@
 // A page that was rastered once for another reason than printing -> its bands again, without drawing it a second time.
-import { type BitBand, type BitPlane, createPlane } from '../plane.ts';
+import { type BitBand, type BitPlane, createPlane, rowBytes } from '../plane.ts';
 
 /** What has to be the same for a page's bands to be the same. */
 export interface KeptSize {
@@ -25,26 +25,28 @@ export class KeptPages<Times> implements Disposable {
   /**
    * A place for a page's bands as they are made.
    *
-   * @returns `add` for each band, in any order, then `done`, or `drop` when the page was not finished; undefined where
-   *   there is no room for another page
+   * @returns `add` for each band, in any order, then `done`; disposed of before that, it is given up. Undefined where there is
+   *   no room for another page
    */
   begin(
     pageIndex: number,
     { dpi, widthPx, heightPx }: KeptSize,
-  ): { add(band: BitBand): void; done(times: Times): void; drop(): void } | undefined {
+  ): (Disposable & { add(band: BitBand): void; done(times: Times): void }) | undefined {
     this.#drop(pageIndex);
+    if (this.#bytes + rowBytes(widthPx) * heightPx > MOST_BYTES) return undefined;
     const plane = createPlane(widthPx, heightPx);
-    if (this.#bytes + plane.data.byteLength > MOST_BYTES) return undefined;
     this.#bytes += plane.data.byteLength;
-    const drop = (): void => {
-      plane.data.fill(0);
-      this.#bytes -= plane.data.byteLength;
-    };
+    let isDone = false;
     return {
       add: ({ y, plane: { heightPx: rows, strideBytes, data } }) =>
         plane.data.set(data.subarray(0, rows * strideBytes), y * plane.strideBytes),
-      done: (times) => this.#pages.set(pageIndex, { dpi, widthPx, heightPx, plane, times }),
-      drop,
+      done: (times) => {
+        isDone = true;
+        this.#pages.set(pageIndex, { dpi, widthPx, heightPx, plane, times });
+      },
+      [Symbol.dispose]: () => {
+        if (!isDone) this.#release(plane);
+      },
     };
   }
 
@@ -77,9 +79,13 @@ export class KeptPages<Times> implements Disposable {
   #drop(pageIndex: number): void {
     const page = this.#pages.get(pageIndex);
     if (!page) return;
-    page.plane.data.fill(0);
-    this.#bytes -= page.plane.data.byteLength;
+    this.#release(page.plane);
     this.#pages.delete(pageIndex);
+  }
+
+  #release({ data }: BitPlane): void {
+    data.fill(0);
+    this.#bytes -= data.byteLength;
   }
 
   [Symbol.dispose](): void {

@@ -68,8 +68,14 @@ export function rowFrame(
   };
 }
 
-export function toSheet(frame: RowFrame, u: number, v: number): [xMm: number, yMm: number] {
-  return [frame.centreXMm + u * frame.cos + v * frame.sin, frame.centreYMm - u * frame.sin + v * frame.cos];
+type Turned = Pick<RowFrame, 'centreXMm' | 'centreYMm' | 'cos' | 'sin'>;
+
+/** Where a place lies on the sheet, `u` mm along the rows and `v` across them from the middle of `frame`. */
+export const sheetX = (frame: Turned, u: number, v: number): number => frame.centreXMm + u * frame.cos + v * frame.sin;
+export const sheetY = (frame: Turned, u: number, v: number): number => frame.centreYMm - u * frame.sin + v * frame.cos;
+
+export function toSheet(frame: Turned, u: number, v: number): [xMm: number, yMm: number] {
+  return [sheetX(frame, u, v), sheetY(frame, u, v)];
 }
 
 /** Where a place lies in the sequence of zones: 0 = middle of row or word 0, 0.5 = border to the next. */
@@ -136,9 +142,9 @@ export function arrangeWords(
       const phaseX = ((number * PHASE_STEP_X) % 1) - 0.5;
       const phaseY = ((number * PHASE_STEP_Y) % 1) - 0.5;
       const [u, v] = [(i + shift) * pitchMm, row * frame.rowPitchMm];
-      // As toSheet does, without an array: one sheet is arranged some hundred times (whole-words.ts).
-      const centreXMm = frame.centreXMm + u * frame.cos + v * frame.sin + phaseX * cellMm;
-      const centreYMm = frame.centreYMm - u * frame.sin + v * frame.cos + phaseY * cellMm;
+      // Without an array: one sheet is arranged some hundred times (whole-words.ts).
+      const centreXMm = sheetX(frame, u, v) + phaseX * cellMm;
+      const centreYMm = sheetY(frame, u, v) + phaseY * cellMm;
       if (centreXMm + halfX <= 0 || centreXMm - halfX >= widthMm) continue;
       if (centreYMm + halfY <= 0 || centreYMm - halfY >= heightMm) continue;
       const zone = wrap(settings.zonesRun === 'rows' ? row : i, zoneCount);

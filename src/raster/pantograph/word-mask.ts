@@ -1,5 +1,5 @@
 // Placed words -> which sixteenths of the lattice's cells lie inside a letter.
-import type { PlacedWord, RowFrame } from './arrangement.ts';
+import { type PlacedWord, type RowFrame, sheetX, sheetY } from './arrangement.ts';
 import type { CellLattice } from './lattice.ts';
 import type { WordOutline } from './typefaces.ts';
 
@@ -151,12 +151,12 @@ function place(
   { originXPx, originYPx }: CellLattice,
   partPx: number,
 ): Edges {
+  const local = { centreXMm, centreYMm, cos, sin };
   const edges = new Float64Array(shape.length);
   for (let i = 0; i < shape.length; i += 2) {
     const [u, v] = [shape[i], shape[i + 1]];
-    // As toSheet does: millimetres of the sheet first.
-    edges[i] = ((centreXMm + u * cos + v * sin) * pxPerMm - originXPx) / partPx;
-    edges[i + 1] = ((centreYMm - u * sin + v * cos) * pxPerMm - originYPx) / partPx;
+    edges[i] = (sheetX(local, u, v) * pxPerMm - originXPx) / partPx;
+    edges[i + 1] = (sheetY(local, u, v) * pxPerMm - originYPx) / partPx;
   }
   return edges;
 }

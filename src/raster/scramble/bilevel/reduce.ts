@@ -1,5 +1,5 @@
 // 1-bit plane at printer resolution -> 1-bit plane at a lower one in which small text and thin rules stay legible.
-import { type BitPlane, createPlane } from '../../plane.ts';
+import { type BitPlane, createPlane, rowWords } from '../../plane.ts';
 
 /** Share of a target pixel that must be ink for it to be ink: below a half, because strokes are thinner than gaps. */
 const INK_SHARE = 0.375;
@@ -70,17 +70,15 @@ function halve(plane: BitPlane, out: BitPlane): void {
   const table = halfTable();
   const { data, strideBytes } = plane;
   const sourceBytes = (plane.widthPx + 7) >> 3;
+  // Most of a page is white: four bytes of two rows at a time.
+  const words = rowWords(plane);
   for (let y = 0; y < out.heightPx; y++) {
     const upper = 2 * y * strideBytes;
     const lower = 2 * y + 1 < plane.heightPx ? upper + strideBytes : upper;
     const to = y * out.strideBytes;
     const whole = sourceBytes >> 1;
-    // Most of a page is white: four bytes of two rows at a time, where they lie on whole words.
-    const u = (data.byteOffset + upper) >> 2;
-    const l = (data.byteOffset + lower) >> 2;
-    const words = ((data.byteOffset | strideBytes) & 3) === 0 ? new Uint32Array(data.buffer) : undefined;
     for (let i = 0, p = 0; i < whole; i++, p += 2) {
-      if (words && (p & 3) === 0 && (words[u + (p >> 2)] | words[l + (p >> 2)]) === 0) {
+      if (words && (p & 3) === 0 && (words[(upper + p) >> 2] | words[(lower + p) >> 2]) === 0) {
         i++;
         p += 2;
         continue;
@@ -120,13 +118,12 @@ const quarterCoverage: Coverage = (plane, y, widthPx, row) => {
   const rows = Math.min(4, plane.heightPx - 4 * y);
   const bytes = Math.min((plane.widthPx + 7) >> 3, (widthPx + 1) >> 1);
   const top = 4 * y * strideBytes;
-  // Most of a page is white: four bytes of four rows at a time, where they lie on whole words.
-  const whole = rows === 4 && (strideBytes & 3) === 0 && ((data.byteOffset + top) & 3) === 0;
-  const words = whole ? new Uint32Array(data.buffer, data.byteOffset + top, strideBytes) : undefined;
+  // Most of a page is white: four bytes of four rows at a time.
+  const words = rows === 4 ? rowWords(plane) : undefined;
   const wide = strideBytes >> 2;
   for (let i = 0; i < bytes; i++) {
     if (words && (i & 3) === 0) {
-      const w = i >> 2;
+      const w = (top + i) >> 2;
       if ((words[w] | words[w + wide] | words[w + 2 * wide] | words[w + 3 * wide]) === 0) {
         i += 3;
         continue;
