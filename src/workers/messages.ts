@@ -18,6 +18,8 @@ export interface JobInput {
 /** What a task returns; errors come back as data, because neither border keeps their class. */
 export type WorkerAnswer =
   | { readonly kind: 'done' }
+  /** Of a raster thread's scrub: whether its heap has let pages go that still showed something. */
+  | { readonly kind: 'forgotten'; readonly letPagesGo: boolean }
   /** Processor time that it took, all threads, ms. */
   | { readonly kind: 'scrubbed'; readonly cpuMs: number }
   | { readonly kind: 'preflight'; readonly pages: readonly PagePreflight[] }
@@ -44,42 +46,32 @@ export type ToProcess =
   | { readonly kind: 'scrub' };
 
 export type FromProcess =
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  /** Answers preflight, weigh, sheet, warm and scrub; `bytes` were written to SHEETS_FD for it. */
-  | { readonly kind: 'answer'; readonly answer: WorkerAnswer; readonly bytes: number };
+  | ({ readonly kind: 'progress' } & PreflightProgress)
+  /** Answers preflight, weigh, sheet, warm and scrub. */
+  | ({ readonly kind: 'answer' } & WorkerResult);
 
-// --- process | raster thread: piscina tasks, and a port for what a task says while it runs. ---
+// --- process | raster thread: piscina tasks, and a port for what a preflight says while it runs. ---
 
 export type WorkerTask =
   | { readonly kind: 'warm'; readonly expected?: ExpectedSheets | undefined }
   | { readonly kind: 'scrub' }
   | { readonly kind: 'preflight'; readonly input: JobInput; readonly port: MessagePort }
-  | {
-      readonly kind: 'weigh' | 'sheet';
-      readonly input: JobInput;
-      readonly spec: SheetSpec;
-      readonly port: MessagePort;
-    };
+  | { readonly kind: 'weigh' | 'sheet'; readonly input: JobInput; readonly spec: SheetSpec };
+
+export interface WorkerResult {
+  readonly answer: WorkerAnswer;
+  /** So many were written to SHEETS_FD for it. */
+  readonly bytes: number;
+}
+
+/** Pages of a certificate. */
+export interface PreflightProgress {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** What a raster thread is started with. */
 export interface RasterThreadData {
   /** Files of the operator's gaiji fonts. */
   readonly gaijiFonts: readonly string[];
 }
-
-/** From raster thread to process, on the task's port. */
-export type WorkerEvent =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number };
-
-/** From process to raster thread, on the task's port: so many bytes have left the process; what they lay in comes back, overwritten. */
-export interface TakenEvent {
-  readonly bytes: number;
-  readonly chunk: ArrayBuffer;
-}
-
-/**
- * A raster thread stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. A
- * sheet at 600 dpi is 19 MB: most of the next one is made while it is sent (one worker made a sixth more sheets than with 4 MiB).
- */
-export const WINDOW_BYTES = 12 << 20;

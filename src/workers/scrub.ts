@@ -39,11 +39,56 @@ export function collectGarbage(): void {
   gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
-/** Scrubs the raster thread: Skia's caches, then the heap. */
-export async function scrubThread(): Promise<void> {
+/** What V8 has done to a thread's heap since it was last asked. */
+export class HeapWatch {
+  #profiler = new GCProfiler();
+  #bytes = 0;
+
+  constructor() {
+    this.#start();
+  }
+
+  /**
+   * @returns collections of the whole heap; whether the heap has taken pages, which come from what another thread's heap let go
+   *   (V8's `PagePool`) when there are any
+   */
+  since(): { readonly wholeCollections: number; readonly tookPages: boolean } {
+    const { statistics } = this.#profiler.stop();
+    const tookPages = statistics.length > 0 || getHeapStatistics().total_heap_size > this.#bytes;
+    this.#start();
+    return { wholeCollections: statistics.filter(({ gcType }) => gcType === 'MarkSweepCompact').length, tookPages };
+  }
+
+  #start(): void {
+    this.#profiler = new GCProfiler();
+    this.#profiler.start();
+    this.#bytes = getHeapStatistics().total_heap_size;
+  }
+}
+
+/**
+ * Collects twice. The first collection moves what lives on together, onto pages that it takes as they are, and does not sweep
+ * these: what an ordinary collection, or another thread's, let go on them stays on the rest of such a page until the second.
+ */
+export function collectTakenPages(): void {
+  collectGarbage();
+  collectGarbage();
+}
+
+/**
+ * Scrubs the raster thread: Skia's caches, then the heap.
+ *
+ * @param heap this thread's, asked last when there was no certificate
+ * @returns whether pages were let go as they were before: the other thread's heap may have taken them
+ */
+export async function scrubThread(heap: HeapWatch): Promise<boolean> {
   clearTextCaches();
   // Finalizers of canvases and ports run on macrotasks only, and what they free may keep more alive.
   await setImmediate();
-  collectGarbage();
+  const letPagesGo = heap.since().wholeCollections > 0;
+  if (letPagesGo) collectTakenPages();
+  else collectGarbage();
   await setImmediate();
+  heap.since();
+  return letPagesGo;
 }

@@ -7,7 +7,13 @@ import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts'
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
-import { buildPantograph, CELL_BARS, CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import {
+  buildPantograph,
+  CELL_BARS,
+  CELL_CLUSTER,
+  insteadTile,
+  type Pantograph,
+} from '../../src/raster/pantograph/pantograph.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
@@ -25,13 +31,13 @@ beforeAll(async () => {
 /** What every cell with clusters or bars would print beside ink, or where ink touches it. */
 function insteadPlane(): BitPlane {
   const plane = createPlane(SIZE.widthPx, SIZE.heightPx);
-  const { lattice, cells, besideIndex, loneIndex, insteadTiles } = pantograph;
+  const { lattice, cells, besideIndex, loneIndex } = pantograph;
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       for (const index of [besideIndex, loneIndex]) {
-        stampTile(plane, insteadTiles[index[cell]!]!, cellX(lattice, column, row), cellY(lattice, row));
+        stampTile(plane, insteadTile(pantograph, index[cell]!), cellX(lattice, column, row), cellY(lattice, row));
       }
     }
   }

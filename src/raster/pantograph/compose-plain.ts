@@ -2,7 +2,7 @@
 import { type BitPlane, createPlane } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, type ClearZone, clearZone } from './clear-zone.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
-import { CELL_BARS, CELL_CLUSTER, type Pantograph } from './pantograph.ts';
+import { CELL_BARS, CELL_CLUSTER, insteadTile, type Pantograph } from './pantograph.ts';
 import { stampTile } from './stamp.ts';
 
 /** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
@@ -67,7 +67,7 @@ function refinedPlane(
   beside: Uint8Array,
   touching: Uint8Array,
 ): BitPlane {
-  const { plane, lattice, cells, besideIndex, loneIndex, insteadTiles } = pantograph;
+  const { plane, lattice, cells, besideIndex, loneIndex } = pantograph;
   const { cellPx } = lattice;
   const refined: BitPlane = { ...plane, data: plane.data.slice() };
   for (let row = 0; row < lattice.rows; row++) {
@@ -90,7 +90,7 @@ function refinedPlane(
           refined.data[(top + y) * plane.strideBytes + ((left + x) >> 3)]! &= ~(0x80 >> ((left + x) & 7));
         }
       }
-      stampTile(refined, insteadTiles[index[cell]!]!, left, top);
+      stampTile(refined, insteadTile(pantograph, index[cell]!), left, top);
     }
   }
   return refined;

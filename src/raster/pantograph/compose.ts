@@ -206,7 +206,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const stripNear = reserve(blockWords * 8);
   const cleared = reserve(blockWords * 8);
   const besideRow = reserve(blockWords * 8);
-  const insteadTiles = reserve(pantograph.insteadTiles.length * lattice.cellPx * 4);
+  const insteadTiles = reserve(pantograph.insteadTiles.byteLength);
   const besideIndex = reserve(cells.length * 2);
   const loneIndex = reserve(cells.length * 2);
   const cellKinds = reserve(cells.length);
@@ -247,9 +247,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
   bytes.set(cells, cellKinds);
-  for (const [i, tile] of pantograph.insteadTiles.entries()) {
-    new Uint32Array(memory.buffer, insteadTiles + i * lattice.cellPx * 4, lattice.cellPx).set(tile);
-  }
+  new Uint32Array(memory.buffer, insteadTiles, pantograph.insteadTiles.length).set(pantograph.insteadTiles);
   new Uint16Array(memory.buffer, besideIndex, cells.length).set(pantograph.besideIndex);
   new Uint16Array(memory.buffer, loneIndex, cells.length).set(pantograph.loneIndex);
   const bytesOfRow = rowBytes(widthPx);

@@ -46,12 +46,13 @@ export interface Pantograph extends PantographPlaces {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints within `besideMm` of ink: an index into `insteadTiles`, in the same order. */
+  /** What a cell with a cluster prints within `besideMm` of ink: number of a tile in `insteadTiles`, in the same order. */
   readonly besideIndex: Uint16Array;
   readonly besideMm: number;
   /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
   readonly loneIndex: Uint16Array;
-  readonly insteadTiles: readonly Tile[];
+  /** Tiles one behind the other, `lattice.cellPx` words each: one buffer, for a heap with thousands would be slow to collect. */
+  readonly insteadTiles: Uint32Array;
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
 }
@@ -165,9 +166,20 @@ export function buildPantograph(
     besideIndex,
     besideMm: hasBars ? BARS_BESIDE_MM : LONE_BESIDE_MM,
     loneIndex,
-    insteadTiles: [...instead.keys()],
+    insteadTiles: joined([...instead.keys()], cellPx),
     zone,
   };
+}
+
+function joined(tiles: readonly Tile[], cellPx: number): Uint32Array {
+  const words = new Uint32Array(tiles.length * cellPx);
+  for (const [i, tile] of tiles.entries()) words.set(tile, i * cellPx);
+  return words;
+}
+
+/** Tile number `index` of `insteadTiles`; shared, do not write. */
+export function insteadTile({ insteadTiles, lattice }: Pantograph, index: number): Tile {
+  return insteadTiles.subarray(index * lattice.cellPx, (index + 1) * lattice.cellPx);
 }
 
 /** A zone whose clusters are so many times as large as on a patch. */

@@ -1,0 +1,113 @@
+// Small pieces of an encoded sheet -> chunks on the pipe to the supervisor, written while the thread makes what follows, overwritten when they have left.
+import { writev } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { SHEETS_FD } from './messages.ts';
+
+// Held before the doors close.
+const writevAsync = promisify(writev);
+
+/** Bytes gathered before they are sent: a write costs about as much as copying this. */
+const CHUNK_BYTES = 256 << 10;
+
+/**
+ * A raster thread stops making bands while this many encoded bytes wait to be taken: bounds memory, keeps the printer fed. A
+ * sheet at 600 dpi is 19 MB: most of the next one is made while it is sent (one worker made a sixth more sheets than with 4 MiB).
+ */
+const WINDOW_BYTES = 12 << 20;
+
+/** Chunks that have left: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
+const spareChunks: Uint8Array<ArrayBuffer>[] = [];
+const MOST_SPARE_CHUNKS = 16;
+
+/** The pipe of one sheet. The writing itself is done by a thread of Node's, everything that has gathered at a time. */
+export class SheetPipe {
+  #chunk: Uint8Array<ArrayBuffer> | undefined;
+  #used = 0;
+  #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #waitingBytes = 0;
+  #writing: Promise<void> | undefined;
+  #failed: unknown;
+  #bytes = 0;
+
+  /** Bytes that have been put on the pipe so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Takes a copy of `bytes`. */
+  readonly put = (bytes: Uint8Array): void => {
+    for (let from = 0; from < bytes.length; ) {
+      this.#chunk ??= spareChunks.pop() ?? new Uint8Array(CHUNK_BYTES);
+      const count = Math.min(bytes.length - from, this.#chunk.length - this.#used);
+      this.#chunk.set(bytes.subarray(from, from + count), this.#used);
+      this.#used += count;
+      from += count;
+      if (this.#used === this.#chunk.length) this.#flush();
+    }
+  };
+
+  /** Sends what has been put, and resolves when there is room for more. @throws what a write failed of */
+  async afterBand(): Promise<void> {
+    this.#flush();
+    // The end of a write is told on a turn of the event loop: bands that never wait would never hear of it.
+    await setImmediate();
+    while (this.#waitingBytes > WINDOW_BYTES && this.#writing) await this.#writing;
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** Sends the rest; resolves when every byte is with the kernel. @throws what a write failed of */
+  async end(): Promise<void> {
+    this.#flush();
+    await this.atRest();
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
+  /** Resolves when no write is under way. */
+  async atRest(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  #flush(): void {
+    if (!this.#chunk) return;
+    this.#waiting.push(this.#chunk.subarray(0, this.#used));
+    this.#waitingBytes += this.#used;
+    this.#chunk = undefined;
+    this.#used = 0;
+    this.#writing ??= this.#write();
+  }
+
+  async #write(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0 && this.#failed === undefined) {
+        const chunks = this.#waiting;
+        this.#waiting = [];
+        await writeAll(chunks);
+        for (const chunk of chunks) this.#left(chunk);
+      }
+    } catch (error) {
+      this.#failed = error;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  #left(chunk: Uint8Array<ArrayBuffer>): void {
+    this.#waitingBytes -= chunk.length;
+    this.#bytes += chunk.length;
+    chunk.fill(0);
+    if (spareChunks.length < MOST_SPARE_CHUNKS) spareChunks.push(new Uint8Array(chunk.buffer));
+  }
+}
+
+async function writeAll(chunks: readonly Uint8Array[]): Promise<void> {
+  let rest = [...chunks];
+  while (rest.length > 0) {
+    let { bytesWritten } = await writevAsync(SHEETS_FD, rest);
+    rest = rest.flatMap((chunk) => {
+      const written = Math.min(bytesWritten, chunk.length);
+      bytesWritten -= written;
+      return written < chunk.length ? [chunk.subarray(written)] : [];
+    });
+  }
+}
