@@ -16,12 +16,14 @@ const CHUNK_BYTES = 256 << 10;
  */
 const WINDOW_BYTES = 12 << 20;
 
-/** Chunks that have left: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
-const spareChunks: Uint8Array<ArrayBuffer>[] = [];
+/** Chunks are used again, this many: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
 const MOST_SPARE_CHUNKS = 16;
+const cleanChunks: Uint8Array<ArrayBuffer>[] = [];
 
 /** The pipe of one sheet. The writing itself is done by a thread of Node's, everything that has gathered at a time. */
 export class SheetPipe {
+  /** They have left, and show it still. */
+  readonly #usedChunks: Uint8Array<ArrayBuffer>[] = [];
   #chunk: Uint8Array<ArrayBuffer> | undefined;
   #used = 0;
   #waiting: Uint8Array<ArrayBuffer>[] = [];
@@ -38,7 +40,7 @@ export class SheetPipe {
   /** Takes a copy of `bytes`. */
   readonly put = (bytes: Uint8Array): void => {
     for (let from = 0; from < bytes.length; ) {
-      this.#chunk ??= spareChunks.pop() ?? new Uint8Array(CHUNK_BYTES);
+      this.#chunk ??= this.#usedChunks.pop() ?? cleanChunks.pop() ?? new Uint8Array(CHUNK_BYTES);
       const count = Math.min(bytes.length - from, this.#chunk.length - this.#used);
       this.#chunk.set(bytes.subarray(from, from + count), this.#used);
       this.#used += count;
@@ -63,9 +65,13 @@ export class SheetPipe {
     if (this.#failed !== undefined) throw this.#failed;
   }
 
-  /** Resolves when no write is under way. */
+  /** Resolves when no write is under way, and what has left is overwritten. */
   async atRest(): Promise<void> {
     while (this.#writing) await this.#writing;
+    for (const chunk of this.#usedChunks.splice(0)) {
+      chunk.fill(0);
+      if (cleanChunks.length < MOST_SPARE_CHUNKS) cleanChunks.push(chunk);
+    }
   }
 
   #flush(): void {
@@ -95,8 +101,8 @@ export class SheetPipe {
   #left(chunk: Uint8Array<ArrayBuffer>): void {
     this.#waitingBytes -= chunk.length;
     this.#bytes += chunk.length;
-    chunk.fill(0);
-    if (spareChunks.length < MOST_SPARE_CHUNKS) spareChunks.push(new Uint8Array(chunk.buffer));
+    if (this.#usedChunks.length < MOST_SPARE_CHUNKS) this.#usedChunks.push(new Uint8Array(chunk.buffer));
+    else chunk.fill(0);
   }
 }
 
