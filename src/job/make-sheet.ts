@@ -131,7 +131,7 @@ async function writeFront(
   const fitRows = createRowFitter(widthPx);
   writer.beginPage(pageSpecOf(spec.plan, 'front'));
   // Given up in mid-page, it wipes what it holds of the page.
-  using composer = patterns.frontComposer((whole) => {
+  using composer = patterns.beginFront((whole) => {
     clock.lap('composeMs');
     const band = cropBelow(whole, heightPx);
     if (band) writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: fitRows(band.plane) } });

@@ -15,7 +15,7 @@ import { paintExplanation } from '../raster/explanation.ts';
 import { paintInquiryCode } from '../raster/inquiry-code.ts';
 import { DETECTION_IMAGE_MM, EXPLANATION_MM, INQUIRY_CODE_MM } from '../raster/layout.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
-import { createFrontComposer, type FrontComposer } from '../raster/pantograph/compose.ts';
+import { createFrontComposer, type FrontComposer, type FrontPage } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
 import { type PantographPlaces, placePantograph } from '../raster/pantograph/placing.ts';
 import { a4SizePx, type BitBand, type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
@@ -42,7 +42,7 @@ const HOW_TO_ASK = 'うら面のスキャンを上の二次元コードのサイ
 
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
-  frontComposer(emit: (band: BitBand) => void): FrontComposer;
+  beginFront(emit: (band: BitBand) => void): FrontPage;
   /** Rows of the back, as viewed, of the size that `render` makes; inks that are white there are left out. Not to be written to; valid until the next call. */
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
@@ -52,15 +52,18 @@ type PlanesSpec = Pick<SheetSpec, 'device' | 'settings' | 'inquiryCode'> & { rea
 
 let warm: { key: string; planes: PatternPlanes } | undefined;
 /** The front is the same whatever the printer takes. */
-let warmFront: { key: string; pantograph: Pantograph } | undefined;
+let warmFront: { key: string; composer: FrontComposer } | undefined;
 
 /** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
 export function patternPlanes(spec: PlanesSpec): PatternPlanes {
   const frontKey = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
   const key = JSON.stringify([frontKey, infraredScreensOf(spec) !== undefined, spec.inquiryCode]);
   if (warm?.key === key) return warm.planes;
-  if (warmFront?.key !== frontKey) warmFront = { key: frontKey, pantograph: pantographOf(spec, 'front') };
-  warm = { key, planes: build(spec, warmFront.pantograph) };
+  if (warmFront?.key !== frontKey) {
+    const composer = createFrontComposer(pantographOf(spec, 'front'), spec.device.clearZoneMm);
+    warmFront = { key: frontKey, composer };
+  }
+  warm = { key, planes: build(spec, warmFront.composer) };
   return warm.planes;
 }
 
@@ -115,7 +118,7 @@ function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionI
   return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
-function build(spec: PlanesSpec, front: Pantograph): PatternPlanes {
+function build(spec: PlanesSpec, front: FrontComposer): PatternPlanes {
   const back = pantographOf(spec, 'back').plane;
   const { dpi } = spec.plan;
   const mark = detectionImageOf(spec);
@@ -139,7 +142,7 @@ function build(spec: PlanesSpec, front: Pantograph): PatternPlanes {
   if (spec.inquiryCode !== undefined) paintInquiryCode(back, dpi, INQUIRY_CODE_MM, spec.inquiryCode);
   paintExplanation(back, dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 });
   return {
-    frontComposer: (emit) => createFrontComposer(front, spec.device.clearZoneMm, emit),
+    beginFront: (emit) => front.begin(emit),
     backRows(y, rows) {
       const planes: Partial<Record<Separation, BitPlane>> = { k: backK(y, rows) };
       for (const [ink, markRows] of colours) {

@@ -9,8 +9,7 @@ import { printSide } from '../../src/paper/printed-side.ts';
 import { imageSource, readImage } from '../../src/paper/reflectance.ts';
 import { scan } from '../../src/paper/scanner.ts';
 import { srgbByte } from '../../src/paper/srgb.ts';
-import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
-import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { createFrontComposer, type FrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import type { ScanImage } from '../../src/raster/scramble/read/image.ts';
@@ -21,7 +20,7 @@ import { printAndLook } from '../support/judge/sheet.ts';
 import type { EditedPage } from './edited-pages.ts';
 
 const DEVICE = await loadProfile('generic-600');
-let pattern: Pantograph | undefined;
+let composer: FrontComposer | undefined;
 
 /** The front as the main job prints it: the pantograph of generic-600 under the ink. */
 export function composeFront(ink: BitPlane): BitPlane {
@@ -30,16 +29,16 @@ export function composeFront(ink: BitPlane): BitPlane {
     settings: parsePantographSettings({}),
     plan: renderPlan(600),
   };
-  pattern ??= pantographOf(spec, 'front');
+  composer ??= createFrontComposer(pantographOf(spec, 'front'), DEVICE.clearZoneMm);
   const page = createPlane(ink.widthPx, ink.heightPx);
-  using composer = createFrontComposer(pattern, DEVICE.clearZoneMm, ({ y, plane }) => {
+  using front = composer.begin(({ y, plane }) => {
     for (let row = 0; row < plane.heightPx; row++) {
       const from = row * plane.strideBytes;
       page.data.set(plane.data.subarray(from, from + page.strideBytes), (y + row) * page.strideBytes);
     }
   });
-  composer.push({ y: 0, plane: ink });
-  composer.end();
+  front.push({ y: 0, plane: ink });
+  front.end();
   return page;
 }
 

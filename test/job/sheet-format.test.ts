@@ -41,7 +41,7 @@ function rowsOf(plane: BitPlane, y: number, heightPx: number): BitPlane {
 // The layers of the day are not what is tested here: a front without pattern, and a back with all inks.
 vi.mock('../../src/job/pattern-planes.ts', () => ({
   patternPlanes: () => ({
-    frontComposer: (emit: (band: { y: number; plane: BitPlane }) => void) => ({
+    beginFront: (emit: (band: { y: number; plane: BitPlane }) => void) => ({
       push: emit,
       end: () => undefined,
       [Symbol.dispose]: () => undefined,

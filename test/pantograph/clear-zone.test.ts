@@ -4,7 +4,7 @@ import { loadProfile } from '../../src/calibrate/profile.ts';
 import { screensFor } from '../../src/calibrate/screens-for.ts';
 import type { KioskRasterError } from '../../src/errors.ts';
 import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts';
-import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
+import { createFrontComposer, type FrontComposer, type FrontPage } from '../../src/raster/pantograph/compose.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
 import {
@@ -26,6 +26,7 @@ let pantograph: Pantograph;
 beforeAll(async () => {
   const screens = screensFor(await loadProfile('generic-600'), DPI);
   pantograph = buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, { ...SIZE, dpi: DPI });
+  composer = createFrontComposer(pantograph, CLEAR_MM);
 });
 
 /** What every cell with clusters or bars would print beside ink, or where ink touches it. */
@@ -44,16 +45,18 @@ function insteadPlane(): BitPlane {
   return plane;
 }
 
+let composer: FrontComposer;
+
 function compose(ink: BitPlane): BitPlane {
   const front = createPlane(ink.widthPx, ink.heightPx);
-  const composer = createFrontComposer(pantograph, CLEAR_MM, ({ y, plane }) => {
+  const page = composer.begin(({ y, plane }) => {
     for (let row = 0; row < plane.heightPx; row++) {
       const from = row * plane.strideBytes;
       front.data.set(plane.data.subarray(from, from + front.strideBytes), (y + row) * front.strideBytes);
     }
   });
-  composer.push({ y: 0, plane: ink });
-  composer.end();
+  page.push({ y: 0, plane: ink });
+  page.end();
   return front;
 }
 
@@ -181,7 +184,8 @@ describe('clear zone', () => {
   it('gives the kernel of an abandoned page back without any of its ink, and takes no more of it', () => {
     const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
     ink.data.fill(0xff);
-    const abandoned = createFrontComposer(pantograph, CLEAR_MM, () => {});
+    const abandoned = composer.begin(() => {});
+    expect(() => composer.begin(() => {})).toThrow(TypeError);
     abandoned.push({ y: 0, plane: { ...ink, heightPx: 200 } });
     abandoned[Symbol.dispose]();
     abandoned[Symbol.dispose]();
@@ -192,20 +196,21 @@ describe('clear zone', () => {
 
   it('refuses bands out of order, beyond the page, or missing', () => {
     const codes: string[] = [];
-    const attempt = (run: (composer: ReturnType<typeof createFrontComposer>) => void) => {
+    const attempt = (run: (page: FrontPage) => void) => {
+      using page = composer.begin(() => {});
       try {
-        run(createFrontComposer(pantograph, CLEAR_MM, () => {}));
+        run(page);
       } catch (error) {
         codes.push((error as KioskRasterError).code);
       }
     };
     const rows = (heightPx: number, widthPx = SIZE.widthPx) => createPlane(widthPx, heightPx);
-    attempt((composer) => composer.push({ y: 5, plane: rows(10) }));
-    attempt((composer) => composer.push({ y: 0, plane: rows(10, 100) }));
-    attempt((composer) => composer.push({ y: 0, plane: rows(SIZE.heightPx + 1) }));
-    attempt((composer) => {
-      composer.push({ y: 0, plane: rows(10) });
-      composer.end();
+    attempt((page) => page.push({ y: 5, plane: rows(10) }));
+    attempt((page) => page.push({ y: 0, plane: rows(10, 100) }));
+    attempt((page) => page.push({ y: 0, plane: rows(SIZE.heightPx + 1) }));
+    attempt((page) => {
+      page.push({ y: 0, plane: rows(10) });
+      page.end();
     });
     expect(codes).toEqual([
       'pantograph.bandOrder',

@@ -34,7 +34,7 @@ function smallPantograph(dpi: 300 | 600 | 1200, widthPx: number, heightPx: numbe
 function composeInBands(pantograph: Pantograph, clearZoneMm: number, ink: BitPlane, cuts: readonly number[]): BitPlane {
   const front = createPlane(ink.widthPx, ink.heightPx);
   let next = 0;
-  const composer = createFrontComposer(pantograph, clearZoneMm, ({ y, plane }: BitBand) => {
+  const composer = createFrontComposer(pantograph, clearZoneMm).begin(({ y, plane }: BitBand) => {
     expect(y).toBe(next);
     next += plane.heightPx;
     for (let row = 0; row < plane.heightPx; row++) {

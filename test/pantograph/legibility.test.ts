@@ -75,7 +75,7 @@ async function secured(ink: BitPlane): Promise<BitPlane> {
     dpi: DPI,
   });
   const front = createPlane(ink.widthPx, ink.heightPx);
-  const composer = createFrontComposer(pantograph, profile.clearZoneMm, ({ y, plane }) => {
+  const composer = createFrontComposer(pantograph, profile.clearZoneMm).begin(({ y, plane }) => {
     for (let row = 0; row < plane.heightPx; row++) {
       const from = row * plane.strideBytes;
       front.data.set(plane.data.subarray(from, from + front.strideBytes), (y + row) * front.strideBytes);

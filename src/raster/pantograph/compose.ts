@@ -3,11 +3,21 @@ import { readFileSync } from 'node:fs';
 import { type BitBand, rowBytes } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, clearZone } from './clear-zone.ts';
 import { pantographError } from './errors.ts';
-import { cellY } from './lattice.ts';
+import { type CellLattice, cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 
+/** A pattern and the kernel that lays it: one page at a time. Keep one per pantograph, which need not be kept then. */
+export interface FrontComposer {
+  /**
+   * Starts a page.
+   * @param emit receives the front from the top; the band's data are valid only during the call
+   * @throws TypeError while another page is under way
+   */
+  begin(emit: (band: BitBand) => void): FrontPage;
+}
+
 /** Lays the pattern under one page. */
-export interface FrontComposer extends Disposable {
+export interface FrontPage extends Disposable {
   /**
    * Rows of ink, from the top, without gaps. Calls `emit` for the rows that are ready, some 3 mm behind.
    * @throws `pantograph.bandOrder`, `pantograph.pageSize`
@@ -49,26 +59,39 @@ interface Kernel extends KernelExports {
 }
 
 let compiled: WebAssembly.Module | undefined;
-/** Kernels at rest, by pantograph: a page needs no new memory. */
-const resting = new WeakMap<Pantograph, Map<number, Kernel[]>>();
 
 /**
- * Starts a page. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
+ * Takes over a pantograph's pattern. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
  * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them as a line of text: a cell of
  * them within the pantograph's `besideMm` of ink prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
  *
  * @param clearZoneMm 0.1..0.5
- * @param emit receives the front from the top; the band's data are valid only during the call
  */
-export function createFrontComposer(
-  pantograph: Pantograph,
-  clearZoneMm: number,
-  emit: (band: BitBand) => void,
-): FrontComposer {
+export function createFrontComposer(pantograph: Pantograph, clearZoneMm: number): FrontComposer {
+  const kernel = createKernel(pantograph, clearZoneMm);
   const { widthPx, heightPx } = pantograph.plane;
-  const atRest = restingKernels(pantograph, clearZoneMm);
-  const kernel = atRest.pop() ?? createKernel(pantograph, clearZoneMm);
+  const page: PageGeometry = { widthPx, heightPx, lattice: pantograph.lattice };
+  let isBusy = false;
+  return {
+    begin(emit) {
+      if (isBusy) throw new TypeError('one page at a time');
+      isBusy = true;
+      return beginPage(kernel, page, emit, () => {
+        isBusy = false;
+      });
+    },
+  };
+}
+
+interface PageGeometry {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly lattice: CellLattice;
+}
+
+function beginPage(kernel: Kernel, page: PageGeometry, emit: (band: BitBand) => void, onEnd: () => void): FrontPage {
+  const { widthPx, heightPx } = page;
   const { strideBytes } = kernel;
   kernel.begin();
   let taken = 0;
@@ -82,7 +105,7 @@ export function createFrontComposer(
     kernel.begin();
     kernel.stage.fill(0);
     kernel.out.fill(0);
-    atRest.push(kernel);
+    onEnd();
   };
 
   const flush = () => {
@@ -95,13 +118,13 @@ export function createFrontComposer(
 
   /** Composes every strip whose rows are there. */
   const advance = () => {
-    while (composed < heightPx && taken >= rowsNeeded(kernel, stripEnd(pantograph, composed), heightPx)) {
-      const end = stripEnd(pantograph, composed);
+    while (composed < heightPx && taken >= rowsNeeded(kernel, stripEnd(page, composed), heightPx)) {
+      const end = stripEnd(page, composed);
       if (end - emitted > OUT_ROWS) flush();
       kernel.compose(
         composed,
         end - composed,
-        cellRowAt(pantograph, composed),
+        cellRowAt(page, composed),
         kernel.outAt + (composed - emitted) * strideBytes,
         strideBytes,
       );
@@ -124,7 +147,7 @@ export function createFrontComposer(
         // The last row may end without its padding.
         kernel.stage.set(plane.data.subarray(from, from + (rows - 1) * plane.strideBytes + bytesOfRow));
         for (let staged = 0; staged < rows; ) {
-          const wanted = rowsNeeded(kernel, stripEnd(pantograph, composed), heightPx) - taken;
+          const wanted = rowsNeeded(kernel, stripEnd(page, composed), heightPx) - taken;
           const count = Math.min(Math.max(wanted, 1), rows - staged);
           kernel.take(kernel.stageAt + staged * plane.strideBytes, plane.strideBytes, bytesOfRow, count);
           taken += count;
@@ -148,25 +171,15 @@ export function createFrontComposer(
   };
 }
 
-function restingKernels(pantograph: Pantograph, clearZoneMm: number): Kernel[] {
-  const byZone = resting.get(pantograph) ?? new Map<number, Kernel[]>();
-  resting.set(pantograph, byZone);
-  const kernels = byZone.get(clearZoneMm) ?? [];
-  byZone.set(clearZoneMm, kernels);
-  return kernels;
-}
-
 /** Rows are composed in strips: one row of cells each, and what lies above and below the lattice. */
-function stripEnd(pantograph: Pantograph, y: number): number {
-  const { lattice, plane } = pantograph;
+function stripEnd({ lattice, heightPx }: PageGeometry, y: number): number {
   const { cellPx, originYPx, rows } = lattice;
   if (y < originYPx) return Math.min(y + cellPx, originYPx);
   const bottom = originYPx + rows * cellPx;
-  return Math.min(y + cellPx, y < bottom ? bottom : plane.heightPx);
+  return Math.min(y + cellPx, y < bottom ? bottom : heightPx);
 }
 
-function cellRowAt(pantograph: Pantograph, y: number): number {
-  const { lattice } = pantograph;
+function cellRowAt({ lattice }: PageGeometry, y: number): number {
   return y < lattice.originYPx || y >= cellY(lattice, lattice.rows) ? -1 : (y - lattice.originYPx) / lattice.cellPx;
 }
 
