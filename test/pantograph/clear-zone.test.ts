@@ -123,9 +123,10 @@ describe('clear zone', () => {
     }
   });
 
-  it('prints bars in place of clusters beside ink and lone dots next to it, clusters everywhere else', () => {
+  it('prints bars in place of clusters in rows with ink and lone dots next to it, clusters everywhere else', () => {
     const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
-    fillRect(ink, 100, 330, 700, 1);
+    const inkY = 330;
+    fillRect(ink, 100, inkY, 200, 1);
     const besidePx = mmToPx(pantograph.besideMm, DPI);
     const { cellPx } = pantograph.lattice;
     const distance = nearestInk(ink, Math.ceil(besidePx) + 3 * cellPx);
@@ -135,15 +136,15 @@ describe('clear zone', () => {
       // Larger than any bar.
       if (pixels.length <= cellPx / 2 - 2) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
-      const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
-      if (nearest === 0) return; // under the ink itself
+      if (pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
+      const rowsAway = Math.min(...pixels.map(([, y]) => Math.abs(y - inkY)));
       if (left === pixels.length) {
         counts.clusters++;
-        expect(nearest).toBeGreaterThan(besidePx - BLOCK_PX);
+        expect(rowsAway).toBeGreaterThan(besidePx - BLOCK_PX);
       } else {
         counts.replaced++;
-        // By whole blocks and cells, along rows and columns.
-        expect(nearest).toBeLessThan(Math.SQRT2 * (besidePx + 2 * BLOCK_PX + cellPx));
+        // By whole blocks and cells.
+        expect(rowsAway).toBeLessThan(besidePx + 2 * BLOCK_PX + cellPx);
       }
     });
     expect(counts.clusters).toBeGreaterThan(100);

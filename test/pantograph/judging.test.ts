@@ -5,6 +5,7 @@ import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { judgeModel, type PrintedPiece, paperModel } from '../calibrate/populations.ts';
 import { describeWithPeers } from '../support/peers.ts';
+import { besideInk } from './support.ts';
 import { differences, isRead, isReadSomewhere, outlineProminence, trialPiece } from './trial.ts';
 
 const most = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
@@ -39,6 +40,14 @@ for (const { name, model, printer, copiers } of CASES) {
       expect(most(differences(image, piece))).toBeLessThanOrEqual(0.5);
       expect(isReadSomewhere(image, piece)).toBe(false);
       expect(mean(outlineProminence(image, piece))).toBeLessThan(MOST_PROMINENCE);
+    });
+
+    it('is hidden in rows with ink as well, where bars stand in for clusters', () => {
+      const bars = besideInk(piece);
+      expect(bars.plane.data).not.toEqual(piece.plane.data);
+      const image = model.print(bars.plane, printer).image();
+      expect(most(differences(image, bars))).toBeLessThanOrEqual(0.5);
+      expect(isReadSomewhere(image, bars)).toBe(false);
     });
 
     /** Copiers on whose copy the word was read. */

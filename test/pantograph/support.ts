@@ -1,5 +1,8 @@
 // Seeds -> pages of ink to lay patterns under: strokes, boxes, specks, as on a certificate.
 
+import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
+import { CELL_CLUSTER, insteadTile, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 
@@ -79,4 +82,25 @@ export function labelDots(plane: BitPlane): number[] {
     sizes.push(size);
   }
   return sizes;
+}
+
+/** The pattern as it would be if there were ink in every row of cells, and yet none near any: no clusters. */
+export function besideInk(pantograph: Pantograph): Pantograph {
+  const { lattice, cells, besideIndex, plane } = pantograph;
+  const beside = createPlane(plane.widthPx, plane.heightPx);
+  beside.data.set(plane.data);
+  for (let row = 0; row < lattice.rows; row++) {
+    for (let column = 0; column < columnsInRow(lattice, row); column++) {
+      const cell = row * lattice.columns + column;
+      if (cells[cell] !== CELL_CLUSTER) continue;
+      const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
+      for (let y = top; y < top + lattice.cellPx; y++) {
+        for (let x = left; x < left + lattice.cellPx; x++) {
+          beside.data[y * beside.strideBytes + (x >> 3)]! &= ~(0x80 >> (x & 7));
+        }
+      }
+      stampTile(beside, insteadTile(pantograph, besideIndex[cell]!), left, top);
+    }
+  }
+  return { ...pantograph, plane: beside };
 }

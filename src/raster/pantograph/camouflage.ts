@@ -75,7 +75,10 @@ export function camouflaged(zone: DrawnZone, amplitude: number, dotSidePx: numbe
   });
 }
 
-/** The clusters of a zone's borders as if they were all its clusters. */
-function atBorder({ clusters, clusterAreaPx }: NonNullable<ToneZone['border']>): Pick<ToneZone, 'clusters' | 'coarse'> {
+/** The bars of a zone's borders as if they were all its clusters. */
+export function atBorder({
+  clusters,
+  clusterAreaPx,
+}: NonNullable<ToneZone['border']>): Pick<ToneZone, 'clusters' | 'coarse'> {
   return { clusters, coarse: { loneDots: 0, clusterAreaPx } };
 }

@@ -39,6 +39,7 @@ let loneIndex: usize = 0;
 let besideIndex: usize = 0;
 let besideBlocks = 0;
 let besideRow: usize = 0;
+let besideInRows = false;
 let cellPx = 0;
 let columns = 0;
 let originX = 0;
@@ -88,6 +89,7 @@ export function setUp(parameters: usize): void {
   besideBlocks = load<i32>(parameters, 124);
   besideRow = load<i32>(parameters, 128);
   loneIndex = load<i32>(parameters, 132);
+  besideInRows = load<i32>(parameters, 136) != 0;
   loadOrder = makeLoadOrder();
   saveOrder = makeSaveOrder();
 }
@@ -393,7 +395,7 @@ function widenToDots(rows: i32): void {
 }
 
 /**
- * Cells with clusters within besideBlocks of a block with ink get what stands beside ink; those with clusters or bars that touch a block in
+ * Cells with clusters within besideBlocks of a block with ink, or in a row that comes so near to one, get what stands beside ink; those with clusters or bars that touch a block in
  * which anything may have to go get lone dots.
  */
 function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStride: i32): void {
@@ -419,7 +421,7 @@ function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStrid
     const lastBlock = (x + cellPx - 1) >> 3;
     let index: usize = 0;
     if (anyBlock(stripNear, block, lastBlock)) index = loneIndex;
-    else if (kind == 3 && anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks)) index = besideIndex;
+    else if (kind == 3 && (besideInRows || anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks))) index = besideIndex;
     else continue;
     // One word holds the cell's part of a row, whatever its offset in the first byte.
     const mask = bswap<u64>((<u64>-1 << (64 - cellPx)) >> (x & 7));

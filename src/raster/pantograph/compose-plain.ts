@@ -67,7 +67,7 @@ function refinedPlane(
   beside: Uint8Array,
   touching: Uint8Array,
 ): BitPlane {
-  const { plane, lattice, cells, besideIndex, loneIndex } = pantograph;
+  const { plane, lattice, cells, besideIndex, besideInRows, loneIndex } = pantograph;
   const { cellPx } = lattice;
   const refined: BitPlane = { ...plane, data: plane.data.slice() };
   for (let row = 0; row < lattice.rows; row++) {
@@ -75,15 +75,17 @@ function refinedPlane(
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
-      const lies = (where: Uint8Array): boolean => {
+      const lies = (where: Uint8Array, fromX = left, toX = left + cellPx - 1): boolean => {
         for (let y = top >> 3; y <= Math.min(rows - 1, (top + cellPx - 1) >> 3); y++) {
-          for (let x = left >> 3; x <= Math.min(columns - 1, (left + cellPx - 1) >> 3); x++) {
+          for (let x = fromX >> 3; x <= Math.min(columns - 1, toX >> 3); x++) {
             if (where[y * columns + x] === 1) return true;
           }
         }
         return false;
       };
-      const index = lies(touching) ? loneIndex : cells[cell] === CELL_CLUSTER && lies(beside) ? besideIndex : undefined;
+      const isBeside =
+        cells[cell] === CELL_CLUSTER && (besideInRows ? lies(beside, 0, plane.widthPx - 1) : lies(beside));
+      const index = lies(touching) ? loneIndex : isBeside ? besideIndex : undefined;
       if (index === undefined) continue;
       for (let y = 0; y < cellPx; y++) {
         for (let x = 0; x < cellPx; x++) {

@@ -64,7 +64,7 @@ let compiled: WebAssembly.Module | undefined;
  * Takes over a pantograph's pattern. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
  * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them as a line of text: a cell of
- * them within the pantograph's `besideMm` of ink prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
+ * them in a row within the pantograph's `besideMm` of ink (where there is no room for bars, a cell there) prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
  *
  * @param clearZoneMm 0.1..0.5
  */
@@ -255,6 +255,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
       beside,
       besideRow,
       loneIndex,
+      pantograph.besideInRows ? 1 : 0,
     ],
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);

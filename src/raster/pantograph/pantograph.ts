@@ -7,7 +7,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
-import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
+import { atBorder, CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { cellX, cellY, columnsInRow, freeCells, type PageSize } from './lattice.ts';
 import { outwardOf, STAY } from './outward.ts';
 import { type PantographPlaces, placePantograph } from './placing.ts';
@@ -31,8 +31,8 @@ export const CELL_CLUSTER = 3;
 
 /*
  * OCR programs cut a page into black and white at one grey, and take clusters that come out black for points, strokes and, in rows, for lines
- * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So clusters keep away from ink: far where bars go on with the word
- * in their place, and less far where it is lone dots, with which the word ends.
+ * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So no cluster stands in a row of cells that comes near ink, however
+ * far along it: bars go on with the word in its place. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
  */
 const BARS_BESIDE_MM = 4;
 const LONE_BESIDE_MM = 2;
@@ -49,6 +49,8 @@ export interface Pantograph extends PantographPlaces {
   /** What a cell with a cluster prints within `besideMm` of ink: number of a tile in `insteadTiles`, in the same order. */
   readonly besideIndex: Uint16Array;
   readonly besideMm: number;
+  /** That holds for the whole row of cells, not only where ink is near. */
+  readonly besideInRows: boolean;
   /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
   readonly loneIndex: Uint16Array;
   /** Tiles one behind the other, `lattice.cellPx` words each: one buffer, for a heap with thousands would be slow to collect. */
@@ -122,15 +124,13 @@ export function buildPantograph(
     outwardOf: wayOut,
   });
   const mostDots = loneDotLimit(cellPx, dotSidePx);
-  const tileOf = createTileSource(
-    cellPx,
-    dotSidePx,
-    blendedZones(zones.map((zone, i) => trimmed(zone, trims[i]!))).flatMap((zone) =>
-      camouflaged(zone, settings.camouflageLightness, dotSidePx, mostDots),
-    ),
-  );
-  /** Where a cell has no room for bars, lone dots stand beside ink. */
+  const drawn = (asZones: readonly DrawnZone[]): DrawnZone[] =>
+    blendedZones(asZones).flatMap((asZone) => camouflaged(asZone, settings.camouflageLightness, dotSidePx, mostDots));
+  const drawnZones = drawn(zones.map((asZone, i) => trimmed(asZone, trims[i]!)));
+  const tileOf = createTileSource(cellPx, dotSidePx, drawnZones);
   const hasBars = zones.every(({ clusters, border }) => clusters === 4 || border !== undefined);
+  // Squares with bars are as dark as on a patch wherever a letter's edge runs: nothing to trim.
+  const barsOf = hasBars && createTileSource(cellPx, dotSidePx, drawn(zones.map(inBars)));
   for (let row = 0; row < lattice.rows; row++) {
     const y = cellY(lattice, row);
     const columns = columnsInRow(lattice, row);
@@ -142,17 +142,18 @@ export function buildPantograph(
         settings.camouflageLightness === 0
           ? PLAIN_LEVEL
           : camouflageLevel((x + cellPx / 2) / pxPerMm, (y + cellPx / 2) / pxPerMm);
-      const drawn = blend[cell] * CAMOUFLAGE_LEVELS + level;
+      const index = blend[cell] * CAMOUFLAGE_LEVELS + level;
       const threshold = thresholdOf(column, row);
       const way = coarse[cell] === 0 ? STAY : wayOut(column, row);
-      const tile = tileOf(drawn, coarse[cell], threshold, way);
+      const tile = tileOf(index, coarse[cell], threshold, way);
       cells[cell] = CELL_LONE_DOTS;
       if (coarse[cell] !== 0) {
-        const lone = tileOf(drawn, 0, threshold);
-        const beside = hasBars ? tileOf(drawn, coarse[cell], threshold, 'bars') : lone;
-        cells[cell] = tile === beside ? CELL_BARS : CELL_CLUSTER;
+        const lone = tileOf(index, 0, threshold);
         loneIndex[cell] = indexOf(lone);
-        besideIndex[cell] = indexOf(beside);
+        cells[cell] = drawnZones[index]!.clusters === 4 ? CELL_BARS : CELL_CLUSTER;
+        if (cells[cell] === CELL_CLUSTER) {
+          besideIndex[cell] = indexOf(barsOf ? barsOf(index, coarse[cell], threshold) : lone);
+        }
       }
       stampTile(plane, tile, x, y);
     }
@@ -165,6 +166,7 @@ export function buildPantograph(
     cells,
     besideIndex,
     besideMm: hasBars ? BARS_BESIDE_MM : LONE_BESIDE_MM,
+    besideInRows: hasBars,
     loneIndex,
     insteadTiles: joined([...instead.keys()], cellPx),
     zone,
@@ -187,6 +189,11 @@ function trimmed(zone: ToneZone, trim: number): DrawnZone {
   const { coarse, border } = zone;
   const wholeAreaPx = coarse.clusterAreaPx * trim;
   return { ...zone, wholeAreaPx, ...(border && { border: { ...border, clusterAreaPx: border.clusterAreaPx * trim } }) };
+}
+
+/** A zone with bars in the place of its clusters. */
+function inBars({ border, ...zone }: ToneZone): ToneZone {
+  return border ? { ...zone, ...atBorder(border) } : zone;
 }
 
 /** The parts of a cell that lie in a letter, bit y * 4 + x. */

@@ -23,7 +23,7 @@ export interface ToneZone {
   readonly coarse: Screen;
   /** What the coarse area of a cell is: one cluster in its middle, or bars one dot thick in each of 2 x 2 squares. Default 1. */
   readonly clusters?: 1 | 4 | undefined;
-  /** Where a cell has one cluster: bars that are as dark, for letters' borders and beside ink. Absent: whole cells, and lone dots beside ink. */
+  /** Where a cell has one cluster: bars that are as dark, for letters' borders and for rows with ink. Absent: whole cells, and lone dots beside ink. */
   readonly border?: { readonly clusters: 4; readonly clusterAreaPx: number } | undefined;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
   readonly lightness: number;

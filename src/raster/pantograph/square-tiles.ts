@@ -58,25 +58,22 @@ export function createSquareFillings(dotSidePx: number): SquareFillings {
 /** More than any square has. */
 const MOST_PIXELS = 4096;
 
-/**
- * @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves, or 'bars' for none but the border's;
- * tiles are shared, do not write
- */
+/** @returns a function of parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do not write */
 export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
   zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
   fillings: SquareFillings = createSquareFillings(dotSidePx),
-): (coarse: PartBits, threshold: number, outward?: Outward | 'bars') => Tile {
+): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
   const { border } = zone;
   const inside = { ...LAYOUTS[zone.clusters ?? 1], areaPx: zone.wholeAreaPx ?? zone.coarse.clusterAreaPx };
   const edge = border ? { ...LAYOUTS[border.clusters], areaPx: border.clusterAreaPx } : inside;
   const known = new Map<number, Tile>();
 
   return (coarse, threshold, outward = STAY) => {
-    const large = border === undefined || (outward !== 'bars' && holdsLarge(coarse));
+    const large = border === undefined || holdsLarge(coarse);
     const layout = large ? inside : edge;
-    const moves = layout.squares === 1 && outward !== 'bars' ? outward : STAY;
+    const moves = layout.squares === 1 ? outward : STAY;
     let inLetter = 0;
     for (let square = 0; square < layout.squares; square++) {
       const parts = layout.parts[square]!;

@@ -18,14 +18,14 @@ export interface DrawnZone extends ToneZone {
 }
 
 /**
- * @returns a function of zone index, parts in the coarse screen, threshold in (0, 1) and where a large cluster moves ('bars': none is
- * drawn where the zone has bars for its border); tiles are shared, do not write
+ * @returns a function of zone index, parts in the coarse screen, threshold in (0, 1) and where a large cluster moves; tiles are shared, do
+ * not write
  */
 export function createTileSource(
   cellPx: number,
   dotSidePx: number,
   zones: readonly DrawnZone[],
-): (zone: number, coarse: PartBits, threshold: number, outward?: Outward | 'bars') => Tile {
+): (zone: number, coarse: PartBits, threshold: number, outward?: Outward) => Tile {
   const fillings = createSquareFillings(dotSidePx);
   const squares = zones.map((zone) => createSquareTiles(cellPx, dotSidePx, zone, fillings));
   const fine = new Map<number, Tile>();
