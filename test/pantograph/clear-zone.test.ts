@@ -125,7 +125,7 @@ describe('clear zone', () => {
 
   it('prints bars in place of clusters in rows with ink and lone dots next to it, clusters everywhere else', () => {
     const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
-    const inkY = 330;
+    const inkY = 120;
     fillRect(ink, 100, inkY, 200, 1);
     const besidePx = mmToPx(pantograph.besideMm, DPI);
     const { cellPx } = pantograph.lattice;

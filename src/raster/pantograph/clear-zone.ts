@@ -29,7 +29,12 @@ export function clearZone(clearZoneMm: number, dpi: number): ClearZone {
   return { radiusPx, halfWidths, counterBlocks: Math.ceil(mmToPx(COUNTER_MM, dpi) / BLOCK_PX) };
 }
 
-/** Blocks of 8 x 8 pixels, up, down and sideways, within which a cell counts as beside ink. At most 24: the kernel looks for them in one word. */
-export function besideBlocks({ besideMm, dpi }: Pick<Pantograph, 'besideMm' | 'dpi'>): number {
-  return Math.min(24, Math.round(mmToPx(besideMm, dpi) / BLOCK_PX));
+/** Blocks of 8 x 8 pixels within which a cell counts as beside ink. Sideways at most 24: the kernel looks for them in one word. */
+export function besideBlocks({
+  besideMm,
+  besideInRows,
+  dpi,
+}: Pick<Pantograph, 'besideMm' | 'besideInRows' | 'dpi'>): number {
+  const blocks = Math.round(mmToPx(besideMm, dpi) / BLOCK_PX);
+  return besideInRows ? blocks : Math.min(24, blocks);
 }

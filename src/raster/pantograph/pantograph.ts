@@ -34,7 +34,7 @@ export const CELL_CLUSTER = 3;
  * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So no cluster stands in a row of cells that comes near ink, however
  * far along it: bars go on with the word in its place. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
  */
-const BARS_BESIDE_MM = 4;
+const BARS_BESIDE_MM = 8;
 const LONE_BESIDE_MM = 2;
 
 /** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
