@@ -40,13 +40,16 @@ const fineGround = ({ four, five, solid }: PhaseTones): number => 0.93 - 2.19 * 
 
 /*
  * Five places: two engines may print the lattice equally dark, one by large dots and the other by small ones that help each other,
- * where the light of two pixels adds up between them. Half-open holes lie just there, and filled ones are the less black, the smaller the dots. So a lone
- * dot counts as well, by what it takes of the light against a dot of the lattice. By 24 whole marks (of seeds 1012 to 1114 and 7102 to
- * 7139, two of them paper) and patches of 35 engines of both models (7101 to 7139; patches differ from marks by a line in the lattice's tone, fitted together). Contrast that is
- * left on marks, each left out of the fit in turn, root mean square and worst: 0.018 and 0.034; without the lone dot 0.021 and 0.040.
+ * where the light of two pixels adds up between them. Half-open holes lie just there, and filled ones are the less black, the smaller the dots. So
+ * it counts what a lone dot takes of the light against a dot of the lattice, the less so the darker the lattice prints. By 34 whole marks (of seeds
+ * 1003 to 1143 and 7102 to 7139, two of them paper) and patches of 35 engines of both models (7101 to 7139; patches differ from marks by a line in the lattice's tone,
+ * fitted together). Contrast that is left on marks, each left out of the fit in turn, root mean square and worst: 0.016 and 0.033; without the
+ * lone dot 0.018 and 0.042.
  */
-const ground = ({ five, solid, lone }: PhaseTones): number =>
-  1.09 - 0.98 * five + 1.11 * solid - (0.16 * lone) / (5 * (1 - five));
+function ground({ five, solid, lone }: PhaseTones): number {
+  const alone = lone / (5 * (1 - five));
+  return 0.936 - five * (0.59 + 0.42 * alone) + 1.22 * solid;
+}
 
 export function fitLineScreen(tones: PhaseTones, dpi: ChartDpi): LineScreens {
   return tones.four >= LEAST_FINE
