@@ -138,7 +138,8 @@ export function phaseTonesOf(world: FilmWorld): PhaseTones {
   const toneOf = (paint: (patch: BitPlane) => void): number => {
     const patch = createPlane(PATCH_PX, PATCH_PX);
     paint(patch);
-    return PATCH_SEEDS.reduce((sum, seed) => sum + middleOf(world.print(patch, seed)), 0) / 3 / world.white;
+    const sum = PATCH_SEEDS.reduce((all, seed) => all + middleOf(world.print(patch, seed)), 0);
+    return sum / PATCH_SEEDS.length / world.white;
   };
   const dark = (places: PlaceCount): number =>
     toneOf((patch) => paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true })));
