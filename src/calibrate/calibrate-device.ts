@@ -6,7 +6,7 @@ import { CHART_CELLS, phaseKey, splitOf } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
 import { type DetectionFit, fitDetection } from './fit-detection.ts';
-import { fitLineScreen } from './fit-line-screen.ts';
+import { fitLineScreen, lightOfLoneDot } from './fit-line-screen.ts';
 import { lightnessOf } from './lightness.ts';
 import { type CarriedOverrides, carryOverrides } from './overrides.ts';
 import { type DeviceProfile, PROFILE_SCHEMA, PROFILE_VERSION, parseProfile } from './profile.ts';
@@ -61,7 +61,17 @@ export function calibrateDevice(input: CalibrationInput): Calibration {
   const [fine] = meansOf(measured.readings, phaseKey(4));
   const [dark] = meansOf(measured.readings, phaseKey(5));
   const [solid] = meansOf(measured.readings, 'solid-k');
-  const tones = fine && dark && solid && { four: fine.relative, five: dark.relative, solid: solid.relative };
+  // The closest of the lone dots: the more of them, the surer what one of them takes.
+  const lone = meansOf(measured.readings, 'fine/').at(-1);
+  const tones = fine &&
+    dark &&
+    solid &&
+    lone && {
+      four: fine.relative,
+      five: dark.relative,
+      solid: solid.relative,
+      lone: lightOfLoneDot(lone, CHART_CELLS[dpi]),
+    };
   const lines = tones ? [fitLineScreen(tones, dpi)] : [];
   // A chart in black says nothing about a colour pair that is known already; one that cannot be reached ends it.
   const infrared = detection || unreachable ? others(onto?.detection?.infrared) : (onto?.detection?.infrared ?? []);

@@ -1,12 +1,25 @@
 // How the dots of the detection image's dark petals print on either lattice -> the line screen for that device: the finer lattice if it prints it, and a ground that is as light as petals through the film.
 import type { LineScreens } from '../raster/detection/line-screen-schema.ts';
 import type { ChartDpi } from './chart/code.ts';
+import type { CellGeometry } from './chart/patches.ts';
+import type { PatchMean } from './fit.ts';
 
-/** Mean reflectance of patches of the chart, paper = 1: the dark petals by the lattice's places, and solid black. */
+/** Of patches of the chart. */
 export interface PhaseTones {
+  /** Mean reflectance, paper = 1, of the dark petals by the lattice's places, and of solid black. */
   readonly four: number;
   readonly five: number;
   readonly solid: number;
+  /** What a dot far from others takes of the light ({@link lightOfLoneDot}). */
+  readonly lone: number;
+}
+
+/** A patch of lone dots -> the light that each takes from the paper, 1 = what falls on a dot's own square. About 1 to 4. */
+export function lightOfLoneDot(
+  { amount, relative }: Pick<PatchMean, 'amount' | 'relative'>,
+  { cellPx, dotSidePx }: CellGeometry,
+): number {
+  return ((1 - relative) * cellPx ** 2) / (amount * dotSidePx ** 2);
 }
 
 /*
@@ -20,15 +33,23 @@ const LEAST_FINE = 0.33;
  * Through the film only the lattice's holes are seen. In the petals all are half open; in the ground a share of them, its density, is
  * filled by dots, which are as black as the engine's black, and the rest is open. The density at which both pass as much light
  * follows from how dark the dark lattices are on this engine (how far dots reach into holes) and how black its black is, by straight
- * lines through what 172 drawn engines of the two paper models needed (lone pixel 1.0-2.5 areas, laser spot 20-27 um or discs, light
- * spread 30-50 um; seeds 7101 to 7200). Contrast that is left on patches of 9 mm, root mean square and worst: five places
- * 0.021 and 0.068, four 0.029 and 0.082, of which 0.02 to 0.03 is that prints of one engine differ.
+ * lines. Four places: through what 67 drawn engines of the two paper models needed (lone pixel 1.0-2.5 areas, laser spot 20-27 um or discs,
+ * light spread 30-50 um; of seeds 7101 to 7200). Contrast that is left on patches of 9 mm, root mean square and worst: 0.029 and 0.082.
  */
 const fineGround = ({ four, five, solid }: PhaseTones): number => 0.93 - 2.19 * four + 1.02 * five + 1.6 * solid;
 
-/* On engines that print very dark, edges between the states of the picture shut holes of the petals, too: whole marks of ten of them. */
-const ground = ({ five, solid }: PhaseTones): number =>
-  1 - 1.18 * five + 1.33 * solid - 0.36 * Math.max(0, 0.285 - five);
+/*
+ * Five places: two engines may print the lattice equally dark, one by large dots and the other by small ones that help each other,
+ * where the light of two pixels adds up between them. Half-open holes lie just there, and filled ones are the less black, the smaller the dots. So
+ * it counts what a lone dot takes of the light against a dot of the lattice, the less so the darker the lattice prints. By 34 whole marks (of seeds
+ * 1003 to 1143 and 7102 to 7139, two of them paper) and patches of 35 engines of both models (7101 to 7139; patches differ from marks by a line in the lattice's tone,
+ * fitted together). Contrast that is left on marks, each left out of the fit in turn, root mean square and worst: 0.016 and 0.033; without the
+ * lone dot 0.018 and 0.042.
+ */
+function ground({ five, solid, lone }: PhaseTones): number {
+  const alone = lone / (5 * (1 - five));
+  return 0.936 - five * (0.59 + 0.42 * alone) + 1.22 * solid;
+}
 
 export function fitLineScreen(tones: PhaseTones, dpi: ChartDpi): LineScreens {
   return tones.four >= LEAST_FINE

@@ -1,5 +1,6 @@
 // A simulated device -> its row of the film's table: calibrated by the chart's patch, printed, seen bare and through the film, and the same of photocopies.
-import { fitLineScreen } from '../../src/calibrate/fit-line-screen.ts';
+import { CHART_CELLS } from '../../src/calibrate/chart/patches.ts';
+import { fitLineScreen, lightOfLoneDot, type PhaseTones } from '../../src/calibrate/fit-line-screen.ts';
 import { copySteps } from '../../src/paper/copier.ts';
 import { drawCopier, drawPrinter } from '../../src/paper/devices.ts';
 import { TYPICAL_FILM } from '../../src/paper/film.ts';
@@ -11,6 +12,8 @@ import type { DetectionImage } from '../../src/raster/detection/infrared.ts';
 import { buildFilm, buildLineScreen, paintPhaseDots, phaseDotPx } from '../../src/raster/detection/line-screen.ts';
 import type { PlaceCount } from '../../src/raster/detection/phase-field.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
+import { paintScreen } from '../../src/raster/pantograph/patch.ts';
+import { loneDotLimit } from '../../src/raster/pantograph/screens.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { copy } from '../support/judge/copy-machine.ts';
 import { judgeCopier, judgePrinter } from '../support/judge/population.ts';
@@ -109,7 +112,7 @@ export interface FilmFigures {
   readonly device: string;
   /** Of the lattice that the fit has chosen. */
   readonly places: number;
-  /** Means of the dark lattices of four and of five places and of solid black, paper = 1. */
+  /** Means of the dark lattices of four and of five places and of solid black, paper = 1; and what a lone dot takes of the light, in dots. */
   readonly tones: readonly number[];
   readonly groundDensity: number;
   readonly filmLatent: number;
@@ -127,16 +130,34 @@ export interface FilmFigures {
 
 const PATCH_PX = 222;
 
-/** Fits the line screen by a patch of the chart, prints the mark and copies it. */
-export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): FilmFigures {
-  const toneOf = (places: PlaceCount): number => {
+/** Prints of each patch, as the chart holds some of each: where a patch lies its tone is a little off. */
+const PATCH_SEEDS = [77, 78, 79];
+
+/** What `calibrate` measures of the chart's patches. */
+export function phaseTonesOf(world: FilmWorld): PhaseTones {
+  const toneOf = (paint: (patch: BitPlane) => void): number => {
     const patch = createPlane(PATCH_PX, PATCH_PX);
-    paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true }));
-    return middleOf(world.print(patch, 77)) / world.white;
+    paint(patch);
+    const sum = PATCH_SEEDS.reduce((all, seed) => all + middleOf(world.print(patch, seed)), 0);
+    return sum / PATCH_SEEDS.length / world.white;
   };
-  const black = createPlane(PATCH_PX, PATCH_PX);
-  black.data.fill(255);
-  const tones = { four: toneOf(4), five: toneOf(5), solid: middleOf(world.print(black, 77)) / world.white };
+  const dark = (places: PlaceCount): number =>
+    toneOf((patch) => paintPhaseDots(patch, phaseDotPx(DPI), places, () => ({ density: 1, inPhase: true })));
+  const rect = { left: 0, top: 0, right: PATCH_PX, bottom: PATCH_PX };
+  const cell = CHART_CELLS[DPI];
+  const loneDots = loneDotLimit(cell.cellPx, cell.dotSidePx);
+  const lone = toneOf((patch) => paintScreen(patch, rect, { loneDots, clusterAreaPx: 0 }, cell));
+  return {
+    four: dark(4),
+    five: dark(5),
+    solid: toneOf((patch) => patch.data.fill(255)),
+    lone: lightOfLoneDot({ amount: loneDots, relative: lone }, cell),
+  };
+}
+
+/** Fits the line screen by patches of the chart, prints the mark and copies it. */
+export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): FilmFigures {
+  const tones = phaseTonesOf(world);
   const screens = fitLineScreen(tones, DPI);
   const image = buildLineScreen(SETTINGS, screens, { dpi: DPI });
   const without = buildLineScreen({ ...SETTINGS, character: null }, screens, { dpi: DPI });
@@ -160,7 +181,7 @@ export function filmFiguresFor(world: FilmWorld, copiers: readonly number[]): Fi
   return {
     device: world.name,
     places: screens.places,
-    tones: [r(tones.four), r(tones.five), r(tones.solid)],
+    tones: [r(tones.four), r(tones.five), r(tones.solid), r(tones.lone)],
     groundDensity: screens.groundDensity,
     filmLatent: r(contrast(through.latent[0], through.surround[0])),
     filmBlossom: r(blossom(through)),

@@ -19,6 +19,20 @@ for (const world of [paperFilmWorld(403), judgeFilmWorld(303)]) {
   }, 240_000);
 }
 
+it('an engine that prints so dark that a thirtieth of the light is left through the film: the mark is found', () => {
+  // A lone pixel prints 2.44 pixel areas, the laser's spot is 25 um: one of the three that the finder missed among eight of the darkest of judge engines 1001 to 1200.
+  const { filmLatent, filmReads, eyeReads } = filmFiguresFor(judgeFilmWorld(1070), []);
+  expect(filmLatent).toBeGreaterThanOrEqual(0.4);
+  expect([filmReads, eyeReads]).toEqual([1, 0]);
+}, 240_000);
+
+it('an engine with small dots that help each other: the ground follows from what a lone dot takes, too', () => {
+  // A lone pixel prints 1.15 pixel areas, the spot is 26 um wide: by the lattice's tone and solid black alone .068 of the blossom is left.
+  const { filmBlossom, filmLatent } = filmFiguresFor(judgeFilmWorld(602), []);
+  expect(filmBlossom).toBeLessThanOrEqual(0.05);
+  expect(filmLatent).toBeGreaterThanOrEqual(0.4);
+}, 240_000);
+
 const SETTINGS = parseDetectionSettings();
 
 it('moved by a dot ○証 turns light, by two it is lost; a ground of another density shows the blossom', () => {

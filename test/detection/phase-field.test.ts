@@ -103,19 +103,19 @@ describe('of four places', () => {
 
 describe('the fit', () => {
   it('takes the finer lattice only where it does not run together', () => {
-    expect(fitLineScreen({ four: 0.44, five: 0.53, solid: 0.05 }, 600)).toMatchObject({ places: 4 });
-    expect(fitLineScreen({ four: 0.19, five: 0.44, solid: 0.05 }, 600)).toMatchObject({ places: 5 });
+    expect(fitLineScreen({ four: 0.44, five: 0.53, solid: 0.05, lone: 2.4 }, 600)).toMatchObject({ places: 4 });
+    expect(fitLineScreen({ four: 0.19, five: 0.44, solid: 0.05, lone: 2.4 }, 600)).toMatchObject({ places: 5 });
   });
 
   it('gives a lighter engine a thinner ground on either lattice', () => {
     for (const [dark, light] of [
       [
-        { four: 0.36, five: 0.46, solid: 0.05 },
-        { four: 0.6, five: 0.68, solid: 0.05 },
+        { four: 0.36, five: 0.46, solid: 0.05, lone: 2.4 },
+        { four: 0.6, five: 0.68, solid: 0.05, lone: 2.4 },
       ],
       [
-        { four: 0.1, five: 0.3, solid: 0.05 },
-        { four: 0.2, five: 0.45, solid: 0.05 },
+        { four: 0.1, five: 0.3, solid: 0.05, lone: 2.4 },
+        { four: 0.2, five: 0.45, solid: 0.05, lone: 2.4 },
       ],
     ] as const) {
       expect(fitLineScreen(dark, 600).groundDensity).toBeGreaterThan(fitLineScreen(light, 600).groundDensity);
@@ -124,11 +124,17 @@ describe('the fit', () => {
 
   it('gives an engine whose black is pale a denser ground, since its dots shut holes less', () => {
     for (const dark of [
-      { four: 0.44, five: 0.53 },
-      { four: 0.19, five: 0.44 },
+      { four: 0.44, five: 0.53, lone: 2.2 },
+      { four: 0.19, five: 0.44, lone: 2.7 },
     ]) {
       const [black, pale] = [0.02, 0.08].map((solid) => fitLineScreen({ ...dark, solid }, 600).groundDensity);
       expect(pale).toBeGreaterThan(black!);
     }
+  });
+
+  it('gives an engine whose dots print small by themselves and dark together a denser ground', () => {
+    const tones = { four: 0.22, five: 0.5, solid: 0.043 };
+    const [small, large] = [2.2, 2.6].map((lone) => fitLineScreen({ ...tones, lone }, 600).groundDensity);
+    expect(small).toBeGreaterThan(large!);
   });
 });

@@ -29,6 +29,8 @@ interface Shot {
   readonly glare: number;
   /** Of the light on the mark's square that a film laid on it takes. */
   readonly film: number;
+  /** Through a film on an engine that prints very dark: from pixel to pixel some holes are open, most shut. Deviation of the light's logarithm. */
+  readonly speckle: number;
   /** What is printed in the mark; null: the blossom alone. */
   readonly character: string | null;
 }
@@ -46,6 +48,7 @@ const USUAL: Omit<Shot, 'seed'> = {
   vignetting: 0,
   glare: 0,
   film: 0,
+  speckle: 0,
   character: '証',
 };
 
@@ -91,7 +94,9 @@ function photograph(shot: Shot): GreyPicture {
   const picture = { widthPx: sidePx, heightPx: sidePx, data };
   const soft = shot.blurPx > 1 ? resized(resized(picture, 1 / shot.blurPx), shot.blurPx) : picture;
   const noisy = soft.data.map((value) => value + shot.noise * (random() + random() + random() + random() - 2) * 1.7);
-  return { ...soft, data: noisy };
+  if (shot.speckle === 0) return { ...soft, data: noisy };
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return { ...soft, data: noisy.map((value) => Math.max(0, value) * Math.exp(shot.speckle * normal())) };
 }
 
 const HAND_HELD: Partial<Shot> = {
@@ -126,6 +131,8 @@ const FOUND: readonly (readonly [string, Partial<Shot>, number, number])[] = [
 
 const UNDER_FILM: Partial<Shot> = { film: 0.65, contrast: 0.55, blossom: 0.03, noise: 0.03 };
 
+const VERY_DARK: Partial<Shot> = { contrast: 0.55, blossom: 0.03, noise: 0.003, speckle: 1 };
+
 /** The same through the film, where the mark may be dark or light; beside it lies bare paper, much lighter. */
 const FOUND_FILM: readonly (readonly [string, Partial<Shot>, number, number])[] = [
   ['as it comes', UNDER_FILM, 2, 2],
@@ -133,6 +140,7 @@ const FOUND_FILM: readonly (readonly [string, Partial<Shot>, number, number])[] 
   ['nearly filling the picture', { ...UNDER_FILM, markPx: 380 }, 1, 1],
   ['a quarter turn', { ...UNDER_FILM, turnDeg: 90 }, 1, 1],
   ['contrast 0.3', { ...UNDER_FILM, contrast: 0.3 }, 1, 1],
+  ['an engine that prints very dark: a fiftieth of the light', { ...VERY_DARK, film: 0.95 }, 3, 3],
   ['held askew, light falling off, out of focus', { ...UNDER_FILM, perspective: 0.1, falloff: 0.3, blurPx: 3 }, 1, 1],
 ];
 
@@ -148,6 +156,10 @@ const WRONG: readonly (readonly [string, Partial<Shot>, number])[] = [
   ['a copy, hand-held', { ...HAND_HELD, contrast: 0.05 }, 2],
   ['another character, hand-held: 許', { ...HAND_HELD, character: '許' }, 1],
   ['another character, hand-held: 評', { ...HAND_HELD, character: '評' }, 1],
+  ['another character, very dark: 訂', { ...VERY_DARK, character: '訂' }, 2],
+  ['another character, very dark: 語', { ...VERY_DARK, character: '語' }, 1],
+  ['a blossom without mark, very dark', { ...VERY_DARK, character: null }, 1],
+  ['a copy, very dark', { ...VERY_DARK, contrast: 0.05 }, 1],
   ['noise alone', { character: null, blossom: 0, noise: 0.15 }, 2],
 ];
 

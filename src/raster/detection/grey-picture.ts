@@ -1,4 +1,4 @@
-// Pictures in one channel: shrunk by averaging, sampled askew.
+// Pictures in one channel: shrunk by averaging, freed of outliers, sampled askew.
 
 /** Reflectance or signal, one value a pixel, row by row. */
 export interface GreyPicture {
@@ -50,6 +50,29 @@ function shares(from: number, to: number): { first: number; weights: Float64Arra
     }
     return { first, weights: weights.map((weight) => weight / total) };
   });
+}
+
+/** Around (`x`, `y`), pixels. */
+export interface Disc {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** Brings what is darker, or lighter, than all but a `share` of the pixels in a disc to the limit, there and elsewhere. */
+export function withoutOutliers(picture: GreyPicture, { x, y, radius }: Disc, share: number): GreyPicture {
+  const { widthPx, heightPx, data } = picture;
+  const within: number[] = [];
+  for (let j = Math.max(0, Math.floor(y - radius)); j < Math.min(heightPx, y + radius); j++) {
+    for (let i = Math.max(0, Math.floor(x - radius)); i < Math.min(widthPx, x + radius); i++) {
+      if (Math.hypot(i + 0.5 - x, j + 0.5 - y) < radius) within.push(data[j * widthPx + i]!);
+    }
+  }
+  if (within.length === 0) return picture;
+  const sorted = Float32Array.from(within).sort();
+  const beyond = Math.floor(share * sorted.length);
+  const [least, most] = [sorted[beyond]!, sorted[sorted.length - 1 - beyond]!];
+  return { widthPx, heightPx, data: data.map((value) => Math.min(most, Math.max(least, value))) };
 }
 
 /** Value between pixels, bilinear; edges repeated. (0.5, 0.5) is the middle of the first pixel. */
