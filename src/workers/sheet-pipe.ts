@@ -16,6 +16,9 @@ const CHUNK_BYTES = 256 << 10;
  */
 const WINDOW_BYTES = 12 << 20;
 
+/** Chunks that go out in one write: as many as keep it busy while a band is made, and not all that wait, for only its end says that there is room. */
+const MOST_AT_ONCE = WINDOW_BYTES / CHUNK_BYTES / 2;
+
 /** Chunks are used again, this many: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
 const MOST_SPARE_CHUNKS = 16;
 const cleanChunks: Uint8Array<ArrayBuffer>[] = [];
@@ -26,9 +29,12 @@ export class SheetPipe {
   readonly #usedChunks: Uint8Array<ArrayBuffer>[] = [];
   #chunk: Uint8Array<ArrayBuffer> | undefined;
   #used = 0;
-  #waiting: Uint8Array<ArrayBuffer>[] = [];
+  readonly #waiting: Uint8Array<ArrayBuffer>[] = [];
   #waitingBytes = 0;
+  /** Settles when nothing waits any more. */
   #writing: Promise<void> | undefined;
+  /** The write under way. */
+  #oneWrite: Promise<void> | undefined;
   #failed: unknown;
   #bytes = 0;
 
@@ -54,7 +60,7 @@ export class SheetPipe {
     this.#flush();
     // The end of a write is told on a turn of the event loop: bands that never wait would never hear of it.
     await setImmediate();
-    while (this.#waitingBytes > WINDOW_BYTES && this.#writing) await this.#writing;
+    while (this.#waitingBytes > WINDOW_BYTES && this.#oneWrite) await this.#oneWrite.catch(() => undefined);
     if (this.#failed !== undefined) throw this.#failed;
   }
 
@@ -85,15 +91,16 @@ export class SheetPipe {
 
   async #write(): Promise<void> {
     try {
-      while (this.#waiting.length > 0 && this.#failed === undefined) {
-        const chunks = this.#waiting;
-        this.#waiting = [];
-        await writeAll(chunks);
+      while (this.#waiting.length > 0) {
+        const chunks = this.#waiting.splice(0, MOST_AT_ONCE);
+        this.#oneWrite = writeAll(chunks);
+        await this.#oneWrite;
         for (const chunk of chunks) this.#left(chunk);
       }
     } catch (error) {
       this.#failed = error;
     } finally {
+      this.#oneWrite = undefined;
       this.#writing = undefined;
     }
   }
