@@ -30,15 +30,15 @@ beforeAll(async () => {
 });
 
 /** What every cell with clusters or bars would print beside ink, or where ink touches it. */
-function insteadPlane(): BitPlane {
-  const plane = createPlane(SIZE.widthPx, SIZE.heightPx);
-  const { lattice, cells, besideIndex, loneIndex } = pantograph;
+function insteadPlane(of = pantograph): BitPlane {
+  const plane = createPlane(of.plane.widthPx, of.plane.heightPx);
+  const { lattice, cells, besideIndex, loneIndex } = of;
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       for (const index of [besideIndex, loneIndex]) {
-        stampTile(plane, insteadTile(pantograph, index[cell]!), cellX(lattice, column, row), cellY(lattice, row));
+        stampTile(plane, insteadTile(of, index[cell]!), cellX(lattice, column, row), cellY(lattice, row));
       }
     }
   }
@@ -48,6 +48,10 @@ function insteadPlane(): BitPlane {
 let composer: FrontComposer;
 
 function compose(ink: BitPlane): BitPlane {
+  return composeOn(composer, ink);
+}
+
+function composeOn(composer: FrontComposer, ink: BitPlane): BitPlane {
   const front = createPlane(ink.widthPx, ink.heightPx);
   const page = composer.begin(({ y, plane }) => {
     for (let row = 0; row < plane.heightPx; row++) {
@@ -123,41 +127,45 @@ describe('clear zone', () => {
     }
   });
 
-  it('prints bars in place of clusters in rows with ink and lone dots next to it, clusters everywhere else', () => {
-    const ink = createPlane(SIZE.widthPx, SIZE.heightPx);
+  it('prints bars in place of clusters in rows of words near ink and lone dots next to it, clusters everywhere else', () => {
+    const tall = { widthPx: SIZE.widthPx, heightPx: 2 * SIZE.heightPx };
+    const pattern = buildPantograph(pantograph.settings, pantograph.screens, { ...tall, dpi: DPI });
+    const { cellPx, originYPx } = pattern.lattice;
+    const ink = createPlane(tall.widthPx, tall.heightPx);
     const inkY = 120;
     fillRect(ink, 100, inkY, 200, 1);
-    const besidePx = mmToPx(pantograph.besideMm, DPI);
-    const { cellPx } = pantograph.lattice;
-    const distance = nearestInk(ink, Math.ceil(besidePx) + 3 * cellPx);
-    const front = compose(ink);
+    const front = composeOn(createFrontComposer(pattern, CLEAR_MM), ink);
+    // A row of words is decided as one.
+    const ends = new Set(pattern.besideRows!.map(([, to]) => to)).size;
+    const rowsOfWords = new Set(pattern.placedWords.map(({ row }) => row)).size;
+    expect([rowsOfWords, rowsOfWords + 1, rowsOfWords + 2]).toContain(ends);
     const counts = { clusters: 0, replaced: 0 };
-    forEachDot(pantograph, (pixels) => {
-      // Larger than any bar.
-      if (pixels.length <= cellPx / 2 - 2) return;
+    forEachDot(pattern, (pixels) => {
+      // Larger than any bar, and not under the ink itself.
+      if (pixels.length <= cellPx / 2 - 2 || pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
-      if (pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
-      const rowsAway = Math.min(...pixels.map(([, y]) => Math.abs(y - inkY)));
-      if (left === pixels.length) {
+      const [from, to] = pattern.besideRows![Math.floor((pixels[0]![1] - originYPx) / cellPx)]!;
+      // Ink is looked for in whole blocks.
+      if (inkY < from - BLOCK_PX || inkY >= to + BLOCK_PX) {
         counts.clusters++;
-        expect(rowsAway).toBeGreaterThan(besidePx - BLOCK_PX);
-      } else {
+        expect(left).toBe(pixels.length);
+      } else if (inkY >= from && inkY < to) {
         counts.replaced++;
-        // By whole blocks and cells.
-        expect(rowsAway).toBeLessThan(besidePx + 2 * BLOCK_PX + cellPx);
+        expect(left).toBeLessThan(pixels.length);
       }
     });
     expect(counts.clusters).toBeGreaterThan(100);
-    expect(counts.replaced).toBeGreaterThan(20);
+    expect(counts.replaced).toBeGreaterThan(100);
     // What came holds bars, and every one of them is as it was drawn: none is cut.
-    const instead = insteadPlane();
+    const instead = insteadPlane(pattern);
+    const [, end] = pattern.besideRows!.find(([from, to]) => inkY >= from && inkY < to)!;
     let bars = 0;
-    forEachDot({ ...pantograph, plane: front }, (pixels) => {
-      const nearest = Math.min(...pixels.map(([x, y]) => distance[y * SIZE.widthPx + x]));
-      if (nearest === 0 || nearest > besidePx - 2 * cellPx || pixels.length === 1) return;
+    forEachDot({ ...pattern, plane: front }, (pixels) => {
+      if (pixels.length === 1 || pixels.some(([x, y]) => pixelAt(ink, x, y) || y >= end - 2 * cellPx)) return;
       bars++;
       expect(pixels.length).toBeLessThanOrEqual(cellPx / 2 - 2);
-      for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(pantograph.plane, x, y)).toBe(1);
+      for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(pattern.plane, x, y)).toBe(1);
+      const nearest = Math.min(...pixels.map(([x, y]) => Math.hypot(Math.max(100 - x, 0, x - 299), y - inkY)));
       expect(nearest - 1).toBeGreaterThanOrEqual(mmToPx(CLEAR_MM, DPI));
     });
     expect(bars).toBeGreaterThan(50);

@@ -39,7 +39,8 @@ let loneIndex: usize = 0;
 let besideIndex: usize = 0;
 let besideBlocks = 0;
 let besideRow: usize = 0;
-let besideInRows = false;
+/** First and last row of blocks for each row of cells; 0 where only ink beside a cell counts. */
+let besideRanges: usize = 0;
 let cellPx = 0;
 let columns = 0;
 let originX = 0;
@@ -89,7 +90,7 @@ export function setUp(parameters: usize): void {
   besideBlocks = load<i32>(parameters, 124);
   besideRow = load<i32>(parameters, 128);
   loneIndex = load<i32>(parameters, 132);
-  besideInRows = load<i32>(parameters, 136) != 0;
+  besideRanges = load<i32>(parameters, 136);
   loadOrder = makeLoadOrder();
   saveOrder = makeSaveOrder();
 }
@@ -395,12 +396,17 @@ function widenToDots(rows: i32): void {
 }
 
 /**
- * Cells with clusters within besideBlocks of a block with ink, or in a row that comes so near to one, get what stands beside ink; those with clusters or bars that touch a block in
+ * Cells with clusters within besideBlocks of a block with ink, or in a row of words that comes near to one, get what stands beside ink; those with clusters or bars that touch a block in
  * which anything may have to go get lone dots.
  */
 function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStride: i32): void {
-  const top = max(0, (y >> 3) - besideBlocks);
-  const bottom = min(blockRows - 1, ((y + rows - 1) >> 3) + besideBlocks);
+  let top = max(0, (y >> 3) - besideBlocks);
+  let bottom = min(blockRows - 1, ((y + rows - 1) >> 3) + besideBlocks);
+  if (besideRanges != 0) {
+    const range = besideRanges + (<usize>cellRow << 3);
+    top = load<i32>(range);
+    bottom = load<i32>(range, 4);
+  }
   let any: u64 = 0;
   for (let w = 0; w < blockWords - 3; w++) {
     let bits: u64 = 0;
@@ -421,7 +427,7 @@ function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStrid
     const lastBlock = (x + cellPx - 1) >> 3;
     let index: usize = 0;
     if (anyBlock(stripNear, block, lastBlock)) index = loneIndex;
-    else if (kind == 3 && (besideInRows || anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks))) index = besideIndex;
+    else if (kind == 3 && (besideRanges != 0 || anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks))) index = besideIndex;
     else continue;
     // One word holds the cell's part of a row, whatever its offset in the first byte.
     const mask = bswap<u64>((<u64>-1 << (64 - cellPx)) >> (x & 7));

@@ -1,6 +1,6 @@
 // A clear zone in millimetres -> the pixels it means at a resolution: one definition for the kernel and its plain twin.
 import { mmToPx } from '../plane.ts';
-import type { Pantograph } from './pantograph.ts';
+import type { Pantograph, PixelRows } from './pantograph.ts';
 
 /** White gaps inside a glyph up to this wide and high stay free of dots, mm: a dot there could be read as a stroke. */
 export const COUNTER_MM = 1.5;
@@ -29,12 +29,12 @@ export function clearZone(clearZoneMm: number, dpi: number): ClearZone {
   return { radiusPx, halfWidths, counterBlocks: Math.ceil(mmToPx(COUNTER_MM, dpi) / BLOCK_PX) };
 }
 
-/** Blocks of 8 x 8 pixels within which a cell counts as beside ink. Sideways at most 24: the kernel looks for them in one word. */
-export function besideBlocks({
-  besideMm,
-  besideInRows,
-  dpi,
-}: Pick<Pantograph, 'besideMm' | 'besideInRows' | 'dpi'>): number {
-  const blocks = Math.round(mmToPx(besideMm, dpi) / BLOCK_PX);
-  return besideInRows ? blocks : Math.min(24, blocks);
+/** Blocks of 8 x 8 pixels, up, down and sideways, within which a cell counts as beside ink. At most 24: the kernel looks for them in one word. */
+export function besideBlocks({ besideMm, dpi }: Pick<Pantograph, 'besideMm' | 'dpi'>): number {
+  return Math.min(24, Math.round(mmToPx(besideMm, dpi) / BLOCK_PX));
+}
+
+/** Rows of pixels as rows of blocks, first and last, those of the page. */
+export function blockRowsOf([from, to]: PixelRows, heightPx: number): readonly [first: number, last: number] {
+  return [Math.floor(Math.max(0, from) / BLOCK_PX), Math.floor((Math.min(heightPx, to) - 1) / BLOCK_PX)];
 }

@@ -1,6 +1,6 @@
 // A whole page of ink and a pantograph -> the front, pixel by pixel: the plain twin of the composer's kernel.
 import { type BitPlane, createPlane } from '../plane.ts';
-import { BLOCK_PX, besideBlocks, type ClearZone, clearZone } from './clear-zone.ts';
+import { BLOCK_PX, besideBlocks, blockRowsOf, type ClearZone, clearZone } from './clear-zone.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
 import { CELL_BARS, CELL_CLUSTER, insteadTile, type Pantograph } from './pantograph.ts';
 import { stampTile } from './stamp.ts';
@@ -63,28 +63,31 @@ function blocksAround({ columns, rows, occupied }: Blocks, reach: number): Uint8
 /** The pattern with what stands beside ink, and with lone dots in the cells that touch ink's surroundings. */
 function refinedPlane(
   pantograph: Pantograph,
-  { columns, rows }: Blocks,
+  { columns, rows, occupied }: Blocks,
   beside: Uint8Array,
   touching: Uint8Array,
 ): BitPlane {
-  const { plane, lattice, cells, besideIndex, besideInRows, loneIndex } = pantograph;
+  const { plane, lattice, cells, besideIndex, besideRows, loneIndex } = pantograph;
   const { cellPx } = lattice;
   const refined: BitPlane = { ...plane, data: plane.data.slice() };
+  const rowsWithInk = besideRows?.map((pixelRows) => {
+    const [first, last] = blockRowsOf(pixelRows, plane.heightPx);
+    return occupied.subarray(first * columns, (last + 1) * columns).includes(1);
+  });
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
-      const lies = (where: Uint8Array, fromX = left, toX = left + cellPx - 1): boolean => {
+      const lies = (where: Uint8Array): boolean => {
         for (let y = top >> 3; y <= Math.min(rows - 1, (top + cellPx - 1) >> 3); y++) {
-          for (let x = fromX >> 3; x <= Math.min(columns - 1, toX >> 3); x++) {
+          for (let x = left >> 3; x <= Math.min(columns - 1, (left + cellPx - 1) >> 3); x++) {
             if (where[y * columns + x] === 1) return true;
           }
         }
         return false;
       };
-      const isBeside =
-        cells[cell] === CELL_CLUSTER && (besideInRows ? lies(beside, 0, plane.widthPx - 1) : lies(beside));
+      const isBeside = cells[cell] === CELL_CLUSTER && (rowsWithInk?.[row] ?? lies(beside));
       const index = lies(touching) ? loneIndex : isBeside ? besideIndex : undefined;
       if (index === undefined) continue;
       for (let y = 0; y < cellPx; y++) {

@@ -1,7 +1,7 @@
 // A page's ink, band by band, and a pantograph -> the front, band by band: the pattern under the ink, with a clear zone.
 import { readFileSync } from 'node:fs';
 import { type BitBand, rowBytes } from '../plane.ts';
-import { BLOCK_PX, besideBlocks, clearZone } from './clear-zone.ts';
+import { BLOCK_PX, besideBlocks, blockRowsOf, clearZone } from './clear-zone.ts';
 import { pantographError } from './errors.ts';
 import { type CellLattice, cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
@@ -64,7 +64,7 @@ let compiled: WebAssembly.Module | undefined;
  * Takes over a pantograph's pattern. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
  * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them as a line of text: a cell of
- * them in a row within the pantograph's `besideMm` of ink (where there is no room for bars, a cell there) prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
+ * them in a row of words that comes near ink (where there is no room for bars, a cell beside ink) prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
  *
  * @param clearZoneMm 0.1..0.5
  */
@@ -196,7 +196,12 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const radiusRows = halfWidths.length - 1;
   const reachBlocks = Math.ceil(radiusRows / BLOCK_PX);
   const beside = besideBlocks(pantograph);
-  const blocksAhead = Math.max(reachBlocks, beside, counterBlocks + 1);
+  const besideRows = pantograph.besideRows?.map((rows) => blockRowsOf(rows, heightPx));
+  const besideReach = besideRows?.map(([first, last], row) => {
+    const y = cellY(lattice, row);
+    return Math.max(Math.floor(y / BLOCK_PX) - first, last - Math.floor((y + lattice.cellPx - 1) / BLOCK_PX));
+  });
+  const blocksAhead = Math.max(reachBlocks, counterBlocks + 1, ...(besideReach ?? [beside]));
 
   const chunks = Math.ceil(widthPx / 128);
   const strideBytes = chunks * 16;
@@ -222,6 +227,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const insteadTiles = reserve(pantograph.insteadTiles.byteLength);
   const besideIndex = reserve(cells.length * 2);
   const loneIndex = reserve(cells.length * 2);
+  const besideRanges = reserve((besideRows?.length ?? 0) * 8);
   const cellKinds = reserve(cells.length);
   const blockBytes = blockRingRows * blockWords * 8;
   const blockRing = reserve(blockBytes);
@@ -255,11 +261,12 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
       beside,
       besideRow,
       loneIndex,
-      pantograph.besideInRows ? 1 : 0,
+      besideRows ? besideRanges : 0,
     ],
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
+  if (besideRows) new Int32Array(memory.buffer, besideRanges, 2 * besideRows.length).set(besideRows.flat());
   bytes.set(cells, cellKinds);
   new Uint32Array(memory.buffer, insteadTiles, pantograph.insteadTiles.length).set(pantograph.insteadTiles);
   new Uint16Array(memory.buffer, besideIndex, cells.length).set(pantograph.besideIndex);

@@ -4,11 +4,11 @@ import type { RectMm } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { createPlane } from '../plane.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { zonePitchMm, zonePosition } from './arrangement.ts';
+import { type RowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
 import { atBorder, CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
-import { cellX, cellY, columnsInRow, freeCells, type PageSize } from './lattice.ts';
+import { type CellLattice, cellX, cellY, columnsInRow, freeCells, type PageSize } from './lattice.ts';
 import { outwardOf, STAY } from './outward.ts';
 import { type PantographPlaces, placePantograph } from './placing.ts';
 import { loneDotLimit, type PantographScreens, type ToneZone } from './screens.ts';
@@ -31,11 +31,14 @@ export const CELL_CLUSTER = 3;
 
 /*
  * OCR programs cut a page into black and white at one grey, and take clusters that come out black for points, strokes and, in rows, for lines
- * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So no cluster stands in a row of cells that comes near ink, however
- * far along it: bars go on with the word in its place. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
+ * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So no cluster stands in a row of words that comes near ink, however
+ * far along it: bars make all of it. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
  */
 const BARS_BESIDE_MM = 8;
 const LONE_BESIDE_MM = 2;
+
+/** From a row of pixels to the one before another; either may lie beyond the page. */
+export type PixelRows = readonly [from: number, to: number];
 
 /** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
 export interface Pantograph extends PantographPlaces {
@@ -46,11 +49,11 @@ export interface Pantograph extends PantographPlaces {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints within `besideMm` of ink: number of a tile in `insteadTiles`, in the same order. */
+  /** What a cell with a cluster prints where `besideRows` or `besideMm` say: number of a tile in `insteadTiles`, in the same order. */
   readonly besideIndex: Uint16Array;
+  /** Pixel rows, for each row of cells: ink in any of them, wherever it lies in it, takes the clusters of that row of cells. Absent: ink within `besideMm` does. */
+  readonly besideRows: readonly PixelRows[] | undefined;
   readonly besideMm: number;
-  /** That holds for the whole row of cells, not only where ink is near. */
-  readonly besideInRows: boolean;
   /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
   readonly loneIndex: Uint16Array;
   /** Tiles one behind the other, `lattice.cellPx` words each: one buffer, for a heap with thousands would be slow to collect. */
@@ -165,12 +168,30 @@ export function buildPantograph(
     dotSidePx,
     cells,
     besideIndex,
-    besideMm: hasBars ? BARS_BESIDE_MM : LONE_BESIDE_MM,
-    besideInRows: hasBars,
+    besideRows: hasBars ? wordRows(lattice, frame, pxPerMm) : undefined,
+    besideMm: LONE_BESIDE_MM,
     loneIndex,
     insteadTiles: joined([...instead.keys()], cellPx),
     zone,
   };
+}
+
+/** The row of words that each row of cells is part of (where words run askew, the row of cells itself), and BARS_BESIDE_MM above and below. */
+function wordRows(lattice: CellLattice, frame: RowFrame, pxPerMm: number): PixelRows[] {
+  const { cellPx } = lattice;
+  return Array.from({ length: lattice.rows }, (_, row) => {
+    const top = cellY(lattice, row);
+    let [from, to] = [top, top + cellPx];
+    if (frame.sin === 0 && frame.zonesRun === 'rows') {
+      const pitchPx = frame.rowPitchMm * pxPerMm;
+      const middle = frame.centreYMm * pxPerMm;
+      const word = Math.round((top + cellPx / 2 - middle) / pitchPx);
+      from = Math.min(from, middle + (word - 0.5) * pitchPx);
+      to = Math.max(to, middle + (word + 0.5) * pitchPx);
+    }
+    const reach = BARS_BESIDE_MM * pxPerMm;
+    return [Math.round(from - reach), Math.round(to + reach)];
+  });
 }
 
 function joined(tiles: readonly Tile[], cellPx: number): Uint32Array {
