@@ -131,7 +131,7 @@ async function writeFront(
   const fitRows = createRowFitter(widthPx);
   writer.beginPage(pageSpecOf(spec.plan, 'front'));
   // Given up in mid-page, it wipes what it holds of the page.
-  using composer = patterns.beginFront((whole) => {
+  using front = patterns.beginFront((whole) => {
     clock.lap('composeMs');
     const band = cropBelow(whole, heightPx);
     if (band) writer.writeBand({ y: band.y, heightPx: band.plane.heightPx, planes: { k: fitRows(band.plane) } });
@@ -144,14 +144,14 @@ async function writeFront(
       clock.skip();
       sealer?.push(band);
       clock.lap('sealMs');
-      composer.push(band);
+      front.push(band);
       clock.lap('composeMs');
       await outlet.afterBand();
     },
     outlet.signal,
   );
   clock.skip();
-  composer.end();
+  front.end();
   clock.lap('composeMs');
   if (heightPx > made.heightPx) {
     writer.writeBand({ y: made.heightPx, heightPx: heightPx - made.heightPx, planes: {} });

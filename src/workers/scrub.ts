@@ -41,7 +41,7 @@ export function collectGarbage(): void {
 
 /** What V8 has done to a thread's heap since it was last asked. */
 export class HeapWatch {
-  #profiler = new GCProfiler();
+  readonly #profiler = new GCProfiler();
   #bytes = 0;
 
   constructor() {
@@ -60,7 +60,6 @@ export class HeapWatch {
   }
 
   #start(): void {
-    this.#profiler = new GCProfiler();
     this.#profiler.start();
     this.#bytes = getHeapStatistics().total_heap_size;
   }

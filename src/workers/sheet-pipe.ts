@@ -114,7 +114,7 @@ export class SheetPipe {
 }
 
 async function writeAll(chunks: readonly Uint8Array[]): Promise<void> {
-  let rest = [...chunks];
+  let rest = chunks;
   while (rest.length > 0) {
     let { bytesWritten } = await writevAsync(SHEETS_FD, rest);
     rest = rest.flatMap((chunk) => {

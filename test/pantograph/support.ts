@@ -2,7 +2,7 @@
 
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
 import { CELL_CLUSTER, insteadTile, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
-import { stampTile } from '../../src/raster/pantograph/stamp.ts';
+import { replaceTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 
@@ -93,13 +93,12 @@ export function besideInk(pantograph: Pantograph): Pantograph {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER) continue;
-      const [left, top] = [cellX(lattice, column, row), cellY(lattice, row)];
-      for (let y = top; y < top + lattice.cellPx; y++) {
-        for (let x = left; x < left + lattice.cellPx; x++) {
-          beside.data[y * beside.strideBytes + (x >> 3)]! &= ~(0x80 >> (x & 7));
-        }
-      }
-      stampTile(beside, insteadTile(pantograph, besideIndex[cell]!), left, top);
+      replaceTile(
+        beside,
+        insteadTile(pantograph, besideIndex[cell]!),
+        cellX(lattice, column, row),
+        cellY(lattice, row),
+      );
     }
   }
   return { ...pantograph, plane: beside };

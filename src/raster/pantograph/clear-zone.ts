@@ -1,6 +1,6 @@
 // A clear zone in millimetres -> the pixels it means at a resolution: one definition for the kernel and its plain twin.
 import { mmToPx } from '../plane.ts';
-import type { Pantograph, PixelRows } from './pantograph.ts';
+import type { PixelRows } from './pantograph.ts';
 
 /** White gaps inside a glyph up to this wide and high stay free of dots, mm: a dot there could be read as a stroke. */
 export const COUNTER_MM = 1.5;
@@ -29,9 +29,12 @@ export function clearZone(clearZoneMm: number, dpi: number): ClearZone {
   return { radiusPx, halfWidths, counterBlocks: Math.ceil(mmToPx(COUNTER_MM, dpi) / BLOCK_PX) };
 }
 
+/** So near to ink, mm, lone dots stand in for clusters where there is no room for bars. */
+const BESIDE_MM = 2;
+
 /** Blocks of 8 x 8 pixels, up, down and sideways, within which a cell counts as beside ink. At most 24: the kernel looks for them in one word. */
-export function besideBlocks({ besideMm, dpi }: Pick<Pantograph, 'besideMm' | 'dpi'>): number {
-  return Math.min(24, Math.round(mmToPx(besideMm, dpi) / BLOCK_PX));
+export function besideBlocks(dpi: number): number {
+  return Math.min(24, Math.round(mmToPx(BESIDE_MM, dpi) / BLOCK_PX));
 }
 
 /** Rows of pixels as rows of blocks, first and last, those of the page. */

@@ -3,7 +3,7 @@ import { type BitPlane, createPlane } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, blockRowsOf, type ClearZone, clearZone } from './clear-zone.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
 import { CELL_BARS, CELL_CLUSTER, insteadTile, type Pantograph } from './pantograph.ts';
-import { stampTile } from './stamp.ts';
+import { replaceTile } from './stamp.ts';
 
 /** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
 export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, ink: BitPlane): BitPlane {
@@ -14,7 +14,7 @@ export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, i
   clearBlocks(ink, blocks, counters, near);
   widenToDots(near, ink.widthPx, ink.heightPx, pantograph.dotSidePx);
   const front = createPlane(ink.widthPx, ink.heightPx);
-  const beside = blocksAround(blocks, besideBlocks(pantograph));
+  const beside = blocksAround(blocks, besideBlocks(pantograph.dpi));
   const touching = blocksAround(blocks, Math.ceil((zone.halfWidths.length - 1) / BLOCK_PX));
   for (let i = 0; i < touching.length; i++) touching[i]! |= counters[i]!;
   const plane = refinedPlane(pantograph, blocks, beside, touching);
@@ -90,12 +90,7 @@ function refinedPlane(
       const isBeside = cells[cell] === CELL_CLUSTER && (rowsWithInk?.[row] ?? lies(beside));
       const index = lies(touching) ? loneIndex : isBeside ? besideIndex : undefined;
       if (index === undefined) continue;
-      for (let y = 0; y < cellPx; y++) {
-        for (let x = 0; x < cellPx; x++) {
-          refined.data[(top + y) * plane.strideBytes + ((left + x) >> 3)]! &= ~(0x80 >> ((left + x) & 7));
-        }
-      }
-      stampTile(refined, insteadTile(pantograph, index[cell]!), left, top);
+      replaceTile(refined, insteadTile(pantograph, index[cell]!), left, top);
     }
   }
   return refined;

@@ -195,7 +195,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const { halfWidths, counterBlocks } = clearZone(clearZoneMm, dpi);
   const radiusRows = halfWidths.length - 1;
   const reachBlocks = Math.ceil(radiusRows / BLOCK_PX);
-  const beside = besideBlocks(pantograph);
+  const beside = besideBlocks(dpi);
   const besideRows = pantograph.besideRows?.map((rows) => blockRowsOf(rows, heightPx));
   const besideReach = besideRows?.map(([first, last], row) => {
     const y = cellY(lattice, row);

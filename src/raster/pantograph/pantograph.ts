@@ -35,7 +35,6 @@ export const CELL_CLUSTER = 3;
  * far along it: bars make all of it. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
  */
 const BARS_BESIDE_MM = 8;
-const LONE_BESIDE_MM = 2;
 
 /** From a row of pixels to the one before another; either may lie beyond the page. */
 export type PixelRows = readonly [from: number, to: number];
@@ -49,11 +48,10 @@ export interface Pantograph extends PantographPlaces {
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints where `besideRows` or `besideMm` say: number of a tile in `insteadTiles`, in the same order. */
+  /** What a cell with a cluster prints where `besideRows` says: number of a tile in `insteadTiles`, in the same order. */
   readonly besideIndex: Uint16Array;
-  /** Pixel rows, for each row of cells: ink in any of them, wherever it lies in it, takes the clusters of that row of cells. Absent: ink within `besideMm` does. */
+  /** Pixel rows, for each row of cells: ink in any of them, wherever it lies in it, takes the clusters of that row of cells. Absent: ink beside a cell does (`besideBlocks`). */
   readonly besideRows: readonly PixelRows[] | undefined;
-  readonly besideMm: number;
   /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
   readonly loneIndex: Uint16Array;
   /** Tiles one behind the other, `lattice.cellPx` words each: one buffer, for a heap with thousands would be slow to collect. */
@@ -169,7 +167,6 @@ export function buildPantograph(
     cells,
     besideIndex,
     besideRows: hasBars ? wordRows(lattice, frame, pxPerMm) : undefined,
-    besideMm: LONE_BESIDE_MM,
     loneIndex,
     insteadTiles: joined([...instead.keys()], cellPx),
     zone,
