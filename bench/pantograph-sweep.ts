@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fitScreens } from '../src/calibrate/fit.ts';
 import type { PatchReading } from '../src/calibrate/scan/measure.ts';
+import { patternPlane } from '../src/raster/pantograph/pattern-plane.ts';
 import { judgeModel, paperModel, type SweepModel } from '../test/calibrate/populations.ts';
 import {
   differences,
@@ -106,7 +107,7 @@ console.log('surround - word in L* by zone (dark, middle, light); + when the wor
 for (let p = seed; p < seed + printers; p++) {
   const fit = fitScreens(readingsOf(p), DPI);
   const pantograph = trialPiece(fit.screens, mutant);
-  const original = model.print(pantograph.plane, p);
+  const original = model.print(patternPlane(pantograph), p);
   const image = original.image();
   const on = differences(image, pantograph);
   const prominence = outlineProminence(image, pantograph);

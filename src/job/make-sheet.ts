@@ -4,13 +4,14 @@ import type { DeviceProfile } from '../calibrate/profile.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { BandWriter, ByteSink, PageSpec } from '../print/band-writer.ts';
 import { ENCODERS } from '../print/encoders.ts';
+import { SCRAMBLED_IMAGE_MM } from '../raster/layout.ts';
 import { type CertificateDocument, type RasterTimings, warmRasteriser } from '../raster/page/document.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
+import { layPlane, placedAt } from '../raster/placed-plane.ts';
 import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
-import { createFieldLayer } from '../raster/scramble/field/lay.ts';
 import type { ExpectedSheets } from './expected-sheets.ts';
 import { createRowFitter } from './fit-rows.ts';
-import { type PatternPlanes, patternPlanes } from './pattern-planes.ts';
+import { BACK_BAND_ROWS, type PatternPlanes, patternPlanes } from './pattern-planes.ts';
 import { jobSpecOf, type PagePlan } from './plan.ts';
 import { FrontSealer, type ScrambledReport, type SealedFront, warmSealing } from './seal-front.ts';
 import type { SheetSealing } from './sheet-sealing.ts';
@@ -56,9 +57,6 @@ export interface SheetOutlet {
   readonly afterBand: () => Promise<void>;
   readonly signal: AbortSignal;
 }
-
-/** Rows handed to the encoder at a time on the back. */
-const BACK_BAND_ROWS = 512;
 
 /** Loads everything that a first sheet would otherwise wait for; and makes what it shares with others, where that is known. */
 export async function warmSheetMaker(expected?: ExpectedSheets): Promise<void> {
@@ -172,16 +170,17 @@ async function writeBack(
   const page = pageSpecOf(spec.plan, 'back');
   const bottomUp = writer.bandOrder(page) === 'bottom-up';
   writer.beginPage(page);
-  const layField = sealed && createFieldLayer(sealed.field, page.dpi);
+  const field = sealed && placedAt(sealed.field, SCRAMBLED_IMAGE_MM, page.dpi);
   const fitters = new Map(spec.plan.inks.back.map((ink) => [ink, createRowFitter(page.widthPx)]));
   for (const { y, rows, blank } of backBands(page.heightPx, a4SizePx(page.dpi).heightPx, bottomUp)) {
     throwIfAborted(outlet.signal);
     clock.skip();
     const whole = blank ? {} : patterns.backRows(y, rows);
+    if (field && whole.k) layPlane(whole.k, field, y);
     const planes: Partial<Record<Separation, BitPlane>> = {};
     for (const [ink, fitRows] of fitters) {
       const made = whole[ink];
-      if (made) planes[ink] = fitRows(ink === 'k' && layField ? layField(made, y) : made);
+      if (made) planes[ink] = fitRows(made);
     }
     writer.writeBand({ y, heightPx: rows, planes });
     clock.lap('encodeBackMs');

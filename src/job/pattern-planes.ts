@@ -9,15 +9,16 @@ import {
 } from '../raster/detection/infrared.ts';
 import { buildLineScreen, lineScreensAt } from '../raster/detection/line-screen.ts';
 import type { InfraredScreens } from '../raster/detection/pairs-schema.ts';
-import { createMarkRows, layMark } from '../raster/detection/place.ts';
 import { DETECTION_DEFAULTS } from '../raster/detection/settings.ts';
-import { paintExplanation } from '../raster/explanation.ts';
-import { paintInquiryCode } from '../raster/inquiry-code.ts';
+import { drawExplanation } from '../raster/explanation.ts';
+import { drawInquiryCode } from '../raster/inquiry-code.ts';
 import { DETECTION_IMAGE_MM, EXPLANATION_MM, INQUIRY_CODE_MM } from '../raster/layout.ts';
 import { registerFonts } from '../raster/page/fonts.ts';
 import { createFrontComposer, type FrontComposer, type FrontPage } from '../raster/pantograph/compose.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
+import { createPatternRows } from '../raster/pantograph/pattern-rows.ts';
 import { type PantographPlaces, placePantograph } from '../raster/pantograph/placing.ts';
+import { createPlacedRows, layPlane, type PlacedPlane, placedAt } from '../raster/placed-plane.ts';
 import { a4SizePx, type BitBand, type BitPlane, SEPARATIONS, type Separation } from '../raster/plane.ts';
 import { reservedPlaces } from '../raster/sheet.ts';
 import type { SheetSpec } from './make-sheet.ts';
@@ -40,10 +41,13 @@ const HOW_TO_SEE: Readonly<Record<DetectionImage['geometry']['variant'], string>
 /** Where a back has a code. */
 const HOW_TO_ASK = 'うら面のスキャンを上の二次元コードのサイトに送ると、印刷されたときのおもて面を確かめられます。';
 
+/** Rows of a back that are made at a time. */
+export const BACK_BAND_ROWS = 512;
+
 export interface PatternPlanes {
   /** Lays the front's pattern under the page's ink, as bands come. */
   beginFront(emit: (band: BitBand) => void): FrontPage;
-  /** Rows of the back, as viewed, of the size that `render` makes; inks that are white there are left out. Not to be written to; valid until the next call. */
+  /** Rows of the back, as viewed, of the size that `render` makes, BACK_BAND_ROWS at most; inks that are white there are left out. The caller's to write to until the next call. */
   backRows(y: number, rows: number): Readonly<Partial<Record<Separation, BitPlane>>>;
 }
 
@@ -119,32 +123,31 @@ function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionI
 }
 
 function build(spec: PlanesSpec, front: FrontComposer): PatternPlanes {
-  const back = pantographOf(spec, 'back').plane;
   const { dpi } = spec.plan;
+  const patternRows = createPatternRows(pantographOf(spec, 'back'), BACK_BAND_ROWS);
   const mark = detectionImageOf(spec);
-  layMark(back, mark.k, DETECTION_IMAGE_MM, dpi);
-  const size = a4SizePx(dpi);
-  const backK = (y: number, rows: number): BitPlane => ({
-    ...back,
-    heightPx: rows,
-    data: back.data.subarray(y * back.strideBytes, (y + rows) * back.strideBytes),
-  });
-  // Colour is only in the mark: whole planes of it would be three times as much memory as all the rest.
-  const colours = (mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : []).map(
-    (ink) => [ink, createMarkRows(size.widthPx, mark[ink], DETECTION_IMAGE_MM, dpi)] as const,
-  );
   registerFonts();
   const words = [
     ...EXPLANATION,
     HOW_TO_SEE[mark.geometry.variant],
     ...(spec.inquiryCode === undefined ? [] : [HOW_TO_ASK]),
   ];
-  if (spec.inquiryCode !== undefined) paintInquiryCode(back, dpi, INQUIRY_CODE_MM, spec.inquiryCode);
-  paintExplanation(back, dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 });
+  // Places of their own, each as small as it is: whole planes of them would be more memory than all the rest.
+  const inK: PlacedPlane[] = [
+    placedAt(mark.k, DETECTION_IMAGE_MM, dpi),
+    drawExplanation(dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 }),
+  ];
+  if (spec.inquiryCode !== undefined) inK.push(drawInquiryCode(dpi, INQUIRY_CODE_MM, spec.inquiryCode));
+  const { widthPx } = a4SizePx(dpi);
+  const colours = (mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : []).map(
+    (ink) => [ink, createPlacedRows(widthPx, placedAt(mark[ink], DETECTION_IMAGE_MM, dpi))] as const,
+  );
   return {
     beginFront: (emit) => front.begin(emit),
     backRows(y, rows) {
-      const planes: Partial<Record<Separation, BitPlane>> = { k: backK(y, rows) };
+      const k = patternRows(y, rows);
+      for (const placed of inK) layPlane(k, placed, y);
+      const planes: Partial<Record<Separation, BitPlane>> = { k };
       for (const [ink, markRows] of colours) {
         const made = markRows(y, rows);
         if (made) planes[ink] = made;

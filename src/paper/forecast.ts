@@ -2,6 +2,7 @@
 import type { Forecast, ZoneForecast } from '../calibrate/report/forecast.ts';
 import { buildPantograph, type Pantograph } from '../raster/pantograph/pantograph.ts';
 import { paintScreen } from '../raster/pantograph/patch.ts';
+import { patternPlane } from '../raster/pantograph/pattern-plane.ts';
 import type { PantographScreens, Screen } from '../raster/pantograph/screens.ts';
 import { parsePantographSettings } from '../raster/pantograph/settings.ts';
 import { createPlane, mmToPx } from '../raster/plane.ts';
@@ -45,7 +46,7 @@ export async function forecast(
 ): Promise<Forecast> {
   const { printer, errorLightness } = standIn(tones, screens);
   const piece = wordOfEachZone(screens);
-  const paper = printSide({ k: piece.plane }, printer, { seed: SEED, oversample: oversampleOf(screens) });
+  const paper = printSide({ k: patternPlane(piece) }, printer, { seed: SEED, oversample: oversampleOf(screens) });
   const copies = [];
   for (const [i, copier] of copiers.entries()) {
     const copied = copySide(paper, copier, { seed: SEED + i });

@@ -22,7 +22,7 @@ export function measureZones(image: ReflectanceImage, pantograph: Pantograph, ed
   const rowPitchMm = settings.rowPitchEm * settings.sizeMm;
   for (let y = 0; y < rows; y++) {
     const yMm = ((lattice.originYPx + (y + 0.5) * partPx) * 25.4) / dpi;
-    const across = (yMm - (pantograph.plane.heightPx * 25.4) / dpi / 2) / rowPitchMm;
+    const across = (yMm - (pantograph.page.heightPx * 25.4) / dpi / 2) / rowPitchMm;
     // Only the middle of a band, free of its neighbours.
     if (Math.abs(across - Math.round(across)) > 0.5 - (settings.zoneBlendMm / rowPitchMm) * 0.6) continue;
     const cellRow = Math.floor(y / PARTS);

@@ -1,8 +1,9 @@
-// A few sentences -> a 1-bit plane: the words on the back that tell the holder what can be checked, and how.
+// A few sentences -> a small 1-bit plane at its place: the words on the back that tell the holder what can be checked, and how.
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type { RectMm } from './layout.ts';
 import { rectToPx } from './layout.ts';
-import type { BitPlane } from './plane.ts';
+import type { PlacedPlane } from './placed-plane.ts';
+import { createPlane } from './plane.ts';
 
 /** Canvas family of the face the words are set in; the caller has registered it. */
 export interface ExplanationStyle {
@@ -12,22 +13,22 @@ export interface ExplanationStyle {
 }
 
 /**
- * Sets `lines` into `place` on `plane`, top left, one below the other, hard-edged. The first line is the heading.
- * Draws nothing outside `place`: a line that is too long is set smaller, never cut.
+ * Sets `lines` into `place`, top left, one below the other, hard-edged. The first line is the heading.
+ * A line that is too long is set smaller, never cut.
  *
  * @throws RangeError when the face is not registered (the canvas would quietly draw boxes)
  */
-export function paintExplanation(
-  plane: BitPlane,
+export function drawExplanation(
   dpi: number,
   place: RectMm,
   lines: readonly string[],
   style: ExplanationStyle,
-): void {
+): PlacedPlane {
   if (!GlobalFonts.has(style.family)) throw new RangeError(`Expected the registered face ${style.family}`);
-  const box = rectToPx(place, dpi, plane.widthPx, plane.heightPx);
+  const box = rectToPx(place, dpi);
   const width = box.right - box.left;
   const height = box.bottom - box.top;
+  const plane = createPlane(width, height);
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.fillStyle = 'white';
@@ -48,10 +49,10 @@ export function paintExplanation(
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       if (rgba[(row * width + column) * 4]! < 128) {
-        const x = box.left + column;
-        plane.data[(box.top + row) * plane.strideBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+        plane.data[row * plane.strideBytes + (column >> 3)]! |= 0x80 >> (column & 7);
       }
     }
   }
   canvas.width = 0;
+  return { left: box.left, top: box.top, plane };
 }

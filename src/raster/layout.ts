@@ -33,7 +33,12 @@ export const DETECTION_IMAGE_MM: RectMm = { xMm: 15, yMm: 240, widthMm: 40, heig
 export const EXPLANATION_MM: RectMm = { xMm: 62, yMm: 242, widthMm: 133, heightMm: 36 };
 
 /** The smallest pixel rectangle that covers `rect`, cut to the page. */
-export function rectToPx(rect: RectMm, dpi: number, widthPx: number, heightPx: number): RectPx {
+export function rectToPx(
+  rect: RectMm,
+  dpi: number,
+  widthPx = Number.POSITIVE_INFINITY,
+  heightPx = Number.POSITIVE_INFINITY,
+): RectPx {
   const clamp = (value: number, max: number) => Math.min(Math.max(value, 0), max);
   return {
     left: clamp(Math.floor(mmToPx(rect.xMm, dpi)), widthPx),

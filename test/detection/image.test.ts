@@ -9,12 +9,12 @@ import { buildDetectionImage, type DetectionImage } from '../../src/raster/detec
 import { buildFilm, buildLineScreen, lineScreensAt, paintPhaseDots } from '../../src/raster/detection/line-screen.ts';
 import { parseLineScreens } from '../../src/raster/detection/line-screen-schema.ts';
 import { parseInfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
-import { layMark } from '../../src/raster/detection/place.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
 import { fraction, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
 import { softened } from '../../src/raster/detection/soften.ts';
 import { cellColumn, cellRow, createSpotScreen, rankIn, rankRows } from '../../src/raster/detection/spot-screen.ts';
 import { DETECTION_IMAGE_MM } from '../../src/raster/layout.ts';
+import { layPlane, placedAt } from '../../src/raster/placed-plane.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 
 const SETTINGS = parseDetectionSettings();
@@ -279,7 +279,7 @@ describe('moving planes', () => {
     mark.data.set(Uint8Array.from({ length: mark.data.length }, (_, i) => (i % 2 ? 0b1010_1000 : 0b1100_0011)));
     for (const xMm of [1, 1.3, 2.1]) {
       const page = createPlane(100, 60);
-      layMark(page, mark, { xMm, yMm: 2 }, 300);
+      layPlane(page, placedAt(mark, { xMm, yMm: 2 }, 300));
       const left = Math.round((xMm * 300) / 25.4);
       const top = Math.round((2 * 300) / 25.4);
       for (let y = 0; y < 5; y++)

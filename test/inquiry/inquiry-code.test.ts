@@ -4,7 +4,8 @@ import { TYPICAL_PRINTER, TYPICAL_SCANNER } from '../../src/paper/devices.ts';
 import { printSide } from '../../src/paper/printed-side.ts';
 import { scan } from '../../src/paper/scanner.ts';
 import { srgbByte } from '../../src/paper/srgb.ts';
-import { paintInquiryCode } from '../../src/raster/inquiry-code.ts';
+import { drawInquiryCode } from '../../src/raster/inquiry-code.ts';
+import { layPlane } from '../../src/raster/placed-plane.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { readCodes } from '../support/read-code.ts';
 
@@ -14,7 +15,7 @@ const PLACE = { xMm: 3, yMm: 3, widthMm: 28, heightMm: 28 };
 function painted(dpi: number): BitPlane {
   const side = Math.round((34 * dpi) / 25.4);
   const plane = createPlane(side, side);
-  paintInquiryCode(plane, dpi, PLACE, TEXT);
+  layPlane(plane, drawInquiryCode(dpi, PLACE, TEXT));
   return plane;
 }
 
@@ -55,8 +56,6 @@ describe('the inquiry code', () => {
   });
 
   it('a text too long for modules that paper holds is refused', () => {
-    expect(() => paintInquiryCode(createPlane(800, 800), 600, PLACE, `https://${'x'.repeat(200)}/`)).toThrow(
-      RangeError,
-    );
+    expect(() => drawInquiryCode(600, PLACE, `https://${'x'.repeat(200)}/`)).toThrow(RangeError);
   });
 });

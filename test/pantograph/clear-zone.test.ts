@@ -7,13 +7,8 @@ import { BLOCK_PX, COUNTER_MM } from '../../src/raster/pantograph/clear-zone.ts'
 import { createFrontComposer, type FrontComposer, type FrontPage } from '../../src/raster/pantograph/compose.ts';
 import { forEachDot } from '../../src/raster/pantograph/compose-plain.ts';
 import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
-import {
-  buildPantograph,
-  CELL_BARS,
-  CELL_CLUSTER,
-  insteadTile,
-  type Pantograph,
-} from '../../src/raster/pantograph/pantograph.ts';
+import { buildPantograph, CELL_BARS, CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { patternPlane, tileOf } from '../../src/raster/pantograph/pattern-plane.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
@@ -23,22 +18,24 @@ const DPI = 600;
 const SIZE = { widthPx: 900, heightPx: 700 };
 const CLEAR_MM = 0.35;
 let pantograph: Pantograph;
+let pattern: BitPlane;
 beforeAll(async () => {
   const screens = screensFor(await loadProfile('generic-600'), DPI);
   pantograph = buildPantograph(parsePantographSettings({ marginMm: 1 }), screens, { ...SIZE, dpi: DPI });
+  pattern = patternPlane(pantograph);
   composer = createFrontComposer(pantograph, CLEAR_MM);
 });
 
 /** What every cell with clusters or bars would print beside ink, or where ink touches it. */
 function insteadPlane(of = pantograph): BitPlane {
-  const plane = createPlane(of.plane.widthPx, of.plane.heightPx);
+  const plane = createPlane(of.page.widthPx, of.page.heightPx);
   const { lattice, cells, besideIndex, loneIndex } = of;
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const cell = row * lattice.columns + column;
       if (cells[cell] !== CELL_CLUSTER && cells[cell] !== CELL_BARS) continue;
       for (const index of [besideIndex, loneIndex]) {
-        stampTile(plane, insteadTile(of, index[cell]!), cellX(lattice, column, row), cellY(lattice, row));
+        stampTile(plane, tileOf(of, index[cell]!), cellX(lattice, column, row), cellY(lattice, row));
       }
     }
   }
@@ -95,7 +92,7 @@ describe('clear zone', () => {
     const front = compose(ink);
     const { lattice, cells } = pantograph;
     let [kept, removed] = [0, 0];
-    forEachDot(pantograph, (pixels) => {
+    forEachDot(pattern, lattice, (pixels) => {
       // Cells with clusters or bars in them print their zone's lone dots instead, see below.
       const [x0, y0] = pixels[0]!;
       const row = Math.floor((y0 - lattice.originYPx) / lattice.cellPx);
@@ -123,28 +120,29 @@ describe('clear zone', () => {
     const instead = insteadPlane();
     for (let i = 0; i < ink.data.length; i++) {
       expect(front.data[i] & ink.data[i]).toBe(ink.data[i]);
-      expect(front.data[i] & ~(ink.data[i] | pantograph.plane.data[i] | instead.data[i])).toBe(0);
+      expect(front.data[i] & ~(ink.data[i] | pattern.data[i] | instead.data[i])).toBe(0);
     }
   });
 
   it('prints bars in place of clusters in rows of words near ink and lone dots next to it, clusters everywhere else', () => {
     const tall = { widthPx: SIZE.widthPx, heightPx: 2 * SIZE.heightPx };
-    const pattern = buildPantograph(pantograph.settings, pantograph.screens, { ...tall, dpi: DPI });
-    const { cellPx, originYPx } = pattern.lattice;
+    const taller = buildPantograph(pantograph.settings, pantograph.screens, { ...tall, dpi: DPI });
+    const plane = patternPlane(taller);
+    const { cellPx, originYPx } = taller.lattice;
     const ink = createPlane(tall.widthPx, tall.heightPx);
     const inkY = 120;
     fillRect(ink, 100, inkY, 200, 1);
-    const front = composeOn(createFrontComposer(pattern, CLEAR_MM), ink);
+    const front = composeOn(createFrontComposer(taller, CLEAR_MM), ink);
     // A row of words is decided as one.
-    const ends = new Set(pattern.besideRows!.map(([, to]) => to)).size;
-    const rowsOfWords = new Set(pattern.placedWords.map(({ row }) => row)).size;
+    const ends = new Set(taller.besideRows!.map(([, to]) => to)).size;
+    const rowsOfWords = new Set(taller.placedWords.map(({ row }) => row)).size;
     expect([rowsOfWords, rowsOfWords + 1, rowsOfWords + 2]).toContain(ends);
     const counts = { clusters: 0, replaced: 0 };
-    forEachDot(pattern, (pixels) => {
+    forEachDot(plane, taller.lattice, (pixels) => {
       // Larger than any bar, and not under the ink itself.
       if (pixels.length <= cellPx / 2 - 2 || pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
-      const [from, to] = pattern.besideRows![Math.floor((pixels[0]![1] - originYPx) / cellPx)]!;
+      const [from, to] = taller.besideRows![Math.floor((pixels[0]![1] - originYPx) / cellPx)]!;
       // Ink is looked for in whole blocks.
       if (inkY < from - BLOCK_PX || inkY >= to + BLOCK_PX) {
         counts.clusters++;
@@ -157,17 +155,17 @@ describe('clear zone', () => {
     expect(counts.clusters).toBeGreaterThan(100);
     expect(counts.replaced).toBeGreaterThan(100);
     // What came holds bars, and every one of them is as it was drawn: none is cut.
-    const instead = insteadPlane(pattern);
+    const instead = insteadPlane(taller);
     const decided = (y: number): boolean => {
-      const rows = pattern.besideRows![Math.floor((y - originYPx) / cellPx)];
+      const rows = taller.besideRows![Math.floor((y - originYPx) / cellPx)];
       return rows !== undefined && inkY >= rows[0] && inkY < rows[1];
     };
     let bars = 0;
-    forEachDot({ ...pattern, plane: front }, (pixels) => {
+    forEachDot(front, taller.lattice, (pixels) => {
       if (pixels.length === 1 || pixels.some(([x, y]) => pixelAt(ink, x, y) || !decided(y))) return;
       bars++;
       expect(pixels.length).toBeLessThanOrEqual(cellPx / 2 - 2);
-      for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(pattern.plane, x, y)).toBe(1);
+      for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(plane, x, y)).toBe(1);
       const nearest = Math.min(...pixels.map(([x, y]) => Math.hypot(Math.max(100 - x, 0, x - 299), y - inkY)));
       expect(nearest - 1).toBeGreaterThanOrEqual(mmToPx(CLEAR_MM, DPI));
     });
@@ -203,7 +201,7 @@ describe('clear zone', () => {
     abandoned[Symbol.dispose]();
     expect(() => abandoned.push({ y: 200, plane: { ...ink, heightPx: 10 } })).toThrow();
     // The same kernel serves the next page as a fresh one would.
-    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pantograph.plane.data);
+    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pattern.data);
   });
 
   it('refuses bands out of order, beyond the page, or missing', () => {
@@ -236,6 +234,6 @@ describe('clear zone', () => {
     const black = createPlane(SIZE.widthPx, SIZE.heightPx);
     fillRect(black, 0, 0, SIZE.widthPx, SIZE.heightPx);
     compose(black);
-    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pantograph.plane.data);
+    expect(compose(createPlane(SIZE.widthPx, SIZE.heightPx)).data).toEqual(pattern.data);
   });
 });

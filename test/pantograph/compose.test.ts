@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { composeFrontPlain } from '../../src/raster/pantograph/compose-plain.ts';
 import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { patternPlane } from '../../src/raster/pantograph/pattern-plane.ts';
 import { parsePantographScreens } from '../../src/raster/pantograph/screens-schema.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { type BitBand, type BitPlane, createPlane } from '../../src/raster/plane.ts';
@@ -69,7 +70,7 @@ describe('front composer', () => {
           fc.array(fc.nat(), { maxLength: 5 }),
           (which, seed, clearZoneMm, cuts) => {
             const pantograph = pantographs[which];
-            const { widthPx, heightPx } = pantograph.plane;
+            const { widthPx, heightPx } = pantograph.page;
             const ink = randomInk(widthPx, heightPx, seed);
             const banded = composeInBands(pantograph, clearZoneMm, ink, cuts);
             const plain = composeFrontPlain(pantograph, clearZoneMm, ink);
@@ -85,6 +86,6 @@ describe('front composer', () => {
   it('leaves the pattern as it is where there is no ink', () => {
     const pantograph = smallPantograph(600, 300, 210);
     const white = createPlane(300, 210);
-    expect(planeOf(composeInBands(pantograph, 0.35, white, [])).data).toEqual(pantograph.plane.data);
+    expect(planeOf(composeInBands(pantograph, 0.35, white, [])).data).toEqual(patternPlane(pantograph).data);
   });
 });

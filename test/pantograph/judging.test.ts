@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { fitScreens } from '../../src/calibrate/fit.ts';
 import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { patternPlane } from '../../src/raster/pantograph/pattern-plane.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { judgeModel, type PrintedPiece, paperModel } from '../calibrate/populations.ts';
 import { describeWithPeers } from '../support/peers.ts';
@@ -32,7 +33,7 @@ for (const { name, model, printer, copiers } of CASES) {
     beforeAll(() => {
       screens = fitScreens(model.patchReadings(printer, 3), 600).screens;
       piece = trialPiece(screens);
-      original = model.print(piece.plane, printer);
+      original = model.print(patternPlane(piece), printer);
     });
 
     it('is hidden on the original, tone, word and outlines', () => {
@@ -44,8 +45,8 @@ for (const { name, model, printer, copiers } of CASES) {
 
     it('is hidden in rows with ink as well, where bars stand in for clusters', () => {
       const bars = besideInk(piece);
-      expect(bars.plane.data).not.toEqual(piece.plane.data);
-      const image = model.print(bars.plane, printer).image();
+      expect(bars.tileIndex).not.toEqual(piece.tileIndex);
+      const image = model.print(patternPlane(bars), printer).image();
       expect(most(differences(image, bars))).toBeLessThanOrEqual(0.5);
       expect(isReadSomewhere(image, bars)).toBe(false);
     });
@@ -71,7 +72,7 @@ for (const { name, model, printer, copiers } of CASES) {
     it('would show if it were not calibrated, or without camouflage', () => {
       const mutant = model === paperModel ? 'equal' : 'no-camouflage';
       const bad = trialPiece(screens, mutant);
-      const image = model.print(bad.plane, printer).image();
+      const image = model.print(patternPlane(bad), printer).image();
       if (mutant === 'no-camouflage') {
         const [hidden, bare] = [original.image(), image].map((picture, i) =>
           mean(outlineProminence(picture, i ? bad : piece)),

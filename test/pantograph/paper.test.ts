@@ -7,6 +7,7 @@ import { COPIERS, TYPICAL_PRINTER } from '../../src/paper/devices.ts';
 import { printSide } from '../../src/paper/printed-side.ts';
 import type { ReflectanceImage, ReflectanceSource } from '../../src/paper/reflectance.ts';
 import type { Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { patternPlane } from '../../src/raster/pantograph/pattern-plane.ts';
 import type { PantographSettingsInput } from '../../src/raster/pantograph/settings.ts';
 import { describeWithPeers } from '../support/peers.ts';
 import { readsCopyWord } from '../support/read-word.ts';
@@ -20,7 +21,11 @@ beforeAll(async () => {
 
 function print(pantograph: Pantograph, seed = 31): ReflectanceSource {
   const { dpi } = pantograph;
-  return printSide({ k: pantograph.plane }, { ...TYPICAL_PRINTER, dpi }, { seed, oversample: dpi === 1200 ? 1 : 2 });
+  return printSide(
+    { k: patternPlane(pantograph) },
+    { ...TYPICAL_PRINTER, dpi },
+    { seed, oversample: dpi === 1200 ? 1 : 2 },
+  );
 }
 
 const most = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
@@ -63,7 +68,7 @@ describe('the measure of lightness', () => {
   it('finds a known difference', () => {
     const pantograph = trialPiece(screensFor(profile, 600));
     const { word, lattice } = pantograph;
-    const [widthPx, heightPx] = [pantograph.plane.widthPx, pantograph.plane.heightPx];
+    const [widthPx, heightPx] = [pantograph.page.widthPx, pantograph.page.heightPx];
     const data = new Float32Array(widthPx * heightPx).fill(0.7);
     for (let y = 0; y < heightPx; y++) {
       for (let x = 0; x < widthPx; x++) {

@@ -1,8 +1,6 @@
 // Seeds -> pages of ink to lay patterns under: strokes, boxes, specks, as on a certificate.
 
-import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
-import { CELL_CLUSTER, insteadTile, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
-import { replaceTile } from '../../src/raster/pantograph/stamp.ts';
+import { CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 
@@ -86,20 +84,9 @@ export function labelDots(plane: BitPlane): number[] {
 
 /** The pattern as it would be if there were ink in every row of cells, and yet none near any: no clusters. */
 export function besideInk(pantograph: Pantograph): Pantograph {
-  const { lattice, cells, besideIndex, plane } = pantograph;
-  const beside = createPlane(plane.widthPx, plane.heightPx);
-  beside.data.set(plane.data);
-  for (let row = 0; row < lattice.rows; row++) {
-    for (let column = 0; column < columnsInRow(lattice, row); column++) {
-      const cell = row * lattice.columns + column;
-      if (cells[cell] !== CELL_CLUSTER) continue;
-      replaceTile(
-        beside,
-        insteadTile(pantograph, besideIndex[cell]!),
-        cellX(lattice, column, row),
-        cellY(lattice, row),
-      );
-    }
-  }
-  return { ...pantograph, plane: beside };
+  const { cells, tileIndex, besideIndex } = pantograph;
+  return {
+    ...pantograph,
+    tileIndex: tileIndex.map((tile, cell) => (cells[cell] === CELL_CLUSTER ? besideIndex[cell]! : tile)),
+  };
 }

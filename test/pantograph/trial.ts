@@ -113,7 +113,7 @@ export function outlineProminence(image: ReflectanceImage, pantograph: Pantograp
   const partMm = (partPx * 25.4) / dpi;
   const soft = blurred(light, columns, rows, EYE_MM / partMm);
   const pitchMm = settings.rowPitchEm * settings.sizeMm;
-  const heightMm = (pantograph.plane.heightPx * 25.4) / dpi;
+  const heightMm = (pantograph.page.heightPx * 25.4) / dpi;
   const reach = Math.ceil(2 / partMm);
   const sums = screens.zones.map(() => ({ edge: 0, edges: 0, ground: 0, grounds: 0 }));
   for (let y = reach; y < rows - reach; y++) {

@@ -1,7 +1,8 @@
 // The words on the back: whole characters, inside their place.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { paintExplanation } from '../../src/raster/explanation.ts';
+import { drawExplanation } from '../../src/raster/explanation.ts';
 import { registerFonts } from '../../src/raster/page/fonts.ts';
+import { layPlane } from '../../src/raster/placed-plane.ts';
 import { createPlane } from '../../src/raster/plane.ts';
 
 const DPI = 600;
@@ -10,7 +11,7 @@ const PLACE = { xMm: 10, yMm: 10, widthMm: 100, heightMm: 36 };
 /** Rows of the plane that carry ink. */
 function inkedRows(lines: readonly string[]): number[] {
   const plane = createPlane(2836, 1300);
-  paintExplanation(plane, DPI, PLACE, lines, { family: 'kiosk-raster-gothic', sizePt: 8 });
+  layPlane(plane, drawExplanation(DPI, PLACE, lines, { family: 'kiosk-raster-gothic', sizePt: 8 }));
   const rows: number[] = [];
   for (let y = 0; y < plane.heightPx; y++) {
     if (plane.data.subarray(y * plane.strideBytes, (y + 1) * plane.strideBytes).some((byte) => byte !== 0))

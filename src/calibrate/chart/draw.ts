@@ -2,10 +2,11 @@
 
 import { paintPhaseDots, phaseDotPx } from '../../raster/detection/line-screen.ts';
 import { paintPairPatch } from '../../raster/detection/patch.ts';
-import { paintExplanation } from '../../raster/explanation.ts';
+import { drawExplanation } from '../../raster/explanation.ts';
 import { type RectMm, type RectPx, rectToPx } from '../../raster/layout.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
 import { paintScreen } from '../../raster/pantograph/patch.ts';
+import { layPlane } from '../../raster/placed-plane.ts';
 import { a4SizePx, type BitPlane, createPlane, mmToPx, SEPARATIONS, type Separation } from '../../raster/plane.ts';
 import { type ChartDpi, type ChartKind, encodeChartCode } from './code.ts';
 import {
@@ -68,7 +69,7 @@ function drawFrame(plane: BitPlane, dpi: ChartDpi, kind: ChartKind): void {
   registerFonts();
   const what = kind === 'chart' ? 'calibration chart 較正チャート' : 'control strip 管理ストリップ';
   const title = [`kiosk-raster ${what}`, `${dpi} dpi · 拡大縮小なしで印刷 · print without scaling`];
-  paintExplanation(plane, dpi, TITLE_MM, title, { family: 'kiosk-raster-gothic', sizePt: 6.5 });
+  layPlane(plane, drawExplanation(dpi, TITLE_MM, title, { family: 'kiosk-raster-gothic', sizePt: 6.5 }));
 }
 
 /** The pixels that a patch covers: whole pixels inside its place, left and top at multiples of the dot side. */

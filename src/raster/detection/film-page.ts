@@ -1,9 +1,9 @@
 // A lattice and a resolution -> the page that prints the film: holes over a square, where the mark lies on a back, with room to move it.
 import { DETECTION_IMAGE_MM, type RectMm } from '../layout.ts';
-import { a4SizePx, type BitPlane, mmToPx } from '../plane.ts';
+import { layPlane, placedAt } from '../placed-plane.ts';
+import { a4SizePx, type BitPlane, createPlane, mmToPx } from '../plane.ts';
 import { buildFilm } from './line-screen.ts';
 import type { PlaceCount } from './phase-field.ts';
-import { pageWithMark } from './place.ts';
 
 /** More film than mark on every side, so that the mark stays covered while the film is moved. */
 const ROOM_MM = 6;
@@ -22,5 +22,8 @@ export function filmPage(dpi: number, places: PlaceCount): BitPlane {
     x: px(FILM_PLACE_MM.xMm) - px(DETECTION_IMAGE_MM.xMm),
     y: px(FILM_PLACE_MM.yMm) - px(DETECTION_IMAGE_MM.yMm),
   });
-  return pageWithMark(a4SizePx(dpi), film, FILM_PLACE_MM, dpi);
+  const { widthPx, heightPx } = a4SizePx(dpi);
+  const page = createPlane(widthPx, heightPx);
+  layPlane(page, placedAt(film, FILM_PLACE_MM, dpi));
+  return page;
 }

@@ -5,6 +5,7 @@
 // Rows of ink lie in a ring, `stride` bytes apart: 16 zero bytes, the row (a whole number of 16-byte chunks), 16 zero
 // bytes. All bits are MSB first, as in a BitPlane. A *block* is 8 x 8 pixels: one byte of eight rows; block rows hold a
 // bit per block, leftmost = bit 0 of the first byte, in u64 words with one zero word before and two after.
+import { layTiles } from './lay-tiles.as';
 
 const PAD: i32 = 16;
 
@@ -32,9 +33,12 @@ let near: usize = 0;
 let stripNear: usize = 0;
 let cleared: usize = 0;
 let rowPointers: usize = 0;
-let pattern: usize = 0;
+let tileIndex: usize = 0;
 let cellKinds: usize = 0;
-let insteadTiles: usize = 0;
+let tiles: usize = 0;
+let inked: usize = 0;
+/** What the cells of the row at hand print, u16 each. */
+let printed: usize = 0;
 let loneIndex: usize = 0;
 let besideIndex: usize = 0;
 let besideBlocks = 0;
@@ -78,9 +82,9 @@ export function setUp(parameters: usize): void {
   near = load<i32>(parameters, 76);
   stripNear = load<i32>(parameters, 80);
   rowPointers = load<i32>(parameters, 84);
-  pattern = load<i32>(parameters, 88);
+  tileIndex = load<i32>(parameters, 88);
   cellKinds = load<i32>(parameters, 92);
-  insteadTiles = load<i32>(parameters, 96);
+  tiles = load<i32>(parameters, 96);
   cellPx = load<i32>(parameters, 100);
   columns = load<i32>(parameters, 104);
   originX = load<i32>(parameters, 108);
@@ -91,6 +95,8 @@ export function setUp(parameters: usize): void {
   besideRow = load<i32>(parameters, 128);
   loneIndex = load<i32>(parameters, 132);
   besideRanges = load<i32>(parameters, 136);
+  inked = load<i32>(parameters, 140);
+  printed = load<i32>(parameters, 144);
   loadOrder = makeLoadOrder();
   saveOrder = makeSaveOrder();
 }
@@ -320,20 +326,18 @@ function makeSaveOrder(): v128 {
 }
 
 /**
- * Composes rows y .. y + rows into `target` (`targetStride` bytes apart, a multiple of 16).
+ * Composes rows y .. y + rows into `target` (`targetStride` bytes apart, a multiple of 16; 8 bytes behind the last may be written as they are).
  *
  * @param cellRow the lattice's row that lies exactly on these rows, or -1 where no cell does
  */
 export function compose(y: i32, rows: i32, cellRow: i32, target: usize, targetStride: i32): void {
   const blockBytes = (blockWords - 3) << 3;
   memory.fill(stripNear, 0, blockBytes);
-  const bytes = chunks << 4;
   const centre = rowPointers + <usize>(radius << 2);
   let g = -1;
   let anyNear = false;
   for (let j = 0; j < rows; j++) {
     const row = y + j;
-    memory.copy(target + j * targetStride, pattern + <usize>(row * bytes), bytes);
     if (row >> 3 != g) {
       g = row >> 3;
       while (hollowDone <= min(g + 1, blockRows - 1)) findHollows(hollowDone++);
@@ -352,7 +356,13 @@ export function compose(y: i32, rows: i32, cellRow: i32, target: usize, targetSt
     addCleared(zoneRow);
   }
   if (dotSide == 2) widenToDots(rows);
-  if (cellRow >= 0) printBeside(cellRow, y, rows, target, targetStride);
+  memory.fill(target, 0, rows * targetStride);
+  if (cellRow >= 0) {
+    const odd = cellRow & 1;
+    const x = originX + ((odd * cellPx) >> 1);
+    const indexes = tilesOfRow(cellRow, x, y, rows);
+    layTiles(indexes, columns - odd, x, cellPx, tiles, inked, 0, rows, target, targetStride);
+  }
   for (let c = 0; c < chunks; c++) {
     if (load<u16>(stripNear + (c << 1)) == 0) continue;
     let out = target + (c << 4);
@@ -396,10 +406,14 @@ function widenToDots(rows: i32): void {
 }
 
 /**
- * Cells with clusters within besideBlocks of a block with ink, or in a row of words that comes near to one, get what stands beside ink; those with clusters or bars that touch a block in
- * which anything may have to go get lone dots.
+ * What the cells of a row print: those with clusters within besideBlocks of a block with ink, or in a row of words that comes near to one, what
+ * stands beside ink; those with clusters or bars that touch a block in which anything may have to go, lone dots; all others the pattern.
+ *
+ * @param x left edge of the first cell
+ * @returns where their tiles' numbers are
  */
-function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStride: i32): void {
+function tilesOfRow(cellRow: i32, x: i32, y: i32, rows: i32): usize {
+  const own = tileIndex + (<usize>(cellRow * columns) << 1);
   let top = max(0, (y >> 3) - besideBlocks);
   let bottom = min(blockRows - 1, ((y + rows - 1) >> 3) + besideBlocks);
   if (besideRanges != 0) {
@@ -414,32 +428,23 @@ function printBeside(cellRow: i32, y: i32, rows: i32, target: usize, targetStrid
     store<u64>(besideRow + (w << 3), bits);
     any |= bits;
   }
-  if (any == 0) return;
-  const odd = cellRow & 1;
-  const inRow = columns - odd;
+  if (any == 0) return own;
   const kinds = cellKinds + <usize>(cellRow * columns);
-  const cells = <usize>(cellRow * columns);
-  for (let column = 0; column < inRow; column++) {
+  const beside = besideIndex + (<usize>(cellRow * columns) << 1);
+  const lone = loneIndex + (<usize>(cellRow * columns) << 1);
+  const inRow = columns - (cellRow & 1);
+  for (let column = 0; column < inRow; column++, x += cellPx) {
     const kind = load<u8>(kinds + column);
-    if (kind < 2) continue;
-    const x = originX + column * cellPx + ((odd * cellPx) >> 1);
-    const block = x >> 3;
-    const lastBlock = (x + cellPx - 1) >> 3;
-    let index: usize = 0;
-    if (anyBlock(stripNear, block, lastBlock)) index = loneIndex;
-    else if (kind == 3 && (besideRanges != 0 || anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks))) index = besideIndex;
-    else continue;
-    // One word holds the cell's part of a row, whatever its offset in the first byte.
-    const mask = bswap<u64>((<u64>-1 << (64 - cellPx)) >> (x & 7));
-    let tile = insteadTiles + <usize>(load<u16>(index + ((cells + <usize>column) << 1)) * cellPx * 4);
-    let out = target + block;
-    for (let j = 0; j < rows; j++) {
-      const dots = bswap<u64>((<u64>load<u32>(tile) << 32) >> (x & 7));
-      store<u64>(out, (load<u64>(out) & ~mask) | dots);
-      tile += 4;
-      out += targetStride;
+    let from = own;
+    if (kind >= 2) {
+      const block = x >> 3;
+      const lastBlock = (x + cellPx - 1) >> 3;
+      if (anyBlock(stripNear, block, lastBlock)) from = lone;
+      else if (kind == 3 && (besideRanges != 0 || anyBlock(besideRow, max(0, block - besideBlocks), lastBlock + besideBlocks))) from = beside;
     }
+    store<u16>(printed + (column << 1), load<u16>(from + (column << 1)));
   }
+  return printed;
 }
 
 /** Is one of the blocks first .. last, at most 57, set in a row of blocks? */

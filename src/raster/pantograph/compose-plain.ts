@@ -1,9 +1,9 @@
 // A whole page of ink and a pantograph -> the front, pixel by pixel: the plain twin of the composer's kernel.
 import { type BitPlane, createPlane } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, blockRowsOf, type ClearZone, clearZone } from './clear-zone.ts';
-import { cellX, cellY, columnsInRow } from './lattice.ts';
-import { CELL_BARS, CELL_CLUSTER, insteadTile, type Pantograph } from './pantograph.ts';
-import { replaceTile } from './stamp.ts';
+import { type CellLattice, cellX, cellY, columnsInRow } from './lattice.ts';
+import { CELL_BARS, CELL_CLUSTER, type Pantograph } from './pantograph.ts';
+import { patternPlane } from './pattern-plane.ts';
 
 /** The same front as `createFrontComposer` makes in bands; slow, plain, one page at a time. */
 export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, ink: BitPlane): BitPlane {
@@ -17,8 +17,8 @@ export function composeFrontPlain(pantograph: Pantograph, clearZoneMm: number, i
   const beside = blocksAround(blocks, besideBlocks(pantograph.dpi));
   const touching = blocksAround(blocks, Math.ceil((zone.halfWidths.length - 1) / BLOCK_PX));
   for (let i = 0; i < touching.length; i++) touching[i]! |= counters[i]!;
-  const plane = refinedPlane(pantograph, blocks, beside, touching);
-  forEachDot({ ...pantograph, plane }, (pixels) => {
+  const plane = patternPlane(pantograph, refinedIndex(pantograph, blocks, beside, touching));
+  forEachDot(plane, pantograph.lattice, (pixels) => {
     if (pixels.every(([x, y]) => near[y * ink.widthPx + x] === 0)) for (const [x, y] of pixels) setPixel(front, x, y);
   });
   for (let y = 0; y < ink.heightPx; y++) {
@@ -60,18 +60,18 @@ function blocksAround({ columns, rows, occupied }: Blocks, reach: number): Uint8
   return near;
 }
 
-/** The pattern with what stands beside ink, and with lone dots in the cells that touch ink's surroundings. */
-function refinedPlane(
+/** What cells print: in their place what stands beside ink, and lone dots in the cells that touch ink's surroundings. */
+function refinedIndex(
   pantograph: Pantograph,
   { columns, rows, occupied }: Blocks,
   beside: Uint8Array,
   touching: Uint8Array,
-): BitPlane {
-  const { plane, lattice, cells, besideIndex, besideRows, loneIndex } = pantograph;
+): Uint16Array {
+  const { page, lattice, cells, tileIndex, besideIndex, besideRows, loneIndex } = pantograph;
   const { cellPx } = lattice;
-  const refined: BitPlane = { ...plane, data: plane.data.slice() };
+  const refined = tileIndex.slice();
   const rowsWithInk = besideRows?.map((pixelRows) => {
-    const [first, last] = blockRowsOf(pixelRows, plane.heightPx);
+    const [first, last] = blockRowsOf(pixelRows, page.heightPx);
     return occupied.subarray(first * columns, (last + 1) * columns).includes(1);
   });
   for (let row = 0; row < lattice.rows; row++) {
@@ -88,9 +88,8 @@ function refinedPlane(
         return false;
       };
       const isBeside = cells[cell] === CELL_CLUSTER && (rowsWithInk?.[row] ?? lies(beside));
-      const index = lies(touching) ? loneIndex : isBeside ? besideIndex : undefined;
-      if (index === undefined) continue;
-      replaceTile(refined, insteadTile(pantograph, index[cell]!), left, top);
+      if (lies(touching)) refined[cell] = loneIndex[cell]!;
+      else if (isBeside) refined[cell] = besideIndex[cell]!;
     }
   }
   return refined;
@@ -175,12 +174,12 @@ function clearBlocks(
   }
 }
 
-/** Calls `visit` with the pixels of each dot: each 8-connected group of ink in a cell. */
+/** Calls `visit` with the pixels of each dot on a plane: each 8-connected group of ink in a cell. */
 export function forEachDot(
-  pantograph: Pantograph,
+  plane: BitPlane,
+  lattice: CellLattice,
   visit: (pixels: readonly (readonly [x: number, y: number])[]) => void,
 ): void {
-  const { plane, lattice } = pantograph;
   const { cellPx } = lattice;
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {

@@ -5,8 +5,9 @@ import { BLOCK_PX, besideBlocks, blockRowsOf, clearZone } from './clear-zone.ts'
 import { pantographError } from './errors.ts';
 import { type CellLattice, cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
+import { storeTiles, tileBytes } from './tile-memory.ts';
 
-/** A pattern and the kernel that lays it: one page at a time. Keep one per pantograph, which need not be kept then. */
+/** A pattern and the kernel that lays it: one page at a time. Keep one per pantograph. */
 export interface FrontComposer {
   /**
    * Starts a page.
@@ -61,7 +62,7 @@ interface Kernel extends KernelExports {
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Takes over a pantograph's pattern. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
+ * Takes a copy of a pantograph's cells and tiles. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
  * would lie between any pixel of it and ink, or in a counter of a glyph (a block of 8 x 8 pixels that ink encloses along its
  * row and its column within COUNTER_MM). Clusters could be read as points and strokes, and rows of them as a line of text: a cell of
  * them in a row of words that comes near ink (where there is no room for bars, a cell beside ink) prints bars or lone dots instead, which are as dark. Bars that ink could cut are lone dots.
@@ -70,7 +71,7 @@ let compiled: WebAssembly.Module | undefined;
  */
 export function createFrontComposer(pantograph: Pantograph, clearZoneMm: number): FrontComposer {
   const kernel = createKernel(pantograph, clearZoneMm);
-  const { widthPx, heightPx } = pantograph.plane;
+  const { widthPx, heightPx } = pantograph.page;
   const page: PageGeometry = { widthPx, heightPx, lattice: pantograph.lattice };
   let isBusy = false;
   return {
@@ -190,8 +191,8 @@ function rowsNeeded(kernel: Kernel, end: number, heightPx: number): number {
 }
 
 function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
-  const { plane, lattice, cells, dotSidePx, dpi } = pantograph;
-  const { widthPx, heightPx } = plane;
+  const { page, lattice, cells, dotSidePx, dpi } = pantograph;
+  const { widthPx, heightPx } = page;
   const { halfWidths, counterBlocks } = clearZone(clearZoneMm, dpi);
   const radiusRows = halfWidths.length - 1;
   const reachBlocks = Math.ceil(radiusRows / BLOCK_PX);
@@ -224,7 +225,10 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const stripNear = reserve(blockWords * 8);
   const cleared = reserve(blockWords * 8);
   const besideRow = reserve(blockWords * 8);
-  const insteadTiles = reserve(pantograph.insteadTiles.byteLength);
+  const ofTiles = tileBytes(pantograph);
+  const tilesAt = { tiles: reserve(ofTiles.tiles), inked: reserve(ofTiles.inked) };
+  const tileIndex = reserve(cells.length * 2);
+  const printed = reserve(lattice.columns * 2);
   const besideIndex = reserve(cells.length * 2);
   const loneIndex = reserve(cells.length * 2);
   const besideRanges = reserve((besideRows?.length ?? 0) * 8);
@@ -239,7 +243,6 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const zone = reserve((lattice.cellPx + 1) * ringStride + 32) + ringStride;
   const stageAt = reserve(STAGE_BYTES);
   const outAt = reserve(OUT_ROWS * strideBytes);
-  const patternAt = reserve(heightPx * strideBytes);
 
   compiled ??= new WebAssembly.Module(readFileSync(new URL('./clear-zone.wasm', import.meta.url)));
   const memory = new WebAssembly.Memory({ initial: Math.ceil((end + 64) / WASM_PAGE_BYTES) });
@@ -250,7 +253,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const fields = [
     ...[widthPx, heightPx, chunks, ringStride, ring, ringRows - 1, Math.ceil(heightPx / BLOCK_PX), blockWords],
     ...[blockRing, closedRing, downRing, hollowRing, blockRingRows - 1, counterBlocks, reachBlocks, radiusRows],
-    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, patternAt, cellKinds, insteadTiles],
+    ...[steps.length / 3, stepTable, zone, near, stripNear, rowPointers, tileIndex, cellKinds, tilesAt.tiles],
     ...[
       lattice.cellPx,
       lattice.columns,
@@ -262,20 +265,21 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
       besideRow,
       loneIndex,
       besideRows ? besideRanges : 0,
+      tilesAt.inked,
+      printed,
     ],
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
   if (besideRows) new Int32Array(memory.buffer, besideRanges, 2 * besideRows.length).set(besideRows.flat());
   bytes.set(cells, cellKinds);
-  new Uint32Array(memory.buffer, insteadTiles, pantograph.insteadTiles.length).set(pantograph.insteadTiles);
-  new Uint16Array(memory.buffer, besideIndex, cells.length).set(pantograph.besideIndex);
-  new Uint16Array(memory.buffer, loneIndex, cells.length).set(pantograph.loneIndex);
-  const bytesOfRow = rowBytes(widthPx);
-  for (let y = 0; y < heightPx; y++) {
-    const from = y * plane.strideBytes;
-    bytes.set(plane.data.subarray(from, from + bytesOfRow), patternAt + y * strideBytes);
-  }
+  storeTiles(pantograph, view, tilesAt);
+  const numbers = {
+    [tileIndex]: pantograph.tileIndex,
+    [besideIndex]: pantograph.besideIndex,
+    [loneIndex]: pantograph.loneIndex,
+  };
+  for (const [at, of] of Object.entries(numbers)) new Uint16Array(memory.buffer, Number(at), of.length).set(of);
   setUp(parameters);
   const stage = bytes.subarray(stageAt, stageAt + STAGE_BYTES);
   const out = bytes.subarray(outAt, outAt + OUT_ROWS * strideBytes);

@@ -1,8 +1,6 @@
-// Settings, screens and a page size -> the pattern of a page: 1-bit plane, cells, and what job.json says of it.
+// Settings, screens and a page size -> the pattern of a page: which tile each cell prints, and what job.json says of it.
 
 import type { RectMm } from '../layout.ts';
-import type { BitPlane } from '../plane.ts';
-import { createPlane } from '../plane.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { type RowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
@@ -14,10 +12,9 @@ import { type PantographPlaces, placePantograph } from './placing.ts';
 import { loneDotLimit, type PantographScreens, type ToneZone } from './screens.ts';
 import type { PantographSettings } from './settings.ts';
 import { holdsLarge } from './square-tiles.ts';
-import { stampTile } from './stamp.ts';
 import { strokeTrims } from './stroke-trim.ts';
 import { createTileSource, type DrawnZone } from './tile-source.ts';
-import type { Tile } from './tiles.ts';
+import { EMPTY_TILE, TileTable } from './tile-table.ts';
 import { ALL_PARTS, PARTS, type PartBits, type WordMask } from './word-mask.ts';
 import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 
@@ -39,29 +36,32 @@ const BARS_BESIDE_MM = 8;
 /** From a row of pixels to the one before another; either may lie beyond the page. */
 export type PixelRows = readonly [from: number, to: number];
 
-/** A page's pattern. Depends only on settings, screens, page size, reserved places and seed: keep one per device. */
+/**
+ * A page's pattern, as cells: half a megabyte at any resolution, of which rows are laid when they are wanted (`pattern-rows.ts`;
+ * the whole of it: `patternPlane`). Depends only on settings, screens, page size, reserved places and seed: keep one per device.
+ */
 export interface Pantograph extends PantographPlaces {
-  /** The pattern, 1 = ink, as large as the page. */
-  readonly plane: BitPlane;
   readonly dpi: number;
   /** Side of a lone dot, pixels; every lone dot starts at a multiple of it. */
   readonly dotSidePx: number;
   /** One of CELL_* for each cell, row by row, `lattice.columns` to a row. */
   readonly cells: Uint8Array;
-  /** What a cell with a cluster prints where `besideRows` says: number of a tile in `insteadTiles`, in the same order. */
+  /** What a cell prints: number of a tile in `tiles`, in the same order. */
+  readonly tileIndex: Uint16Array;
+  /** What a cell with a cluster prints where `besideRows` says, likewise. */
   readonly besideIndex: Uint16Array;
   /** Pixel rows, for each row of cells: ink in any of them, wherever it lies in it, takes the clusters of that row of cells. Absent: ink beside a cell does (`besideBlocks`). */
   readonly besideRows: readonly PixelRows[] | undefined;
   /** What a cell with clusters or bars prints where ink may take a dot of it: lone dots, which come and go whole. */
   readonly loneIndex: Uint16Array;
-  /** Tiles one behind the other, `lattice.cellPx` words each: one buffer, for a heap with thousands would be slow to collect. */
-  readonly insteadTiles: Uint32Array;
+  /** Tiles one behind the other, `lattice.cellPx` words each; number EMPTY_TILE is white. */
+  readonly tiles: Uint32Array;
   /** Index of each cell's tone zone, in the same order. */
   readonly zone: Uint8Array;
 }
 
 /**
- * Builds the pattern: about 0.2 s for A4 at 600 dpi, so keep it.
+ * Builds the pattern: about 0.2 s for A4, so keep it.
  *
  * @param reserved places (mm) that stay white: no cell that touches one holds a dot
  * @param seed shifts the blue-noise matrix; any integer >= 0
@@ -84,17 +84,12 @@ export function buildPantograph(
   const random = seededRandom(seed);
   const shift = () => Math.floor(random() * BLUE_NOISE_SIZE);
   const [shiftX, shiftY] = [shift(), shift()];
-  const plane = createPlane(page.widthPx, page.heightPx);
   const cells = new Uint8Array(lattice.columns * lattice.rows);
+  const tileIndex = new Uint16Array(cells.length).fill(EMPTY_TILE);
   const zone = new Uint8Array(cells.length);
   const besideIndex = new Uint16Array(cells.length);
   const loneIndex = new Uint16Array(cells.length);
-  const instead = new Map<Tile, number>();
-  const indexOf = (tile: Tile): number => {
-    const index = instead.get(tile) ?? instead.size;
-    instead.set(tile, index);
-    return index;
-  };
+  const table = new TileTable(cellPx);
   const blendRows = settings.zoneBlendMm / zonePitchMm(frame);
   const coarse = new Uint16Array(cells.length);
   const large = new Uint8Array(cells.length);
@@ -146,29 +141,28 @@ export function buildPantograph(
       const index = blend[cell] * CAMOUFLAGE_LEVELS + level;
       const threshold = thresholdOf(column, row);
       const way = coarse[cell] === 0 ? STAY : wayOut(column, row);
-      const tile = tileOf(index, coarse[cell], threshold, way);
+      tileIndex[cell] = table.indexOf(tileOf(index, coarse[cell], threshold, way));
       cells[cell] = CELL_LONE_DOTS;
       if (coarse[cell] !== 0) {
         const lone = tileOf(index, 0, threshold);
-        loneIndex[cell] = indexOf(lone);
+        loneIndex[cell] = table.indexOf(lone);
         cells[cell] = drawnZones[index]!.clusters === 4 ? CELL_BARS : CELL_CLUSTER;
         if (cells[cell] === CELL_CLUSTER) {
-          besideIndex[cell] = indexOf(barsOf ? barsOf(index, coarse[cell], threshold) : lone);
+          besideIndex[cell] = table.indexOf(barsOf ? barsOf(index, coarse[cell], threshold) : lone);
         }
       }
-      stampTile(plane, tile, x, y);
     }
   }
   return {
     ...places,
-    plane,
     dpi: page.dpi,
     dotSidePx,
     cells,
+    tileIndex,
     besideIndex,
     besideRows: hasBars ? wordRows(lattice, frame, pxPerMm) : undefined,
     loneIndex,
-    insteadTiles: joined([...instead.keys()], cellPx),
+    tiles: table.joined(),
     zone,
   };
 }
@@ -189,17 +183,6 @@ function wordRows(lattice: CellLattice, frame: RowFrame, pxPerMm: number): Pixel
     const reach = BARS_BESIDE_MM * pxPerMm;
     return [Math.round(from - reach), Math.round(to + reach)];
   });
-}
-
-function joined(tiles: readonly Tile[], cellPx: number): Uint32Array {
-  const words = new Uint32Array(tiles.length * cellPx);
-  for (const [i, tile] of tiles.entries()) words.set(tile, i * cellPx);
-  return words;
-}
-
-/** Tile number `index` of `insteadTiles`; shared, do not write. */
-export function insteadTile({ insteadTiles, lattice }: Pantograph, index: number): Tile {
-  return insteadTiles.subarray(index * lattice.cellPx, (index + 1) * lattice.cellPx);
 }
 
 /** A zone whose clusters are so many times as large as on a patch. */

@@ -23,11 +23,3 @@ export function stampTile(plane: BitPlane, tile: Tile, x: number, y: number): vo
     }
   }
 }
-
-/** The same with nothing of what was in the cell before: a tile is as wide as it is high. */
-export function replaceTile(plane: BitPlane, tile: Tile, x: number, y: number): void {
-  for (let v = y; v < y + tile.length; v++) {
-    for (let u = x; u < x + tile.length; u++) plane.data[v * plane.strideBytes + (u >> 3)]! &= ~(0x80 >> (u & 7));
-  }
-  stampTile(plane, tile, x, y);
-}
