@@ -42,8 +42,9 @@ try {
     for (let round = -5; round < Number(values.rounds); round++) {
       if (round === 0) cpu = process.cpuUsage();
       const began = performance.now();
-      using sealer = new FrontSealer(600, sealing!);
-      sealer.push({ y: 0, plane: front });
+      const band = { y: 0, plane: front };
+      using sealer = new FrontSealer(600, sealing!, async (take) => take(band));
+      sealer.push(band);
       report = (await sealer.seal()).report;
       if (round >= 0) times.push(performance.now() - began);
     }

@@ -85,7 +85,12 @@ export async function makeSheet(
     ...jobSpecOf(spec.plan, spec.sheetCount),
     part: { firstPage: spec.pageIndex * 2 + 1, pageCount: 2 },
   });
-  using sealer = spec.sealing && new FrontSealer(spec.plan.dpi, spec.sealing);
+  const { dpi } = spec.plan;
+  using sealer =
+    spec.sealing &&
+    new FrontSealer(dpi, spec.sealing, (take) =>
+      document.rasterise(spec.pageIndex, { dpi, ...a4SizePx(dpi) }, take, outlet.signal),
+    );
   const raster = await writeFront(document, spec, patterns, writer, outlet, clock, sealer);
   clock.skip();
   // The front has left: only the back waits for the seal.
@@ -109,10 +114,12 @@ export async function makeSheet(
 export async function weighSheet(document: CertificateDocument, spec: SheetSpec, signal: AbortSignal): Promise<void> {
   const { pageIndex, plan, sealing } = spec;
   if (!sealing) return;
-  using sealer = new FrontSealer(plan.dpi, sealing);
   const { dpi } = plan;
-  await document.rasterise(pageIndex, { dpi, ...a4SizePx(dpi), keep: true }, (band) => sealer.push(band), signal);
-  sealer.weigh();
+  const raster = (take: (band: BitBand) => void) =>
+    document.rasterise(pageIndex, { dpi, ...a4SizePx(dpi), keep: true }, take, signal);
+  using sealer = new FrontSealer(dpi, sealing, raster);
+  await raster((band) => sealer.push(band));
+  await sealer.weigh();
 }
 
 async function writeFront(

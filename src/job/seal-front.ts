@@ -1,7 +1,7 @@
 // A certificate's front, band by band -> the scrambled image of its sheet: reduced, compressed, sealed and coded.
 import { randomBytes } from 'node:crypto';
 import { KioskRasterError } from '../errors.ts';
-import { a4SizePx, type BitBand, type BitPlane, createPlane, rowBytes } from '../raster/plane.ts';
+import type { BitBand, BitPlane } from '../raster/plane.ts';
 import { type ContextCoder, createContextCoder } from '../raster/scramble/bilevel/context-coder.ts';
 import {
   COARSE_DPI,
@@ -10,6 +10,7 @@ import {
   type FineDpi,
   type FrontLayers,
 } from '../raster/scramble/bilevel/front-layers.ts';
+import { type FrontAgain, ReducedFront } from '../raster/scramble/bilevel/reduced-front.ts';
 import { encodeField, type FieldRoom, fieldRoom } from '../raster/scramble/field/encode.ts';
 import {
   capacityBytes,
@@ -66,10 +67,9 @@ interface KnownPlan {
   readonly room: FieldRoom;
 }
 
-/** Kept warm: plans with their capacity and room, the coder's memory and one plane per page size. All wiped after each sheet. */
+/** Kept warm: plans with their capacity and room, and the coder's memory. All wiped after each sheet. */
 const plans = new Map<Dpi, KnownPlan>();
 let coder: ContextCoder | undefined;
-let spare: BitPlane | undefined;
 
 function planOf(dpi: Dpi): KnownPlan {
   let known = plans.get(dpi);
@@ -92,34 +92,28 @@ export function leastProtectionBytes(dpi: Dpi): number {
   return (roughRoomBits({ dpi, cellPx: CELL_PX[dpi] }) * LEAST_PROTECTION_RATE) / 8;
 }
 
-/** Takes the front as it is rasterised, before the pattern is laid under it. Dispose of it: it holds the page. */
+/** Takes the front as it is rasterised, before the pattern is laid under it, and keeps what its layers need. Dispose of it. */
 export class FrontSealer implements Disposable {
   readonly #dpi: Dpi;
   readonly #sealing: SheetSealing;
-  readonly #front: BitPlane;
+  readonly #front: ReducedFront;
 
-  constructor(dpi: Dpi, sealing: SheetSealing) {
+  /** @param again for the few fronts that do not fit at 300 dpi */
+  constructor(dpi: Dpi, sealing: SheetSealing, again: FrontAgain) {
     this.#dpi = dpi;
     this.#sealing = sealing;
-    const { widthPx, heightPx } = a4SizePx(dpi);
-    this.#front = spare?.widthPx === widthPx ? spare : createPlane(widthPx, heightPx);
-    spare = undefined;
+    this.#front = new ReducedFront(dpi, again);
   }
 
-  push({ y, plane }: BitBand): void {
-    const { strideBytes, data } = this.#front;
-    const bytes = Math.min(strideBytes, rowBytes(plane.widthPx));
-    for (let row = 0; row < plane.heightPx; row++) {
-      const from = row * plane.strideBytes;
-      data.set(plane.data.subarray(from, from + bytes), (y + row) * strideBytes);
-    }
+  push(band: BitBand): void {
+    this.#front.push(band);
   }
 
   /** @throws `scramble.too-much` when the field cannot hold the page */
-  #compress(): { readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] } {
+  async #compress(): Promise<{ readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] }> {
     const claims = claimsOf(this.#sealing);
     coder ??= createContextCoder();
-    return compressToFit(this.#front, this.#dpi, coder, planOf(this.#dpi).plan, (coarse, fine) =>
+    return await compressToFit(this.#front, coder, planOf(this.#dpi).plan, (coarse, fine) =>
       sealedBytes(
         claims,
         { geometry: COARSE_WORST, compressedBytes: coarse },
@@ -129,8 +123,8 @@ export class FrontSealer implements Disposable {
   }
 
   /** Only looks whether the field can hold the page. @throws `scramble.too-much` when it cannot */
-  weigh(): void {
-    const { layers } = this.#compress();
+  async weigh(): Promise<void> {
+    const { layers } = await this.#compress();
     layers.coarse.fill(0);
     layers.fine.fill(0);
   }
@@ -139,7 +133,7 @@ export class FrontSealer implements Disposable {
   async seal(): Promise<SealedFront> {
     const { plan, capacity, room } = planOf(this.#dpi);
     const claims = claimsOf(this.#sealing);
-    const { layers, protection } = this.#compress();
+    const { layers, protection } = await this.#compress();
     const sheet: SheetToSeal = {
       facts: claims,
       coarse: { geometry: geometryOf(COARSE_DPI, layers.coarseSize), compressed: layers.coarse },
@@ -169,8 +163,7 @@ export class FrontSealer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#front.data.fill(0);
-    spare = this.#front;
+    this.#front[Symbol.dispose]();
     const room = plans.get(this.#dpi)?.room;
     room?.cells.fill(0);
     room?.plane.data.fill(0);
@@ -187,22 +180,25 @@ const COARSE_WORST = geometryOf(COARSE_DPI, { widthPx: 1240, heightPx: 1754 });
 const FINE_WORST = geometryOf(300, { widthPx: 2480, heightPx: 3508 });
 
 /** The best resolution that keeps the protection asked for; else the best with the least protection. */
-function compressToFit(
-  front: BitPlane,
-  dpi: number,
+async function compressToFit(
+  front: ReducedFront,
   contextCoder: ContextCoder,
   plan: FieldPlan,
   sealed: (coarseBytes: number, fineBytes: number) => { readonly coarse: number; readonly fine: number },
-): { readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] } {
-  const compress = (rate: number): FrontLayers =>
-    compressFront(front, dpi, contextCoder, (coarseBytes, fineBytes) => {
-      const { coarse, fine } = sealed(coarseBytes, fineBytes);
-      return fieldHolds(plan, coarse, fine, rate);
-    });
+): Promise<{ readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] }> {
+  const compress = (rate: number): Promise<FrontLayers> =>
+    compressFront(
+      (dpi) => front.at(dpi),
+      contextCoder,
+      (coarseBytes, fineBytes) => {
+        const { coarse, fine } = sealed(coarseBytes, fineBytes);
+        return fieldHolds(plan, coarse, fine, rate);
+      },
+    );
   try {
-    return { layers: compress(FULL_PROTECTION_RATE), protection: 'full' };
+    return { layers: await compress(FULL_PROTECTION_RATE), protection: 'full' };
   } catch (error) {
     if (!(error instanceof KioskRasterError) || error.code !== 'scramble.too-much') throw error;
-    return { layers: compress(LEAST_PROTECTION_RATE), protection: 'least' };
+    return { layers: await compress(LEAST_PROTECTION_RATE), protection: 'least' };
   }
 }

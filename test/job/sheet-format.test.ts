@@ -40,6 +40,7 @@ function rowsOf(plane: BitPlane, y: number, heightPx: number): BitPlane {
 
 // The layers of the day are not what is tested here: a front without pattern, and a back with all inks.
 vi.mock('../../src/job/pattern-planes.ts', () => ({
+  BACK_BAND_ROWS: 512,
   patternPlanes: () => ({
     beginFront: (emit: (band: { y: number; plane: BitPlane }) => void) => ({
       push: emit,

@@ -112,6 +112,8 @@ describe('a page that is kept', () => {
       expect([...band.plane.data]).toEqual(Array(4).fill(255));
     };
     keep();
+    expect(await keeper.handOn(0, size, 2, take, true)).toBe('times');
+    for (const data of seen) expect([...data]).toEqual(Array(4).fill(255));
     expect(await keeper.handOn(0, size, 2, take)).toBe('times');
     expect(await keeper.handOn(0, size, 2, take)).toBeUndefined();
     keep();
@@ -121,7 +123,7 @@ describe('a page that is kept', () => {
         throw new Error('lost');
       }),
     ).rejects.toThrow('lost');
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(5);
     for (const data of seen) expect([...data]).toEqual(Array(4).fill(0));
     keep();
     keeper[Symbol.dispose]();

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { createContextCoder, createPlainContextCoder } from '../../src/raster/scramble/bilevel/context-coder.ts';
 import { compressFront, restoreCoarse, restoreFine } from '../../src/raster/scramble/bilevel/front-layers.ts';
-import { reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
+import { createReducer, reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
+import { ReducedFront } from '../../src/raster/scramble/bilevel/reduced-front.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { frontOf } from './fronts.ts';
 
 const wasm = createContextCoder();
@@ -153,10 +155,62 @@ describe('reduction', () => {
   });
 });
 
+describe('a reducer', () => {
+  it('makes the same of a page in bands of any heights as of the whole, and says when rows are missing', () => {
+    const random = seededRandom(11);
+    for (const [fromDpi, widthPx, heightPx] of [
+      [300, 333, 211],
+      [600, 517, 303],
+      [1200, 640, 427],
+    ] as const) {
+      const page = createPlane(widthPx, heightPx);
+      for (let y = 0; y < heightPx; y++)
+        for (let x = 0; x < widthPx; x++) setPixel(page, x, y, random() < 0.06 + 0.3 * ((x >> 5) & 1));
+      for (const toDpi of [150, 200, 240, 300]) {
+        const whole = reducePlane(page, fromDpi, toDpi);
+        for (const most of [1, 3, 40, 1000]) {
+          const reducer = createReducer(page, fromDpi, toDpi);
+          for (let y = 0; y < heightPx; ) {
+            const rows = Math.min(heightPx - y, 1 + Math.floor(random() * most));
+            expect(() => reducer.end()).toThrow(RangeError);
+            // The band's buffer is used again for the next one.
+            const band = page.data.slice(y * page.strideBytes, (y + rows) * page.strideBytes);
+            reducer.push({ ...page, heightPx: rows, data: band });
+            band.fill(0xff);
+            y += rows;
+          }
+          expect(Buffer.compare(reducer.end().data, whole.data), `${fromDpi} to ${toDpi}, ${most} rows`).toBe(0);
+          expect(() => reducer.push({ ...page, heightPx: 1 })).toThrow(RangeError);
+        }
+      }
+    }
+  });
+
+  it('hands out the rare resolutions after a second pass of the front, the first two without one', async () => {
+    const front = await frontOf('inkan.pdf');
+    let passes = 0;
+    using reduced = new ReducedFront(600, async (take) => {
+      passes++;
+      take({ y: 0, plane: front });
+    });
+    reduced.push({ y: 0, plane: front });
+    for (const [dpi, expectedPasses] of [
+      [150, 0],
+      [300, 0],
+      [200, 1],
+      [240, 1],
+    ] as const) {
+      expect(Buffer.compare((await reduced.at(dpi)).data, reducePlane(front, 600, dpi).data)).toBe(0);
+      expect(passes).toBe(expectedPasses);
+    }
+  });
+});
+
 describe('front layers', () => {
   it('hold a sample page exactly, in less than brotli takes, and fall back in resolution only when told', async () => {
     const front = await frontOf('juminhyo.pdf');
-    const layers = compressFront(front, 600, wasm, () => true);
+    const reduced = (dpi: number) => reducePlane(front, 600, dpi);
+    const layers = await compressFront(reduced, wasm, () => true);
     expect(layers.fineDpi).toBe(300);
     const fine = reducePlane(front, 600, 300);
     const coarse = restoreCoarse(layers.coarse, layers.coarseSize, wasm);
@@ -168,12 +222,12 @@ describe('front layers', () => {
     expect(layers.coarse.length + layers.fine.length).toBeLessThan(1.45 * alone);
 
     const sizes: number[] = [];
-    const smaller = compressFront(front, 600, wasm, (_, fineBytes) => {
+    const smaller = await compressFront(reduced, wasm, (_, fineBytes) => {
       sizes.push(fineBytes);
       return sizes.length === 3;
     });
     expect(smaller.fineDpi).toBe(200);
     expect(sizes[2]).toBeLessThan(sizes[0]);
-    expect(() => compressFront(front, 600, wasm, () => false)).toThrow(/least protection/);
+    await expect(compressFront(reduced, wasm, () => false)).rejects.toThrow(/least protection/);
   });
 });

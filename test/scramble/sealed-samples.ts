@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { judgeReading } from '../../src/inquiry/judge-back.ts';
 import { createContextCoder } from '../../src/raster/scramble/bilevel/context-coder.ts';
 import { COARSE_DPI, CONTEXT_CODEC, compressFront } from '../../src/raster/scramble/bilevel/front-layers.ts';
+import { reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
 import type { FieldContent } from '../../src/raster/scramble/field/encode.ts';
 import type { FieldReading } from '../../src/raster/scramble/read/read-field.ts';
 import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
@@ -54,7 +55,11 @@ const compressed = new Map<string, Promise<Pick<SheetToSeal, 'coarse' | 'fine'>>
 
 async function compressedPage(file: string, page: number): Promise<Pick<SheetToSeal, 'coarse' | 'fine'>> {
   const front = await frontOf(file, page);
-  const layers = compressFront(front, 600, createContextCoder(), () => true);
+  const layers = await compressFront(
+    (dpi) => reducePlane(front, 600, dpi),
+    createContextCoder(),
+    () => true,
+  );
   const geometry = (dpi: number, size: { readonly widthPx: number; readonly heightPx: number }) => ({
     codec: CONTEXT_CODEC,
     dpi,

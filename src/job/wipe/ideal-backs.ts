@@ -20,8 +20,9 @@ export async function sealedBacks(
   const job = await keys.begin(new Uint8Array(32), undefined);
   const backs: BitPlane[] = [];
   for (const [index, sealing] of job.sheets(fronts.length).entries()) {
-    using sealer = new FrontSealer(600, sealing);
-    sealer.push({ y: 0, plane: fronts[index]! });
+    const front = { y: 0, plane: fronts[index]! };
+    using sealer = new FrontSealer(600, sealing, async (take) => take(front));
+    sealer.push(front);
     const { field } = await sealer.seal();
     const { widthPx, heightPx } = a4SizePx(600);
     const page = createPlane(widthPx, heightPx);

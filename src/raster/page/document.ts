@@ -229,7 +229,7 @@ class PdfCertificate implements CertificateDocument {
         throwIfAborted(signal);
         return onBand(band);
       };
-      const made = await kept.handOn(pageIndex, request, bandRows, handOn);
+      const made = await kept.handOn(pageIndex, request, bandRows, handOn, request.keep);
       if (made) return { ...made, consumerMs: this.#now() - start };
     }
     const { program, placement, report } = await this.#check(pageIndex, signal);

@@ -51,7 +51,7 @@ export class KeptPages<Times> implements Disposable {
   }
 
   /**
-   * Hands on a page's bands in order, and overwrites it when it has, or could not.
+   * Hands on a page's bands in order, and overwrites it when it has, unless it is to be kept, or could not.
    *
    * @returns what making it took; undefined when the page is not here in this size
    */
@@ -60,18 +60,21 @@ export class KeptPages<Times> implements Disposable {
     size: KeptSize,
     bandRows: number,
     onBand: (band: BitBand) => void | Promise<void>,
+    keep = false,
   ): Promise<Times | undefined> {
     const page = this.#pages.get(pageIndex);
     if (page?.dpi !== size.dpi || page.widthPx !== size.widthPx || page.heightPx !== size.heightPx) return undefined;
     const { plane, times } = page;
+    let isKept = false;
     try {
       for (let y = 0; y < plane.heightPx; y += bandRows) {
         const heightPx = Math.min(bandRows, plane.heightPx - y);
         const data = plane.data.subarray(y * plane.strideBytes, (y + heightPx) * plane.strideBytes);
         await onBand({ y, plane: { ...plane, heightPx, data } });
       }
+      isKept = keep;
     } finally {
-      this.#drop(pageIndex);
+      if (!isKept) this.#drop(pageIndex);
     }
     return times;
   }

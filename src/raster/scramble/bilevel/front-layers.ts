@@ -1,8 +1,7 @@
-// A front at printer resolution -> its coarse layer and its fine layer, compressed, at the best resolution that fits; and back.
+// A front, reduced -> its coarse layer and its fine layer, compressed, at the best resolution that fits; and back.
 import type { BitPlane } from '../../plane.ts';
 import { scrambleError } from '../errors.ts';
 import type { ContextCoder, PlaneSize } from './context-coder.ts';
-import { reducePlane } from './reduce.ts';
 
 /** The code by which a sealed layer names this coder. Never reuse one. */
 export const CONTEXT_CODEC = 1;
@@ -23,25 +22,26 @@ export interface FrontLayers {
   readonly fine: Uint8Array;
 }
 
+/** The resolutions that a front is compressed at. */
+export type LayerDpi = typeof COARSE_DPI | FineDpi;
+
 /**
  * Compresses a front.
  *
- * @param front 1-bit, at `dpi` (300 or more)
+ * @param reduced the front at a resolution, 1-bit (`createReducer`); fine ones are asked for until one fits
  * @param fits whether layers of these sizes fit the field with the protection asked for (`fieldHolds` of field-plan.ts)
  * @throws `scramble.too-much` when not even 200 dpi fits
  */
-export function compressFront(
-  front: BitPlane,
-  dpi: number,
+export async function compressFront(
+  reduced: (dpi: LayerDpi) => BitPlane | Promise<BitPlane>,
   coder: ContextCoder,
   fits: (coarseBytes: number, fineBytes: number) => boolean,
-): FrontLayers {
-  const coarsePlane = reducePlane(front, dpi, COARSE_DPI);
+): Promise<FrontLayers> {
+  const coarsePlane = await reduced(COARSE_DPI);
   const coarse = coder.encode(coarsePlane);
   let fineBytes = 0;
   for (const fineDpi of FINE_DPI) {
-    if (fineDpi > dpi) continue;
-    const finePlane = reducePlane(front, dpi, fineDpi);
+    const finePlane = await reduced(fineDpi);
     const fine = coder.encode(finePlane, coarsePlane);
     if (fits(coarse.length, fine.length)) {
       return { fineDpi, coarseSize: sizeOf(coarsePlane), fineSize: sizeOf(finePlane), coarse, fine };

@@ -1,0 +1,56 @@
+// A front, band by band -> the front at the resolutions of its layers: no plane of it at the printer's resolution is kept.
+import { a4SizePx, type BitBand, type BitPlane } from '../../plane.ts';
+import { COARSE_DPI, FINE_DPI, type LayerDpi } from './front-layers.ts';
+import { createReducer, type PlaneReducer } from './reduce.ts';
+
+/** Hands on the front's bands once more, the same ones. */
+export type FrontAgain = (take: (band: BitBand) => void) => Promise<unknown>;
+
+/** All that most fronts need: others are reduced when these do not fit. */
+const AT_FIRST: readonly LayerDpi[] = [COARSE_DPI, FINE_DPI[0]];
+
+/** Holds a certificate's page: dispose of it. */
+export class ReducedFront implements Disposable {
+  readonly #dpi: number;
+  readonly #again: FrontAgain;
+  #reducers: ReadonlyMap<LayerDpi, PlaneReducer>;
+  readonly #planes = new Map<LayerDpi, BitPlane>();
+
+  /** @param again called when the front does not fit at 300 dpi */
+  constructor(dpi: number, again: FrontAgain) {
+    this.#dpi = dpi;
+    this.#again = again;
+    this.#reducers = this.#reducersFor(AT_FIRST);
+  }
+
+  /** The next rows, from the top. */
+  push({ plane }: BitBand): void {
+    for (const reducer of this.#reducers.values()) reducer.push(plane);
+  }
+
+  /** The front at one of its layers' resolutions, once all of it has come. @throws RangeError before that */
+  async at(dpi: LayerDpi): Promise<BitPlane> {
+    this.#end();
+    if (!this.#planes.has(dpi)) {
+      this.#reducers = this.#reducersFor(FINE_DPI.filter((fine) => !this.#planes.has(fine)));
+      await this.#again((band) => this.push(band));
+      this.#end();
+    }
+    return this.#planes.get(dpi)!;
+  }
+
+  #reducersFor(layers: readonly LayerDpi[]): ReadonlyMap<LayerDpi, PlaneReducer> {
+    const size = a4SizePx(this.#dpi);
+    return new Map(layers.map((dpi) => [dpi, createReducer(size, this.#dpi, dpi)]));
+  }
+
+  #end(): void {
+    for (const [dpi, reducer] of this.#reducers) this.#planes.set(dpi, reducer.end());
+    this.#reducers = new Map();
+  }
+
+  [Symbol.dispose](): void {
+    for (const { data } of this.#planes.values()) data.fill(0);
+    this.#planes.clear();
+  }
+}
