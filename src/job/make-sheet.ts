@@ -4,10 +4,8 @@ import type { DeviceProfile } from '../calibrate/profile.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { BandWriter, ByteSink, PageSpec } from '../print/band-writer.ts';
 import { ENCODERS } from '../print/encoders.ts';
-import { SCRAMBLED_IMAGE_MM } from '../raster/layout.ts';
 import { type CertificateDocument, type RasterTimings, warmRasteriser } from '../raster/page/document.ts';
 import type { PantographSettings } from '../raster/pantograph/settings.ts';
-import { layPlane, placedAt } from '../raster/placed-plane.ts';
 import { a4SizePx, type BitBand, type BitPlane, type Separation } from '../raster/plane.ts';
 import type { ExpectedSheets } from './expected-sheets.ts';
 import { createRowFitter } from './fit-rows.ts';
@@ -177,13 +175,12 @@ async function writeBack(
   const page = pageSpecOf(spec.plan, 'back');
   const bottomUp = writer.bandOrder(page) === 'bottom-up';
   writer.beginPage(page);
-  const field = sealed && placedAt(sealed.field, SCRAMBLED_IMAGE_MM, page.dpi);
   const fitters = new Map(spec.plan.inks.back.map((ink) => [ink, createRowFitter(page.widthPx)]));
   for (const { y, rows, blank } of backBands(page.heightPx, a4SizePx(page.dpi).heightPx, bottomUp)) {
     throwIfAborted(outlet.signal);
     clock.skip();
     const whole = blank ? {} : patterns.backRows(y, rows);
-    if (field && whole.k) layPlane(whole.k, field, y);
+    if (whole.k) sealed?.layField(whole.k, y);
     const planes: Partial<Record<Separation, BitPlane>> = {};
     for (const [ink, fitRows] of fitters) {
       const made = whole[ink];

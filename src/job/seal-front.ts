@@ -1,6 +1,8 @@
 // A certificate's front, band by band -> the scrambled image of its sheet: reduced, compressed, sealed and coded.
 import { randomBytes } from 'node:crypto';
 import { KioskRasterError } from '../errors.ts';
+import { SCRAMBLED_IMAGE_MM } from '../raster/layout.ts';
+import { pixelOf } from '../raster/placed-plane.ts';
 import type { BitBand, BitPlane } from '../raster/plane.ts';
 import { type ContextCoder, createContextCoder } from '../raster/scramble/bilevel/context-coder.ts';
 import {
@@ -11,7 +13,8 @@ import {
   type FrontLayers,
 } from '../raster/scramble/bilevel/front-layers.ts';
 import { type FrontAgain, ReducedFront } from '../raster/scramble/bilevel/reduced-front.ts';
-import { encodeField, type FieldRoom, fieldRoom } from '../raster/scramble/field/encode.ts';
+import { cellRoom, fieldCells } from '../raster/scramble/field/encode.ts';
+import { CellPainter } from '../raster/scramble/field/modulate.ts';
 import {
   capacityBytes,
   type FieldPlan,
@@ -41,8 +44,8 @@ export interface ScrambledReport {
 }
 
 export interface SealedFront {
-  /** At the page's resolution, for SCRAMBLED_IMAGE_MM. Blank once its sealer is disposed of. */
-  readonly field: BitPlane;
+  /** ORs the field onto rows of the back, from row `y` on. Nothing, once its sealer is disposed of. */
+  layField(rows: BitPlane, y: number): void;
   readonly report: ScrambledReport;
 }
 
@@ -64,10 +67,11 @@ export function inquiryCodeText({ inquiry }: { readonly inquiry: InquiryHint }, 
 interface KnownPlan {
   readonly plan: FieldPlan;
   readonly capacity: number;
-  readonly room: FieldRoom;
+  readonly cells: Uint8Array;
+  readonly painter: CellPainter;
 }
 
-/** Kept warm: plans with their capacity and room, and the coder's memory. All wiped after each sheet. */
+/** Kept warm: plans with their capacity, cells and tables, and the coder's memory. All wiped after each sheet. */
 const plans = new Map<Dpi, KnownPlan>();
 let coder: ContextCoder | undefined;
 
@@ -75,7 +79,7 @@ function planOf(dpi: Dpi): KnownPlan {
   let known = plans.get(dpi);
   if (!known) {
     const plan = planField({ dpi, cellPx: CELL_PX[dpi] });
-    known = { plan, capacity: capacityBytes(plan), room: fieldRoom(plan) };
+    known = { plan, capacity: capacityBytes(plan), cells: cellRoom(plan), painter: new CellPainter(plan) };
     plans.set(dpi, known);
   }
   return known;
@@ -131,7 +135,7 @@ export class FrontSealer implements Disposable {
 
   /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
   async seal(): Promise<SealedFront> {
-    const { plan, capacity, room } = planOf(this.#dpi);
+    const { plan, capacity, cells, painter } = planOf(this.#dpi);
     const claims = claimsOf(this.#sealing);
     const { layers, protection } = await this.#compress();
     const sheet: SheetToSeal = {
@@ -150,8 +154,10 @@ export class FrontSealer implements Disposable {
       layers.fine.fill(0);
     }
     const { head, coarse, fine } = sealed;
+    fieldCells({ header: head, layers: { coarse, fine } }, plan, cells);
+    const place = pixelOf(SCRAMBLED_IMAGE_MM, this.#dpi);
     return {
-      field: encodeField({ header: head, layers: { coarse, fine } }, plan, room),
+      layField: (rows, y) => painter.lay(cells, place, rows, y),
       report: {
         fineDpi: layers.fineDpi,
         coarseBytes: coarse.length,
@@ -164,9 +170,9 @@ export class FrontSealer implements Disposable {
 
   [Symbol.dispose](): void {
     this.#front[Symbol.dispose]();
-    const room = plans.get(this.#dpi)?.room;
-    room?.cells.fill(0);
-    room?.plane.data.fill(0);
+    const known = plans.get(this.#dpi);
+    known?.cells.fill(0);
+    known?.painter.wipe();
     coder?.wipe();
   }
 }

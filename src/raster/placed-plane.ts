@@ -9,9 +9,14 @@ export interface PlacedPlane {
   readonly plane: BitPlane;
 }
 
-/** A plane at the pixel nearest to a place's top left. */
+/** The pixel nearest to a place's top left. */
+export function pixelOf({ xMm, yMm }: Pick<RectMm, 'xMm' | 'yMm'>, dpi: number): { left: number; top: number } {
+  return { left: Math.round(mmToPx(xMm, dpi)), top: Math.round(mmToPx(yMm, dpi)) };
+}
+
+/** A plane at a place's top left. */
 export function placedAt(plane: BitPlane, place: Pick<RectMm, 'xMm' | 'yMm'>, dpi: number): PlacedPlane {
-  return { left: Math.round(mmToPx(place.xMm, dpi)), top: Math.round(mmToPx(place.yMm, dpi)), plane };
+  return { ...pixelOf(place, dpi), plane };
 }
 
 /**

@@ -2,7 +2,8 @@
 import { drawPrinter } from '../../src/paper/devices.ts';
 import { decodeLayer, encodeLayer, planBlocks } from '../../src/raster/scramble/fec/blocks.ts';
 import { createDecoder } from '../../src/raster/scramble/fec/ldpc-decoder.ts';
-import { fieldCells, paintCells } from '../../src/raster/scramble/field/encode.ts';
+import { fieldCells } from '../../src/raster/scramble/field/encode.ts';
+import { paintCells } from '../../src/raster/scramble/field/modulate.ts';
 import { planField } from '../../src/raster/scramble/field/plan.ts';
 import { demodulate } from '../../src/raster/scramble/read/demodulate.ts';
 import { locate } from '../../src/raster/scramble/read/locate.ts';

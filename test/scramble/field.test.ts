@@ -1,10 +1,12 @@
 // The field as it is printed: size, capacity, look, and the errors of making one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { layPlane } from '../../src/raster/placed-plane.ts';
 import { createPlane } from '../../src/raster/plane.ts';
-import { encodeField, fieldCells, paintCells } from '../../src/raster/scramble/field/encode.ts';
+import { encodeField, fieldCells } from '../../src/raster/scramble/field/encode.ts';
 import { packHeader, planFrame, unpackHeader } from '../../src/raster/scramble/field/frame.ts';
 import { fieldLayout, TILE } from '../../src/raster/scramble/field/layout.ts';
+import { CellPainter, paintCells } from '../../src/raster/scramble/field/modulate.ts';
 import { capacityBytes, fieldHolds, LEAST_PROTECTION_RATE, planField } from '../../src/raster/scramble/field/plan.ts';
 import { KNOWN_FIELDS } from '../../src/raster/scramble/read/read-field.ts';
 import { randomOf } from './damage.ts';
@@ -146,6 +148,26 @@ describe('modulation', () => {
         }
       }
       expect(plane.data).toEqual(expected.data);
+    }
+  });
+
+  it('lays the same field onto a page in bands, whatever they cut, and leaves what was there', () => {
+    const plan = planField({ dpi: 600, cellPx: 3 }, 60, 50);
+    const cells = fieldCells(content, plan);
+    const field = paintCells(cells, plan);
+    const painter = new CellPainter(plan);
+    const at = { left: 77, top: 40 };
+    const { widthPx, heightPx } = { widthPx: plan.widthPx + 131, heightPx: plan.heightPx + 90 };
+    for (const rowsAtOnce of [heightPx, 512, 100, 7]) {
+      const [page, expected] = [createPlane(widthPx, heightPx), createPlane(widthPx, heightPx)];
+      for (const plane of [page, expected]) for (let i = 0; i < plane.data.length; i += 11) plane.data[i] = 0b0010_0100;
+      layPlane(expected, { ...at, plane: field });
+      for (let y = 0; y < heightPx; y += rowsAtOnce) {
+        const rows = Math.min(rowsAtOnce, heightPx - y);
+        const data = page.data.subarray(y * page.strideBytes, (y + rows) * page.strideBytes);
+        painter.lay(cells, at, { ...page, heightPx: rows, data }, y);
+      }
+      expect(Buffer.compare(page.data, expected.data), `${rowsAtOnce} rows`).toBe(0);
     }
   });
 

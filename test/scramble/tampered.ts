@@ -1,7 +1,8 @@
 // Two sealed sheets and something that a forger does to them -> the verdict, and whether anything false would be shown.
 import { drawPrinter } from '../../src/paper/devices.ts';
 import { createDecoder } from '../../src/raster/scramble/fec/ldpc-decoder.ts';
-import { type FieldContent, fieldCells, paintCells } from '../../src/raster/scramble/field/encode.ts';
+import { type FieldContent, fieldCells } from '../../src/raster/scramble/field/encode.ts';
+import { paintCells } from '../../src/raster/scramble/field/modulate.ts';
 import { type FieldPlan, planField } from '../../src/raster/scramble/field/plan.ts';
 import { decodeField } from '../../src/raster/scramble/read/decode-field.ts';
 import type { Demodulation } from '../../src/raster/scramble/read/demodulate.ts';

@@ -1,7 +1,6 @@
 // Fronts -> scans of the backs that a kiosk prints for them, sealed with a demonstration's keys; without a paper model, as an ideal scanner sees them.
 import sharp from 'sharp';
-import { SCRAMBLED_IMAGE_MM } from '../../raster/layout.ts';
-import { a4SizePx, type BitPlane, createPlane, mmToPx } from '../../raster/plane.ts';
+import { a4SizePx, type BitPlane, createPlane } from '../../raster/plane.ts';
 import type { ScanImage } from '../../raster/scramble/read/image.ts';
 import { openJobKeys } from '../job-keys.ts';
 import { FrontSealer } from '../seal-front.ts';
@@ -23,15 +22,9 @@ export async function sealedBacks(
     const front = { y: 0, plane: fronts[index]! };
     using sealer = new FrontSealer(600, sealing, async (take) => take(front));
     sealer.push(front);
-    const { field } = await sealer.seal();
     const { widthPx, heightPx } = a4SizePx(600);
     const page = createPlane(widthPx, heightPx);
-    const left = Math.round(mmToPx(SCRAMBLED_IMAGE_MM.xMm, 600)) & ~7;
-    const top = Math.round(mmToPx(SCRAMBLED_IMAGE_MM.yMm, 600));
-    for (let y = 0; y < field.heightPx; y++) {
-      const from = y * field.strideBytes;
-      page.data.set(field.data.subarray(from, from + field.strideBytes), (top + y) * page.strideBytes + left / 8);
-    }
+    (await sealer.seal()).layField(page, 0);
     backs.push(page);
   }
   return backs;

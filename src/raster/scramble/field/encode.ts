@@ -1,9 +1,10 @@
-// Sealed header and layers -> the field as a 1-bit plane that looks like an even sandstorm.
-import { type BitPlane, createPlane } from '../../plane.ts';
+// Sealed header and layers -> the cells of the field, which looks like an even sandstorm.
+import type { BitPlane } from '../../plane.ts';
 import { scrambleError } from '../errors.ts';
 import { encodeLayer } from '../fec/blocks.ts';
 import { type FramePart, packHeader, planFrame, SALT } from './frame.ts';
 import { type FieldLayout, pilotInk, TILE } from './layout.ts';
+import { paintCells } from './modulate.ts';
 import { type FieldPlan, LEAST_PROTECTION_RATE } from './plan.ts';
 
 /** Opaque bytes, sealed elsewhere. */
@@ -13,34 +14,24 @@ export interface FieldContent {
   readonly layers: { readonly coarse: Uint8Array; readonly fine: Uint8Array };
 }
 
-/** What a field is made in: 4 MB at 600 dpi, which whoever makes one sheet after the other keeps. */
-export interface FieldRoom {
-  /** One byte a cell. */
-  readonly cells: Uint8Array;
-  readonly plane: BitPlane;
+/** A byte for each cell of a field: 2 MB, which whoever makes one sheet after the other keeps. */
+export function cellRoom({ layout }: FieldPlan): Uint8Array {
+  return new Uint8Array(layout.columns * layout.rows);
 }
 
-export function fieldRoom({ layout, widthPx, heightPx }: FieldPlan): FieldRoom {
-  return { cells: new Uint8Array(layout.columns * layout.rows), plane: createPlane(widthPx, heightPx) };
+/** Codes and modulates: the field as a whole plane. @throws what `fieldCells` throws */
+export function encodeField(content: FieldContent, plan: FieldPlan): BitPlane {
+  return paintCells(fieldCells(content, plan), plan);
 }
 
 /**
- * Codes and modulates.
+ * Codes.
  *
- * @param room of this plan
- * @returns the room's plane, plan.widthPx x plan.heightPx
+ * @param cells room for them, of this plan
+ * @returns the cells of the field, row by row: 1 = ink
  * @throws `scramble.header-bytes`, `scramble.too-much`
  */
-export function encodeField(content: FieldContent, plan: FieldPlan, room = fieldRoom(plan)): BitPlane {
-  return paintCells(fieldCells(content, plan, room.cells), plan, room.plane);
-}
-
-/** The cells of the field, row by row: 1 = ink. */
-export function fieldCells(
-  { header, layers }: FieldContent,
-  plan: FieldPlan,
-  cells = fieldRoom(plan).cells,
-): Uint8Array {
+export function fieldCells({ header, layers }: FieldContent, plan: FieldPlan, cells = cellRoom(plan)): Uint8Array {
   const { layout } = plan;
   if (header.length > plan.mostHeaderBytes) {
     throw scrambleError('header-bytes', { bytes: header.length, most: plan.mostHeaderBytes });
@@ -84,57 +75,4 @@ function putPilots(cells: Uint8Array, { columns, rows, pilots }: FieldLayout): v
       }
     }
   }
-}
-
-/** Four cells of a byte each, in a little-endian word, times this: their bits in the top byte's lower half, the first uppermost. */
-const GATHER = 0x08040201;
-
-/** Cells -> pixels: eight cells at a time through a table per row of the dot. */
-export function paintCells(cells: Uint8Array, plan: FieldPlan, plane = fieldRoom(plan).plane): BitPlane {
-  const { cellPx, dotRows } = plan;
-  const { columns, rows } = plan.layout;
-  const { data, strideBytes } = plane;
-  data.fill(0);
-  const tables = new Map<number, Uint8Array>();
-  for (const dot of dotRows) if (!tables.has(dot)) tables.set(dot, octetTable(dot, cellPx));
-  const octets = new Uint8Array((columns + 7) >> 3);
-  // Whole words: what is beyond the last column stays 0.
-  const line = new Uint8Array(octets.length * 8);
-  const words = new Uint32Array(line.buffer);
-  for (let y = 0; y < rows; y++) {
-    line.set(cells.subarray(y * columns, (y + 1) * columns));
-    for (let i = 0, w = 0; i < octets.length; i++, w += 2) {
-      octets[i] = ((Math.imul(words[w], GATHER) >>> 20) & 0xf0) | ((Math.imul(words[w + 1], GATHER) >>> 24) & 0x0f);
-    }
-    for (let r = 0; r < cellPx; r++) {
-      const row = (y * cellPx + r) * strideBytes;
-      if (r > 0 && dotRows[r] === dotRows[r - 1]) {
-        data.copyWithin(row, row - strideBytes, row);
-        continue;
-      }
-      const table = tables.get(dotRows[r])!;
-      for (let i = 0; i < octets.length; i++) {
-        const from = octets[i] * cellPx;
-        const to = row + i * cellPx;
-        for (let b = 0; b < cellPx && to + b < row + strideBytes; b++) data[to + b] = table[from + b];
-      }
-    }
-  }
-  return plane;
-}
-
-/** Eight cells -> their cellPx bytes, for one row of the dot. */
-function octetTable(dot: number, cellPx: number): Uint8Array {
-  const table = new Uint8Array(256 * cellPx);
-  for (let octet = 0; octet < 256; octet++) {
-    for (let k = 0; k < 8; k++) {
-      if (((octet >> (7 - k)) & 1) === 0) continue;
-      for (let p = 0; p < cellPx; p++) {
-        if (((dot >> (cellPx - 1 - p)) & 1) === 0) continue;
-        const px = k * cellPx + p;
-        table[octet * cellPx + (px >> 3)] |= 0x80 >> (px & 7);
-      }
-    }
-  }
-  return table;
 }
