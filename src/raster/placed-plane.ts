@@ -33,7 +33,7 @@ export function layPlane(rows: BitPlane, { left, top, plane }: PlacedPlane, y = 
 }
 
 /** ORs the row that begins at byte `source` of one plane onto another, `shift` pixels right of the start of byte `at`. */
-function rowLayer(from: BitPlane, onto: BitPlane, shift: number): (source: number, at: number) => void {
+export function rowLayer(from: BitPlane, onto: BitPlane, shift: number): (source: number, at: number) => void {
   const { data, strideBytes } = from;
   const bytes = onto.data;
   const [words, target] = [rowWords(from), rowWords(onto)];

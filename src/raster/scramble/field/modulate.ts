@@ -1,5 +1,5 @@
 // Cells of the field -> pixels, a row of cells at a time: no plane of the field is kept.
-import { layPlane, type PlacedPlane } from '../../placed-plane.ts';
+import { type PlacedPlane, rowLayer } from '../../placed-plane.ts';
 import { type BitPlane, createPlane, rowBytes } from '../../plane.ts';
 import type { FieldPlan } from './plan.ts';
 
@@ -24,16 +24,21 @@ export class CellPainter {
     this.#line = new Uint8Array(this.#octets.length * 8);
     this.#words = new Uint32Array(this.#line.buffer);
     const strideBytes = (rowBytes(widthPx) + 3) & ~3;
-    this.#row = { widthPx, heightPx: cellPx, strideBytes, data: new Uint8Array(strideBytes * cellPx) };
+    this.#row = { widthPx, heightPx: 1, strideBytes, data: new Uint8Array(strideBytes) };
   }
 
   /** ORs the field onto rows of its page, from the page's row `y` on. @param at the field's top left, page pixels */
   lay(cells: Uint8Array, at: Pick<PlacedPlane, 'left' | 'top'>, rows: BitPlane, y: number): void {
-    const { cellPx, layout } = this.#plan;
+    const { cellPx, dotRows, layout } = this.#plan;
+    const layRow = rowLayer(this.#row, rows, at.left & 7);
     const end = Math.min(layout.rows, Math.ceil((y + rows.heightPx - at.top) / cellPx));
     for (let row = Math.max(0, Math.floor((y - at.top) / cellPx)); row < end; row++) {
-      const plane = this.#paint(cells, row);
-      layPlane(rows, { left: at.left, top: at.top + row * cellPx, plane }, y);
+      this.#gather(cells, row);
+      const top = at.top + row * cellPx - y;
+      for (let r = 0; r < cellPx; r++) {
+        if (r === 0 || dotRows[r] !== dotRows[r - 1]) this.#paint(dotRows[r]!);
+        if (top + r >= 0 && top + r < rows.heightPx) layRow(0, (top + r) * rows.strideBytes + (at.left >> 3));
+      }
     }
   }
 
@@ -42,29 +47,26 @@ export class CellPainter {
     for (const bytes of [this.#octets, this.#line, this.#row.data]) bytes.fill(0);
   }
 
-  /** One row of cells; valid until the next. */
-  #paint(cells: Uint8Array, row: number): BitPlane {
-    const { cellPx, dotRows, layout } = this.#plan;
-    const { data, strideBytes } = this.#row;
+  /** A row of cells, eight to a byte. */
+  #gather(cells: Uint8Array, row: number): void {
+    const { columns } = this.#plan.layout;
     const [octets, words] = [this.#octets, this.#words];
-    this.#line.set(cells.subarray(row * layout.columns, (row + 1) * layout.columns));
+    this.#line.set(cells.subarray(row * columns, (row + 1) * columns));
     for (let i = 0, w = 0; i < octets.length; i++, w += 2) {
       octets[i] = ((Math.imul(words[w], GATHER) >>> 20) & 0xf0) | ((Math.imul(words[w + 1], GATHER) >>> 24) & 0x0f);
     }
-    for (let r = 0; r < cellPx; r++) {
-      const start = r * strideBytes;
-      if (r > 0 && dotRows[r] === dotRows[r - 1]) {
-        data.copyWithin(start, start - strideBytes, start);
-        continue;
-      }
-      const table = this.#tables.get(dotRows[r])!;
-      for (let i = 0; i < octets.length; i++) {
-        const from = octets[i] * cellPx;
-        const to = start + i * cellPx;
-        for (let b = 0; b < cellPx && to + b < start + strideBytes; b++) data[to + b] = table[from + b];
-      }
+  }
+
+  /** Their pixels in one row of the dot. */
+  #paint(dot: number): void {
+    const { cellPx } = this.#plan;
+    const { data, strideBytes } = this.#row;
+    const [octets, table] = [this.#octets, this.#tables.get(dot)!];
+    for (let i = 0; i < octets.length; i++) {
+      const from = octets[i] * cellPx;
+      const to = i * cellPx;
+      for (let b = 0; b < cellPx && to + b < strideBytes; b++) data[to + b] = table[from + b];
     }
-    return this.#row;
   }
 }
 
