@@ -13,6 +13,7 @@ import { BACK_BAND_ROWS, type PatternPlanes, patternPlanes } from './pattern-pla
 import { jobSpecOf, type PagePlan } from './plan.ts';
 import { FrontSealer, type ScrambledReport, type SealedFront, warmSealing } from './seal-front.ts';
 import type { SheetSealing } from './sheet-sealing.ts';
+import { keepWeighed, takeWeighed } from './weighed-fronts.ts';
 
 /** What the maker of one sheet needs to know. Plain data. */
 export interface SheetSpec {
@@ -86,8 +87,11 @@ export async function makeSheet(
   const { dpi } = spec.plan;
   using sealer =
     spec.sealing &&
-    new FrontSealer(dpi, spec.sealing, (take) =>
-      document.rasterise(spec.pageIndex, { dpi, ...a4SizePx(dpi) }, take, outlet.signal),
+    new FrontSealer(
+      dpi,
+      spec.sealing,
+      (take) => document.rasterise(spec.pageIndex, { dpi, ...a4SizePx(dpi) }, take, outlet.signal),
+      takeWeighed(document, spec.pageIndex),
     );
   const raster = await writeFront(document, spec, patterns, writer, outlet, clock, sealer);
   clock.skip();
@@ -105,7 +109,7 @@ export async function makeSheet(
 }
 
 /**
- * Makes a sheet's front for its compressed size alone. The document keeps it for the sheet.
+ * Makes a sheet's front for its compressed size alone. It is kept for the sheet, compressed and as it is.
  *
  * @throws `scramble.too-much` when the sheet's back cannot hold it
  */
@@ -117,7 +121,7 @@ export async function weighSheet(document: CertificateDocument, spec: SheetSpec,
     document.rasterise(pageIndex, { dpi, ...a4SizePx(dpi), keep: true }, take, signal);
   using sealer = new FrontSealer(dpi, sealing, raster);
   await raster((band) => sealer.push(band));
-  await sealer.weigh();
+  keepWeighed(document, pageIndex, await sealer.weigh());
 }
 
 async function writeFront(

@@ -96,25 +96,42 @@ export function leastProtectionBytes(dpi: Dpi): number {
   return (roughRoomBits({ dpi, cellPx: CELL_PX[dpi] }) * LEAST_PROTECTION_RATE) / 8;
 }
 
+/** A front as its scrambled image will hold it. Compressed content: whoever has it overwrites it. */
+export interface CompressedFront {
+  readonly layers: FrontLayers;
+  readonly protection: ScrambledReport['protection'];
+}
+
+/** Overwrites a compressed front. */
+export function wipeCompressed({ layers: { coarse, fine } }: CompressedFront): void {
+  coarse.fill(0);
+  fine.fill(0);
+}
+
 /** Takes the front as it is rasterised, before the pattern is laid under it, and keeps what its layers need. Dispose of it. */
 export class FrontSealer implements Disposable {
   readonly #dpi: Dpi;
   readonly #sealing: SheetSealing;
   readonly #front: ReducedFront;
+  readonly #compressed: CompressedFront | undefined;
 
-  /** @param again for the few fronts that do not fit at 300 dpi */
-  constructor(dpi: Dpi, sealing: SheetSealing, again: FrontAgain) {
+  /**
+   * @param again for the few fronts that do not fit at 300 dpi
+   * @param compressed the front, when it was weighed: taken over, and no rows of it are wanted
+   */
+  constructor(dpi: Dpi, sealing: SheetSealing, again: FrontAgain, compressed?: CompressedFront) {
     this.#dpi = dpi;
     this.#sealing = sealing;
     this.#front = new ReducedFront(dpi, again);
+    this.#compressed = compressed;
   }
 
   push(band: BitBand): void {
-    this.#front.push(band);
+    if (!this.#compressed) this.#front.push(band);
   }
 
   /** @throws `scramble.too-much` when the field cannot hold the page */
-  async #compress(): Promise<{ readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] }> {
+  async #compress(): Promise<CompressedFront> {
     const claims = claimsOf(this.#sealing);
     coder ??= createContextCoder();
     return await compressToFit(this.#front, coder, planOf(this.#dpi).plan, (coarse, fine) =>
@@ -127,17 +144,16 @@ export class FrontSealer implements Disposable {
   }
 
   /** Only looks whether the field can hold the page. @throws `scramble.too-much` when it cannot */
-  async weigh(): Promise<void> {
-    const { layers } = await this.#compress();
-    layers.coarse.fill(0);
-    layers.fine.fill(0);
+  weigh(): Promise<CompressedFront> {
+    return this.#compress();
   }
 
   /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
   async seal(): Promise<SealedFront> {
     const { plan, capacity, cells, painter } = planOf(this.#dpi);
     const claims = claimsOf(this.#sealing);
-    const { layers, protection } = await this.#compress();
+    const compressed = this.#compressed ?? (await this.#compress());
+    const { layers, protection } = compressed;
     const sheet: SheetToSeal = {
       facts: claims,
       coarse: { geometry: geometryOf(COARSE_DPI, layers.coarseSize), compressed: layers.coarse },
@@ -150,8 +166,7 @@ export class FrontSealer implements Disposable {
         random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
       });
     } finally {
-      layers.coarse.fill(0);
-      layers.fine.fill(0);
+      wipeCompressed(compressed);
     }
     const { head, coarse, fine } = sealed;
     fieldCells({ header: head, layers: { coarse, fine } }, plan, cells);
@@ -170,6 +185,7 @@ export class FrontSealer implements Disposable {
 
   [Symbol.dispose](): void {
     this.#front[Symbol.dispose]();
+    if (this.#compressed) wipeCompressed(this.#compressed);
     const known = plans.get(this.#dpi);
     known?.cells.fill(0);
     known?.painter.wipe();
@@ -191,7 +207,7 @@ async function compressToFit(
   contextCoder: ContextCoder,
   plan: FieldPlan,
   sealed: (coarseBytes: number, fineBytes: number) => { readonly coarse: number; readonly fine: number },
-): Promise<{ readonly layers: FrontLayers; readonly protection: ScrambledReport['protection'] }> {
+): Promise<CompressedFront> {
   const compress = (rate: number): Promise<FrontLayers> =>
     compressFront(
       (dpi) => front.at(dpi),

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { asKioskRasterError } from '../errors.ts';
 import { makeSheet, warmSheetMaker, weighSheet } from '../job/make-sheet.ts';
+import { wipeWeighed } from '../job/weighed-fronts.ts';
 import { type CertificateDocument, openDocument, type PagePreflight } from '../raster/page/document.ts';
 import type { OutlineFace } from '../raster/page/faces.ts';
 import { loadGaijiFonts } from '../raster/page/gaiji.ts';
@@ -40,7 +41,12 @@ let held: { jobKey: number; document: Promise<CertificateDocument> } | undefined
 async function forget(): Promise<void> {
   const document = held?.document;
   held = undefined;
-  await document?.then((opened) => opened[Symbol.asyncDispose]()).catch(() => undefined);
+  await document
+    ?.then((opened) => {
+      wipeWeighed(opened);
+      return opened[Symbol.asyncDispose]();
+    })
+    .catch(() => undefined);
 }
 
 async function documentOf(input: JobInput): Promise<CertificateDocument> {
