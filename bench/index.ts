@@ -14,6 +14,7 @@ import {
   startSinkPrinter,
 } from './pages.ts';
 import { describeMachine, table } from './statistics.ts';
+import { measureTwoCores, type TwoCores } from './two-cores.ts';
 
 export interface BenchOptions {
   /** Fewer rounds: a look, not a figure to quote. */
@@ -26,6 +27,7 @@ export interface BenchFigures {
   readonly machine: string;
   readonly kinds: readonly KindFigures[];
   readonly finer: FinerFigures;
+  readonly twoCores: TwoCores;
   readonly memory: MemoryFigures;
   readonly kernels: readonly KernelFigure[];
   readonly bandwidth: BandwidthFigures;
@@ -45,12 +47,14 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
     }
     options.onStep('measuring 1200 dpi', '1200 dpi を測定中');
     const finer = await measureFiner(kinds[0]!, keys.folder, options.quick ? 6 : 24);
+    options.onStep('measuring two cores', '2 コアを測定中');
+    const twoCores = await measureTwoCores(kinds[0]!.pdfPath, keys.folder, options.quick ? 2 : 6);
     options.onStep('measuring memory', 'メモリを測定中');
     const memory = await measureMemory(kinds[0]!, setting, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');
     const kernels = await measureKernels();
     const bandwidth = measureBandwidth(figures[0]!.bytesPerSheet);
-    return { machine: describeMachine(), kinds: figures, finer, memory, kernels, bandwidth };
+    return { machine: describeMachine(), kinds: figures, finer, twoCores, memory, kernels, bandwidth };
   } finally {
     printer.stop();
     await keys.remove();
@@ -59,7 +63,7 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
 
 /** The figures as text. */
 export function formatBench(figures: BenchFigures): string {
-  const { kinds, finer, memory, kernels, bandwidth } = figures;
+  const { kinds, finer, twoCores, memory, kernels, bandwidth } = figures;
   const [at600, at1200] = finer.sheetMs;
   const [pss600, pss1200] = finer.peakPssMib;
   const peerNames = [...new Set(kinds.flatMap((kind) => Object.keys(kind.peers)))];
@@ -94,6 +98,8 @@ export function formatBench(figures: BenchFigures): string {
     ]),
     '',
     `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${(at1200 / at600).toFixed(2)} times the ${at600.toFixed(0)} of 600 dpi; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}`,
+    '',
+    `two bare makers of ${kinds[0]!.kind} sheets, one a core, no pool, no printer and no scrub: ${(twoCores.two / twoCores.one).toFixed(2)} times the sheets of one (${twoCores.one.toFixed(1)} a second); a second worker cannot bring more on this machine`,
     '',
     `memory over ${memory.sheets} duplex sheets, 2 workers, ${memory.processes} processes: peak ${memory.peakPssMib.toFixed(0)} MiB PSS (${memory.peakRssMib.toFixed(0)} RSS), ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,

@@ -60,6 +60,9 @@ export function benchPage(figures: BenchFigures, language: 'en' | 'ja'): string 
 <section class="card"><h3>${both('Workers and print engines', 'ワーカー数と印刷機の速度')}</h3>${speedTable(figures)}<p class="note">${both(
       'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s.',
       '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。',
+    )}</p><p class="note">${both(
+      `Two bare makers of sheets in processes that share nothing, without printer and scrub, make ${coresRatio(figures)} times the sheets of one: a second worker cannot bring more on this machine.`,
+      `何も共有しない2つのプロセスで（印刷機・消去なしに）作った枚数は、1つのときの ${coresRatio(figures)} 倍です。このコンピューターでは、2ワーカーでもこれを超えられません。`,
     )}</p>${finerTable(figures)}</section>
 <section class="card"><h3>${both('Memory', 'メモリ')}</h3>${memoryChart(figures)}<p class="note">${both(
       `Proportional size (PSS) of all the engine’s processes after each job, 2 workers, ${figures.memory.processes} processes, ${figures.memory.sheets} duplex sheets; slope after the first fifth ${figures.memory.slopeMibPerSheet.toFixed(2)} MiB a sheet.`,
@@ -173,6 +176,8 @@ function peerTable({ kinds }: BenchFigures): Html {
     }),
   );
 }
+
+const coresRatio = ({ twoCores: { one, two } }: BenchFigures): string => (two / one).toFixed(2);
 
 function speedTable({ kinds }: BenchFigures): Html {
   const sidesPerMin = (sheetsPerSecond: number) => sheetsPerSecond * 2 * 60;

@@ -38,6 +38,7 @@ const figures: BenchFigures = {
   machine: 'kiosk-raster 0.1.0, Node v24, 2 x <a machine>',
   kinds: [kind('text', 380, 5), kind('dense', 600, 2)],
   finer: { sheetMs: [200, 520], peakPssMib: [280, 330] },
+  twoCores: { one: 5, two: 8.15 },
   memory: {
     ...{ sheets: 50, processes: 4, peakPssMib: 480, peakRssMib: 700, slopeMibPerSheet: 0.02 },
     pssMib: [430, 460, 470, 476, 474, 478, 480, 477],
@@ -68,6 +69,7 @@ describe('bench --html', () => {
     expect(page).toContain('<td class="hit">1.90</td>');
     expect(page).toContain('<td class="miss">1.20</td>');
     expect(page).toContain('<td class="miss">2.60</td>');
+    expect(page).toContain('make 1.63 times the sheets of one');
   });
 
   it('draws each stage as wide as it took', () => {
