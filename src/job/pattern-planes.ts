@@ -123,25 +123,8 @@ function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionI
 }
 
 function build(spec: PlanesSpec, front: FrontComposer): PatternPlanes {
-  const { dpi } = spec.plan;
   const patternRows = createPatternRows(pantographOf(spec, 'back'), BACK_BAND_ROWS);
-  const mark = detectionImageOf(spec);
-  registerFonts();
-  const words = [
-    ...EXPLANATION,
-    HOW_TO_SEE[mark.geometry.variant],
-    ...(spec.inquiryCode === undefined ? [] : [HOW_TO_ASK]),
-  ];
-  // Places of their own, each as small as it is: whole planes of them would be more memory than all the rest.
-  const inK: PlacedPlane[] = [
-    placedAt(mark.k, DETECTION_IMAGE_MM, dpi),
-    drawExplanation(dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 }),
-  ];
-  if (spec.inquiryCode !== undefined) inK.push(drawInquiryCode(dpi, INQUIRY_CODE_MM, spec.inquiryCode));
-  const { widthPx } = a4SizePx(dpi);
-  const colours = (mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : []).map(
-    (ink) => [ink, createPlacedRows(widthPx, placedAt(mark[ink], DETECTION_IMAGE_MM, dpi))] as const,
-  );
+  const { k: inK, colours } = placedOnBack(spec);
   return {
     beginFront: (emit) => front.begin(emit),
     backRows(y, rows) {
@@ -155,4 +138,27 @@ function build(spec: PlanesSpec, front: FrontComposer): PatternPlanes {
       return planes;
     },
   };
+}
+
+/** Everything on the back that has a place of its own, each as small as it is: in K, and what is only in a colour. */
+function placedOnBack(spec: PlanesSpec) {
+  const { dpi } = spec.plan;
+  const mark = detectionImageOf(spec);
+  registerFonts();
+  const words = [
+    ...EXPLANATION,
+    HOW_TO_SEE[mark.geometry.variant],
+    ...(spec.inquiryCode === undefined ? [] : [HOW_TO_ASK]),
+  ];
+  const k: PlacedPlane[] = [
+    placedAt(mark.k, DETECTION_IMAGE_MM, dpi),
+    drawExplanation(dpi, EXPLANATION_MM, words, { family: 'kiosk-raster-gothic', sizePt: 8 }),
+  ];
+  if (spec.inquiryCode !== undefined) k.push(drawInquiryCode(dpi, INQUIRY_CODE_MM, spec.inquiryCode));
+  const { widthPx } = a4SizePx(dpi);
+  const inColour = mark.geometry.variant === 'infrared' ? (['c', 'm', 'y'] as const) : [];
+  const colours = inColour.map(
+    (ink) => [ink, createPlacedRows(widthPx, placedAt(mark[ink], DETECTION_IMAGE_MM, dpi))] as const,
+  );
+  return { k, colours };
 }

@@ -1,9 +1,11 @@
 // A few sentences -> a small 1-bit plane at its place: the words on the back that tell the holder what can be checked, and how.
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type { RectMm } from './layout.ts';
 import { rectToPx } from './layout.ts';
+import { createCanvas, freeCanvas, freePixels, GlobalFonts, ownPixels } from './page/canvas.ts';
 import type { PlacedPlane } from './placed-plane.ts';
 import { createPlane } from './plane.ts';
+
+const BAND_ROWS = 128;
 
 /** Canvas family of the face the words are set in; the caller has registered it. */
 export interface ExplanationStyle {
@@ -29,30 +31,32 @@ export function drawExplanation(
   const width = box.right - box.left;
   const height = box.bottom - box.top;
   const plane = createPlane(width, height);
-  const canvas = createCanvas(width, height);
+  // A band at a time: the whole place is 43 MB of RGBA at 1200 dpi.
+  const canvas = createCanvas(width, BAND_ROWS);
   const context = canvas.getContext('2d');
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, width, height);
-  context.fillStyle = 'black';
   const bodyPx = (style.sizePt * dpi) / 72;
-  // Baselines, one em below the top of each line: with 'top' the canvas cuts what stands above the face's ascent.
-  let top = 0;
-  for (const [index, line] of lines.entries()) {
-    const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
-    context.font = `${wantedPx}px "${style.family}"`;
-    const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
-    context.font = `${fittedPx}px "${style.family}"`;
-    context.fillText(line, 0, top + wantedPx);
-    top += wantedPx * 1.6;
-  }
-  const rgba = context.getImageData(0, 0, width, height).data;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      if (rgba[(row * width + column) * 4]! < 128) {
-        plane.data[row * plane.strideBytes + (column >> 3)]! |= 0x80 >> (column & 7);
-      }
+  for (let y = 0; y < height; y += BAND_ROWS) {
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, width, BAND_ROWS);
+    context.fillStyle = 'black';
+    // Baselines, one em below the top of each line: with 'top' the canvas cuts what stands above the face's ascent.
+    let top = 0;
+    for (const [index, line] of lines.entries()) {
+      const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
+      context.font = `${wantedPx}px "${style.family}"`;
+      const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
+      context.font = `${fittedPx}px "${style.family}"`;
+      context.fillText(line, 0, top + wantedPx - y);
+      top += wantedPx * 1.6;
     }
+    const rgba = ownPixels(context);
+    for (let i = 0; i < Math.min(BAND_ROWS, height - y) * width; i++) {
+      if (rgba[i * 4]! >= 128) continue;
+      const column = i % width;
+      plane.data[(y + Math.floor(i / width)) * plane.strideBytes + (column >> 3)]! |= 0x80 >> (column & 7);
+    }
+    freePixels(rgba);
   }
-  canvas.width = 0;
+  freeCanvas(canvas);
   return { left: box.left, top: box.top, plane };
 }

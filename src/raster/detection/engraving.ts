@@ -1,5 +1,5 @@
 // A size -> the cherry blossom in two tones, as an engraver would cut it: dark petals with light edges, veins and stamens.
-import type { SKRSContext2D } from '../page/canvas.ts';
+import { freePixels, ownPixels, type SKRSContext2D } from '../page/canvas.ts';
 import { BENDS, drawPetals, flowerContext, petalPath } from './blossom.ts';
 
 /** Widths of light strokes, in blossom radii (19 mm): none is finer than a few dots of the screen that prints it. */
@@ -18,8 +18,10 @@ export function drawEngraving(sidePx: number): Uint8Array {
   context.restore();
   drawPetals(context, drawPetal);
   drawStamens(context);
-  const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
-  const light = Uint8Array.from({ length: sidePx * sidePx }, (_, i) => rgba[i * 4]!);
+  const rgba = ownPixels(context);
+  const light = new Uint8Array(sidePx * sidePx);
+  for (let i = 0; i < light.length; i++) light[i] = rgba[i * 4]!;
+  freePixels(rgba);
   context.canvas.width = 0;
   return light;
 }

@@ -1,5 +1,5 @@
 // A size -> the hidden mark, 証 in a ring, as coverage 0..255 with thick strokes.
-import { createCanvas } from '../page/canvas.ts';
+import { createCanvas, freePixels, ownPixels } from '../page/canvas.ts';
 import { outlineWord } from '../pantograph/typefaces.ts';
 
 /** What is hidden. Lengths as shares of half the square. */
@@ -52,9 +52,10 @@ export function drawLatent(character: string | null, sidePx: number): Uint8Array
     else context.closePath();
   }
   context.fill();
-  const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
+  const rgba = ownPixels(context);
   const out = new Uint8Array(sidePx * sidePx);
   for (let i = 0; i < out.length; i++) out[i] = rgba[i * 4 + 3]!;
+  freePixels(rgba);
   canvas.width = 0;
   return out;
 }

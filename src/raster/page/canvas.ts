@@ -1,6 +1,6 @@
 // The npm package @napi-rs/canvas -> the one copy of it that this process draws with, without the machine's fonts.
 import { createRequire } from 'node:module';
-import type { Canvas } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 
 // Its index loads every system font unless told not to. A page must look the same on every machine, and a
 // character must never come from a face that nobody chose, so only the faces of fonts.ts exist here.
@@ -19,6 +19,19 @@ export type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 /** A canvas of pixels (the package can also make SVG ones). */
 export function createCanvas(widthPx: number, heightPx: number): Canvas {
   return canvasPackage.createCanvas(widthPx, heightPx);
+}
+
+/**
+ * A canvas's own pixels as RGBA, premultiplied: a view, where `getImageData` would be a copy as large as the canvas that lives until V8
+ * collects. Give it back with `freePixels` before drawing again.
+ */
+export function ownPixels({ canvas }: SKRSContext2D): Uint8Array {
+  return canvas.data();
+}
+
+/** Gives such a view back at once: V8 counts each as megabytes of ours, and would collect for it. */
+export function freePixels({ buffer }: Uint8Array): void {
+  (buffer as ArrayBuffer).transfer(0);
 }
 
 /** Makes Skia forget the text and pictures that it keeps for the next page. */

@@ -1,7 +1,7 @@
 // A recorded page -> strips of RGBA pixels, in warm buffers.
 import { type BitPlane, createPlane } from '../plane.ts';
 import type { RgbaBand } from '../screen/kernels.ts';
-import { type Canvas, createCanvas, freeCanvas, type SKRSContext2D } from './canvas.ts';
+import { type Canvas, createCanvas, freeCanvas, freePixels, ownPixels, type SKRSContext2D } from './canvas.ts';
 import type { PageRecording } from './recording-canvas.ts';
 
 /**
@@ -51,7 +51,7 @@ export class StripBuffers {
   raster(page: PageRecording, y: number, rows: number): RgbaBand {
     this.#clear();
     page.drawOn(this.#context, 0, -y);
-    return { widthPx: this.widthPx, heightPx: rows, strideBytes: this.widthPx * 4, data: this.#canvas.data() };
+    return { widthPx: this.widthPx, heightPx: rows, strideBytes: this.widthPx * 4, data: ownPixels(this.#context) };
   }
 
   /** Cleared as a whole, the package zeroes its pixels at once and forgets what it recorded; else it would copy every strip. */
@@ -61,7 +61,7 @@ export class StripBuffers {
 
   /** Detaches a strip's view. V8 counts each as 2.5 MB of ours: left to it, a page would cost two collections. */
   giveBack({ data }: RgbaBand): void {
-    (data.buffer as ArrayBuffer).transfer(0);
+    freePixels(data);
   }
 
   /** A plane for the strip's first `rows` rows. */
