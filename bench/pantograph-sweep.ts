@@ -1,6 +1,7 @@
 // Drawn printers and copiers -> how well a pantograph fitted from one noisy scan hides on the original and shows on copies.
 // Usage: node bench/pantograph-sweep.ts [--model paper|judge] [--seed 301] [--printers 8] [--copiers 6]
-//          [--fit scan|patches] [--cache DIR] [--out LINES.jsonl] [--no-read] [--mutant equal|one-zone|no-camouflage]
+//          [--draw-from 301] [--beside-text] [--fit scan|patches] [--cache DIR] [--out LINES.jsonl] [--no-read]
+//          [--mutant equal|one-zone|no-camouflage]
 // A long sweep runs in slices: --seed 301 --printers 2, --seed 303 ..., all with one --out; --summary with that --out adds them up.
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { PatchReading } from '../src/calibrate/scan/measure.ts';
 import { patternPlane } from '../src/raster/pantograph/pattern-plane.ts';
 import { judgeModel, paperModel, type SweepModel } from '../test/calibrate/populations.ts';
 import {
+  besideText,
   differences,
   isRead,
   isReadByWord,
@@ -24,6 +26,10 @@ const { values: flags } = parseArgs({
     printers: { type: 'string', default: '8' },
     copiers: { type: 'string', default: '6' },
     seed: { type: 'string', default: '301' },
+    /** Number of the first of the copiers that are drawn and chosen from: other printers are to meet other copiers. */
+    'draw-from': { type: 'string', default: '301' },
+    /** The pattern as a page full of text has it: bars in the place of all large clusters. */
+    'beside-text': { type: 'boolean', default: false },
     out: { type: 'string' },
     /** patches: read one by one where they lie, half of the replicates; scan: the whole chart on the glass, registered. */
     fit: { type: 'string', default: 'scan' },
@@ -41,10 +47,11 @@ const DPI = 600;
 
 /** Of so many drawn copiers those that spread best over the range of white points, 0.65 to 0.96: chance would pick mostly kind ones. */
 const DRAWN_COPIERS = 60;
+const firstDrawn = Number(flags['draw-from']);
 const copierNumbers = Array.from({ length: copiers }, (_, i) => {
   const wanted = 0.65 + (0.31 * i) / Math.max(1, copiers - 1);
   const far = (number: number) => Math.abs(model.copierWhite(number) - wanted);
-  return Array.from({ length: DRAWN_COPIERS }, (_, k) => 301 + k).reduce((a, b) => (far(b) < far(a) ? b : a));
+  return Array.from({ length: DRAWN_COPIERS }, (_, k) => firstDrawn + k).reduce((a, b) => (far(b) < far(a) ? b : a));
 });
 
 function readingsOf(printer: number): PatchReading[] {
@@ -101,12 +108,13 @@ if (flags.summary) {
 const text = (numbers: readonly number[]): string => numbers.map((n) => n.toFixed(2).padStart(6)).join(' ');
 const lines: Line[] = [];
 console.log(
-  `model ${flags.model}, printers ${seed}..${seed + printers - 1}, ${copiers} copiers each${flags.mutant ? `, mutant ${flags.mutant}` : ''}`,
+  `model ${flags.model}, printers ${seed}..${seed + printers - 1}, ${copiers} copiers each out of ${DRAWN_COPIERS} from ${firstDrawn}${flags.mutant ? `, mutant ${flags.mutant}` : ''}${flags['beside-text'] ? ', beside text' : ''}`,
 );
 console.log('surround - word in L* by zone (dark, middle, light); + when the word is darker');
 for (let p = seed; p < seed + printers; p++) {
   const fit = fitScreens(readingsOf(p), DPI);
-  const pantograph = trialPiece(fit.screens, mutant);
+  const piece = trialPiece(fit.screens, mutant);
+  const pantograph = flags['beside-text'] ? besideText(piece) : piece;
   const original = model.print(patternPlane(pantograph), p);
   const image = original.image();
   const on = differences(image, pantograph);
