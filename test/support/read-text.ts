@@ -45,3 +45,26 @@ export function recall(read: string, truth: string): number {
   }
   return before[to.length]! / to.length;
 }
+
+/** Share of a text's characters that were read; a full-width digit read as a half-width one is read (NFKC). */
+export interface ShareRead {
+  /** In the text's order (longest common subsequence). */
+  readonly inOrder: number;
+  /** Wherever they stand: columns read one after the other, or lines across them. */
+  readonly anyOrder: number;
+}
+
+/** White space does not count. */
+export function shareRead(read: string, text: string): ShareRead {
+  const plain = (some: string) => some.normalize('NFKC').replace(/\s/g, '');
+  const [from, to] = [plain(read), plain(text)];
+  const left = new Map<string, number>();
+  for (const character of from) left.set(character, (left.get(character) ?? 0) + 1);
+  let found = 0;
+  for (const character of to) {
+    const count = left.get(character) ?? 0;
+    if (count > 0) found++;
+    left.set(character, count - 1);
+  }
+  return { inOrder: recall(from, to), anyOrder: found / [...to].length };
+}
