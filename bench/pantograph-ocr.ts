@@ -78,7 +78,7 @@ async function pageOf(name: string): Promise<Page> {
 }
 
 const scanned = (plane: BitPlane, seed: number): ReflectanceImage =>
-  scan(printSide({ k: plane }, TYPICAL_PRINTER, { seed }), TYPICAL_SCANNER, { seed: seed + 450 });
+  scan(printSide({ k: plane }, TYPICAL_PRINTER, { seed, oversample: 1 }), TYPICAL_SCANNER, { seed: seed + 450 });
 
 function readingOf(image: ReflectanceImage, text: string): Reading {
   const entries = SEGMENTATIONS.map((psm) => [psm, shareRead(readText(image, psm), text)]);

@@ -10,8 +10,8 @@ import { fitScreens } from '../src/calibrate/fit.ts';
 import type { PatchReading } from '../src/calibrate/scan/measure.ts';
 import { patternPlane } from '../src/raster/pantograph/pattern-plane.ts';
 import { judgeModel, paperModel, type SweepModel } from '../test/calibrate/populations.ts';
+import { besideInk } from '../test/pantograph/support.ts';
 import {
-  besideText,
   differences,
   isRead,
   isReadByWord,
@@ -114,7 +114,7 @@ console.log('surround - word in L* by zone (dark, middle, light); + when the wor
 for (let p = seed; p < seed + printers; p++) {
   const fit = fitScreens(readingsOf(p), DPI);
   const piece = trialPiece(fit.screens, mutant);
-  const pantograph = flags['beside-text'] ? besideText(piece) : piece;
+  const pantograph = flags['beside-text'] ? besideInk(piece) : piece;
   const original = model.print(patternPlane(pantograph), p);
   const image = original.image();
   const on = differences(image, pantograph);

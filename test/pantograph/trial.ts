@@ -1,10 +1,8 @@
 // A device's screens -> a piece of sheet with a word of each zone, and what the judges of issue 6 ask of a picture of it.
 import type { ReflectanceImage } from '../../src/paper/reflectance.ts';
-import { cellX, cellY, columnsInRow } from '../../src/raster/pantograph/lattice.ts';
-import { buildPantograph, CELL_CLUSTER, insteadTile, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
+import { buildPantograph, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import type { PantographScreens } from '../../src/raster/pantograph/screens.ts';
 import { type PantographSettingsInput, parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
-import { replaceTile } from '../../src/raster/pantograph/stamp.ts';
 import { PARTS } from '../../src/raster/pantograph/word-mask.ts';
 import { mmToPx } from '../../src/raster/plane.ts';
 import { readsCopyWord } from '../support/read-word.ts';
@@ -30,21 +28,6 @@ export function trialPiece(
   const camouflage = mutant === 'no-camouflage' ? { camouflageLightness: 0 } : {};
   const input = { marginMm: 1, stagger: 0, ...camouflage, ...settings };
   return buildPantograph(parsePantographSettings(input), mutated(screens, mutant), page);
-}
-
-/** The same piece as it is printed among text, ink thought in every row: bars, or where there is no room for them lone dots, in the place of all clusters. */
-export function besideText(pantograph: Pantograph): Pantograph {
-  const { lattice, cells, besideIndex } = pantograph;
-  const plane = { ...pantograph.plane, data: pantograph.plane.data.slice() };
-  for (let row = 0; row < lattice.rows; row++) {
-    for (let column = 0; column < columnsInRow(lattice, row); column++) {
-      const cell = row * lattice.columns + column;
-      if (cells[cell] !== CELL_CLUSTER) continue;
-      const tile = insteadTile(pantograph, besideIndex[cell]!);
-      replaceTile(plane, tile, cellX(lattice, column, row), cellY(lattice, row));
-    }
-  }
-  return { ...pantograph, plane };
 }
 
 function mutated(screens: PantographScreens, mutant: Mutant | undefined): PantographScreens {
