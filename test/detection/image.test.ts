@@ -10,12 +10,20 @@ import { buildFilm, buildLineScreen, lineScreensAt, paintPhaseDots } from '../..
 import { parseLineScreens } from '../../src/raster/detection/line-screen-schema.ts';
 import { parseInfraredScreens } from '../../src/raster/detection/pairs-schema.ts';
 import { parseDetectionSettings } from '../../src/raster/detection/settings-schema.ts';
-import { fraction, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
+import { fraction, type Shift, shiftFor, shiftPlane, wholePart } from '../../src/raster/detection/shift.ts';
 import { softened } from '../../src/raster/detection/soften.ts';
-import { cellColumn, cellRow, createSpotScreen, rankIn, rankRows } from '../../src/raster/detection/spot-screen.ts';
+import {
+  cellColumn,
+  cellRow,
+  createSpotScreen,
+  rankIn,
+  rankRows,
+  type SpotScreen,
+} from '../../src/raster/detection/spot-screen.ts';
 import { DETECTION_IMAGE_MM } from '../../src/raster/layout.ts';
 import { layPlane, placedAt } from '../../src/raster/placed-plane.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 
 const SETTINGS = parseDetectionSettings();
 const device = await loadProfile('generic-600');
@@ -129,6 +137,33 @@ describe('spot screens', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('a spot', () => {
+  /** Centre of gravity of a spot's first pixels, off where its middle should be. */
+  const missed = (screen: SpotScreen, off: Shift, count: number): { x: number; y: number } => {
+    let [x, y] = [0, 0];
+    for (let i = 0; i < 2 * count; i += 2) [x, y] = [x + screen.places[i], y + screen.places[i + 1]];
+    return { x: x / count - 0.5 - off.x, y: y / count - 0.5 - off.y };
+  };
+
+  it('has its centre of gravity where it should be at every size and place: else inks do not lie on each other', () => {
+    const random = seededRandom(3);
+    let [sum, count] = [0, 0];
+    for (let trial = 0; trial < 40; trial++) {
+      const off = { x: random() - 0.5, y: random() - 0.5 };
+      const screen = createSpotScreen({ acrossPx: 10, downPx: 10 }, off);
+      for (let area = 40; area < 90; area++, count++) {
+        // Dots of two sizes in turn make the areas between.
+        const [p, q] = [missed(screen, off, area), missed(screen, off, area + 1)];
+        const far = Math.hypot((p.x + q.x) / 2, (p.y + q.y) / 2);
+        expect(far).toBeLessThan(0.2);
+        sum += far ** 2;
+      }
+    }
+    // In plain order of distance 0.10.
+    expect(Math.sqrt(sum / count)).toBeLessThan(0.04);
   });
 });
 
