@@ -11,6 +11,8 @@ export interface LatentShape {
   readonly ringWidth: number;
   /** Height of the character's ink. */
   readonly characterHeight: number;
+  /** Where the character falls in two, its radical and the rest: right of the middle. */
+  readonly radicalTo: number;
 }
 
 /** Ring and character inside the part of the blossom that its petals fill without gaps. */
@@ -19,6 +21,7 @@ export const LATENT_SHAPE: LatentShape = {
   ringRadius: 0.7,
   ringWidth: 0.1,
   characterHeight: 0.86,
+  radicalTo: -0.09,
 };
 
 /**
