@@ -158,12 +158,12 @@ describe('a spot', () => {
         // Dots of two sizes in turn make the areas between.
         const [p, q] = [missed(screen, off, area), missed(screen, off, area + 1)];
         const far = Math.hypot((p.x + q.x) / 2, (p.y + q.y) / 2);
-        expect(far).toBeLessThan(0.2);
+        expect(far).toBeLessThan(0.25);
         sum += far ** 2;
       }
     }
     // In plain order of distance 0.10.
-    expect(Math.sqrt(sum / count)).toBeLessThan(0.04);
+    expect(Math.sqrt(sum / count)).toBeLessThan(0.05);
   });
 });
 

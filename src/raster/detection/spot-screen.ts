@@ -22,8 +22,11 @@ export interface SpotScreen {
 
 /** The spot is round about the middle between four pixels, so that 4, 12 and 16 pixels make compact dots. */
 const MIDDLE = 0.5;
-/** Pixels that lie no further out than the nearest one left, and so much, count as equally far. */
-const EDGE_PX = 0.5;
+/**
+ * Pixels that lie no further out than the nearest one left, and so much, count as equally far. With twice as much, spots that are moved by parts of a
+ * pixel have rougher edges than the chart's, which are not, and print darker by L* 0.2 (0.05 with this).
+ */
+const EDGE_PX = 0.25;
 
 /**
  * @param off moves the spots within their cells by parts of a pixel, right and down: -0.5..0.5
@@ -65,7 +68,7 @@ interface SpotPixel {
  * Pixels of a cell -> the order in which its spot grows: from the middle out, and of those about equally far always the one after which the
  * spot's centre of gravity lies nearest to its middle, and the spot is as wide as it is high. In plain order of distance spots of 40 to 90
  * pixels lie 0.10 pixels off (root mean square; up to 0.27): dots of two inks do not lie on each other however well their planes are
- * registered. So they lie 0.03 off (up to 0.14; docs/detection-image.md).
+ * registered. So they lie 0.04 off (up to 0.21; docs/detection-image.md).
  */
 function balanced(pixels: readonly SpotPixel[]): SpotPixel[] {
   const left = pixels.toSorted((p, q) => p.far - q.far);
