@@ -1,10 +1,9 @@
 // Scans of a printed chart and of its photocopy -> a device profile, new or with one more resolution.
 import { KioskRasterError } from '../errors.ts';
-import type { ToneZone } from '../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from './calibration-record.ts';
-import { CHART_CELLS, phaseKey, splitOf } from './chart/patches.ts';
+import { CHART_CELLS, phaseKey } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
-import { type DeviceCurves, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
+import { coarseCurveOf, curvesOf, fitScreens, interpolate, meansOf, round, type ScreensFit } from './fit.ts';
 import { type DetectionFit, fitDetection } from './fit-detection.ts';
 import { fitLineScreen, lightOfLoneDot } from './fit-line-screen.ts';
 import { lightnessOf } from './lightness.ts';
@@ -172,22 +171,12 @@ function copyContrasts(scan: ScanPixels, fit: ScreensFit, dpi: number): NonNulla
   if (registration.code.dpi !== dpi)
     throw calibrateError('wrongPage', { expected: `the ${dpi} dpi chart (${dpi} dpi 用)` });
   const { readings } = measureScan(scan, registration);
-  const { cellPx } = CHART_CELLS[registration.code.dpi];
-  const curves: DeviceCurves = {
-    fine: meansOf(readings, 'fine/'),
-    coarse: meansOf(readings, `coarse-${cellPx}/`),
-    small: meansOf(readings, `coarse-${cellPx / splitOf(registration.code.dpi)}/`),
-  };
+  const curves = curvesOf(readings);
   return fit.screens.zones.flatMap((zone) => {
     const surround = interpolate(curves.fine, zone.fine.loneDots);
-    const word = interpolate((zone.clusters ?? 1) > 1 ? curves.small : curves.coarse, areaOf(zone));
+    const word = interpolate(coarseCurveOf(curves, zone), zone.coarse.clusterAreaPx);
     if (surround === undefined || word === undefined) return [];
     const [s, w] = [lightnessOf(surround), lightnessOf(word)];
     return [{ zone: zone.name, word: round(w, 2), surround: round(s, 2), difference: round(s - w, 2) }];
   });
-}
-
-/** Pixels of one of a zone's clusters. */
-function areaOf(zone: ToneZone): number {
-  return zone.coarse.clusterAreaPx / (zone.clusters ?? 1);
 }

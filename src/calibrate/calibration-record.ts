@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 const patchMeanSchema = z.strictObject({
-  /** Lone dots in a cell, or pixels of a cluster. */
+  /** Lone dots, pixels of the cluster or pixels of bars in a cell. */
   amount: z.number().positive(),
   /** Mean linear reflectance, bare paper = 1. */
   relative: z.number().min(0).max(1.2),
@@ -33,7 +33,7 @@ export const calibrationRecordSchema = z.strictObject({
     /** Between places of bare paper, L*. */
     whiteDeviation: z.number().min(0),
   }),
-  curves: z.strictObject({ fine: meansSchema, coarse: meansSchema, small: meansSchema }),
+  curves: z.strictObject({ fine: meansSchema, coarse: meansSchema, bars: meansSchema, shortBars: meansSchema }),
   /** Standard error of each zone's match, L*. */
   zones: z.array(z.strictObject({ name: z.string(), errorLightness: z.number().min(0) })).max(6),
   /** Root mean square distance of cluster patches from their smooth curve, L*. */

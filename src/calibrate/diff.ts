@@ -1,6 +1,6 @@
 // Two profiles -> what changed between them, in words and figures, and whether it matters on paper.
 import { DRIFT_LIMIT, driftOf } from './check.ts';
-import { interpolate, type PatchMean, round } from './fit.ts';
+import { coarseCurveOf, interpolate, type PatchMean, round } from './fit.ts';
 import { lightnessOf } from './lightness.ts';
 import type { DeviceProfile } from './profile.ts';
 import { type Leaf, leavesOf } from './profile-paths.ts';
@@ -147,7 +147,7 @@ function measuredFindings(before: DeviceProfile, after: DeviceProfile): ProfileF
       en: `${was.dpi} dpi: lone dots are ${percent} % ${grew ? 'larger' : 'smaller'} in radius (+- ${(error * 100).toFixed(1)}${drifted ? '' : ', within tolerance'}).`,
       ja: `${was.dpi} dpi: 単独の点の半径が ${percent} % ${grew ? '大きく' : '小さく'}なりました（誤差 ${(error * 100).toFixed(1)}${drifted ? '' : '、許容範囲内'}）。`,
     };
-    const tone = ([kind, en, ja]: readonly ['coarse' | 'small', string, string]): ProfileFinding[] => {
+    const tone = ([kind, en, ja]: readonly ['coarse' | 'bars' | 'shortBars', string, string]): ProfileFinding[] => {
       const difference = meanDifference(was.curves[kind], is.curves[kind]);
       if (difference === undefined) return [];
       const darker = difference < 0;
@@ -156,22 +156,22 @@ function measuredFindings(before: DeviceProfile, after: DeviceProfile): ProfileF
         {
           kind: 'tone',
           matters: Math.abs(difference) >= MISMATCH_LIMIT,
-          en: `${was.dpi} dpi: ${en} clusters print ${amount} L* ${darker ? 'darker' : 'lighter'} on average.`,
+          en: `${was.dpi} dpi: ${en} print ${amount} L* ${darker ? 'darker' : 'lighter'} on average.`,
           ja: `${was.dpi} dpi: ${ja}は平均で L* ${amount} ${darker ? '暗く' : '明るく'}なりました。`,
         },
       ];
     };
     const tones = (
       [
-        ['coarse', 'large', '大きい網点'],
-        ['small', 'small', '小さい網点'],
+        ['coarse', 'clusters', '網点'],
+        ['bars', 'bars', '線'],
+        ['shortBars', 'short bars', '短い線'],
       ] as const
     ).flatMap(tone);
     const misses = (screens?.zones ?? []).flatMap((zone): ProfileFinding[] => {
-      const clusters = zone.clusters ?? 1;
       const [matched, now] = [was, is].map(({ curves }) => {
         const surround = interpolate(curves.fine, zone.fine.loneDots);
-        const word = interpolate(clusters > 1 ? curves.small : curves.coarse, zone.coarse.clusterAreaPx / clusters);
+        const word = interpolate(coarseCurveOf(curves, zone), zone.coarse.clusterAreaPx);
         return surround === undefined || word === undefined ? undefined : lightnessOf(surround) - lightnessOf(word);
       });
       // Against what the chart of its own day gave: the fit draws smooth curves, these are straight between patches.
@@ -241,11 +241,10 @@ function screenFindings(before: DeviceProfile, after: DeviceProfile): ProfileFin
 
 const ZONE_VALUES = [
   ['fine.loneDots', 'lone dots in a cell', 'セル内の単独の点'],
-  ['coarse.clusterAreaPx', 'pixels of clusters or bars in a cell', 'セル内の網点または短い線の画素数'],
-  ['clusters', 'clusters or squares of bars in a cell', 'セル内の網点または短い線の区画の数'],
+  ['coarse.clusterAreaPx', 'pixels of cluster or bars in a cell', 'セル内の網点または線の画素数'],
   [
-    'border.clusterAreaPx',
-    "pixels of bars in a cell, at letters' borders and beside ink",
+    'borderAreaPx',
+    "pixels of short bars in a cell, at letters' borders and beside ink",
     '文字の縁とインクのそばのセル内の短い線の画素数',
   ],
   ['lightness', 'lightness L*', '明度 L*'],
@@ -259,12 +258,8 @@ function valueAt(zone: Zone, key: (typeof ZONE_VALUES)[number][0]): number {
       return zone.fine.loneDots;
     case 'coarse.clusterAreaPx':
       return zone.coarse.clusterAreaPx;
-    case 'clusters':
-      return zone.clusters ?? 1;
-    case 'border.clusterAreaPx':
-      return zone.border?.clusterAreaPx ?? 0;
     default:
-      return zone[key];
+      return zone[key] ?? 0;
   }
 }
 

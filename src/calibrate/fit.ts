@@ -1,9 +1,9 @@
 // Readings of a chart's patches -> the pantograph's screens for that device, the curves behind them, and what the fit left over.
-import type { PantographScreens, ToneZone } from '../raster/pantograph/screens.ts';
+import type { CoarseForm, PantographScreens, ToneZone } from '../raster/pantograph/screens.ts';
 import { parsePantographScreens } from '../raster/pantograph/screens-schema.ts';
 import { barsFor } from '../raster/pantograph/tiles.ts';
 import type { ChartDpi } from './chart/code.ts';
-import { CHART_CELLS, splitOf } from './chart/patches.ts';
+import { CHART_CELLS, hasBars } from './chart/patches.ts';
 import { calibrateError } from './errors.ts';
 import { leastSquares } from './least-squares.ts';
 import { lightnessOf, reflectanceOf } from './lightness.ts';
@@ -11,7 +11,7 @@ import type { PatchReading } from './scan/measure.ts';
 
 /** Replicates of a patch, taken together. */
 export interface PatchMean {
-  /** Lone dots, or pixels of the cluster, in a cell. */
+  /** Lone dots, or pixels of cluster or bars, in a cell. */
   readonly amount: number;
   /** Mean reflectance, paper = 1. */
   readonly relative: number;
@@ -20,11 +20,30 @@ export interface PatchMean {
   readonly count: number;
 }
 
-/** What a device prints: mean reflectance by dots, by the size of clusters, by the pixels of bars in a quarter of a cell. */
+/** What a device prints: mean reflectance by lone dots, by the size of clusters, by the pixels of bars and of short bars. */
 export interface DeviceCurves {
   readonly fine: PatchMean[];
   readonly coarse: PatchMean[];
-  readonly small: PatchMean[];
+  /** Empty where a cell has no room for bars. */
+  readonly bars: PatchMean[];
+  readonly shortBars: PatchMean[];
+}
+
+export function curvesOf(readings: readonly PatchReading[]): DeviceCurves {
+  return {
+    fine: meansOf(readings, 'fine/'),
+    coarse: meansOf(readings, 'coarse/'),
+    bars: meansOf(readings, 'bars/'),
+    shortBars: meansOf(readings, 'short-bars/'),
+  };
+}
+
+/** What was measured of the form that a zone's words have. */
+export function coarseCurveOf<Mean>(
+  curves: { readonly coarse: Mean; readonly bars: Mean },
+  { form }: Pick<ToneZone, 'form'>,
+): Mean {
+  return form === 'bars' ? curves.bars : curves.coarse;
 }
 
 export interface ZoneFit {
@@ -51,22 +70,17 @@ export interface ScreensFit {
  * large clusters are not.
  */
 const ZONE_AIMS = [
-  { name: 'dark', lightness: 88.1, large: true },
-  { name: 'middle', lightness: 92.4, large: false },
-  { name: 'light', lightness: 95.4, large: true },
-] as const;
+  { name: 'dark', lightness: 88.1, form: 'cluster' },
+  { name: 'middle', lightness: 92.4, form: 'bars' },
+  { name: 'light', lightness: 95.4, form: 'cluster' },
+] as const satisfies readonly { name: string; lightness: number; form: CoarseForm }[];
 
 const MOST_SCATTER = 2;
 
 /** @throws `calibrate.noisy`, `calibrate.unmatched` */
 export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): ScreensFit {
   const { cellPx, dotSidePx } = CHART_CELLS[dpi];
-  const split = splitOf(dpi);
-  const curves: DeviceCurves = {
-    fine: meansOf(readings, 'fine/'),
-    coarse: meansOf(readings, `coarse-${cellPx}/`),
-    small: split > 1 ? meansOf(readings, `coarse-${cellPx / split}/`) : [],
-  };
+  const curves = curvesOf(readings);
   for (const [what, means] of Object.entries(curves)) {
     for (const mean of means) {
       const deviation = Math.abs(lightnessOf(mean.relative + mean.deviation) - lightnessOf(mean.relative));
@@ -76,35 +90,38 @@ export function fitScreens(readings: readonly PatchReading[], dpi: ChartDpi): Sc
     }
   }
   const fine = toneCurve(curves.fine, fineTerms);
-  const large = toneCurve(curves.coarse, clusterTerms);
-  const small = curves.small.length > 0 ? toneCurve(curves.small, barTerms(cellPx / split, dotSidePx)) : undefined;
+  const clusters = toneCurve(curves.coarse, clusterTerms);
+  const barred = hasBars(dpi)
+    ? {
+        bars: toneCurve(curves.bars, barTerms(cellPx, 1, dotSidePx)),
+        shortBars: toneCurve(curves.shortBars, barTerms(cellPx / 2, 4, dotSidePx)),
+      }
+    : undefined;
   const fits: ZoneFit[] = [];
   const zones = ZONE_AIMS.map((aim): ToneZone => {
     const dots = fine.amountFor(reachableTone(fine, aim.lightness));
     if (dots === undefined) throw calibrateError('unmatched', { zone: aim.name });
     const loneDots = round(dots, 2);
     const relative = fine.relativeOf(loneDots);
-    const curve = aim.large ? large : (small ?? large);
-    const clusters = curve === small ? 4 : 1;
-    const area = curve.amountFor(relative);
-    const borderArea = curve === large && small ? small.amountFor(relative) : undefined;
-    if (area === undefined || (curve === large && small && borderArea === undefined)) {
-      throw calibrateError('unmatched', { zone: aim.name });
-    }
+    const curve = (aim.form === 'bars' && barred?.bars) || clusters;
+    const areaIn = (of: Curve): number => {
+      const area = of.amountFor(relative);
+      if (area === undefined) throw calibrateError('unmatched', { zone: aim.name });
+      return round(area, 2);
+    };
+    const area = areaIn(curve);
     const error = Math.hypot(fine.errorAt(loneDots), curve.errorAt(area)) * (1 - relative);
     fits.push({ name: aim.name, errorLightness: round(error * slopeOfLightness(relative), 3) });
     return {
       name: aim.name,
       fine: { loneDots, clusterAreaPx: 0 },
-      coarse: { loneDots: 0, clusterAreaPx: round(area * clusters, 2) },
-      ...(clusters > 1 ? { clusters } : {}),
-      ...(borderArea === undefined
-        ? {}
-        : { border: { clusters: 4 as const, clusterAreaPx: round(borderArea * 4, 2) } }),
+      coarse: { loneDots: 0, clusterAreaPx: area },
+      ...(barred && curve === barred.bars ? { form: 'bars' as const } : {}),
+      ...(barred ? { borderAreaPx: areaIn(barred.shortBars) } : {}),
       lightness: round(lightnessOf(relative), 2),
     };
   });
-  const scatter = Math.max(fine.scatter, large.scatter, small?.scatter ?? 0);
+  const scatter = Math.max(fine.scatter, clusters.scatter, barred?.bars.scatter ?? 0, barred?.shortBars.scatter ?? 0);
   return {
     screens: parsePantographScreens({ dpi, cellPx, dotSidePx, zones }),
     curves,
@@ -163,9 +180,9 @@ const fineTerms = (dots: number): number[] => [dots, dots ** 2, dots ** 3];
 const clusterTerms = (area: number): number[] => [Math.sqrt(area), area, area * Math.sqrt(area)];
 /** 1 - R of bars: their ends, their length, what they take from one another. Between whole numbers of dots a screen mixes squares. */
 const barTerms =
-  (squarePx: number, dotSidePx: number) =>
+  (squarePx: number, squares: number, dotSidePx: number) =>
   (area: number): number[] => {
-    const dots = area / dotSidePx ** 2;
+    const dots = area / squares / dotSidePx ** 2;
     const whole = Math.floor(dots);
     const bars = (number: number): number => barsFor(squarePx, dotSidePx, number);
     return [bars(whole) + (dots - whole) * (bars(whole + 1) - bars(whole)), dots, dots ** 2];

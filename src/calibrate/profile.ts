@@ -12,7 +12,7 @@ import { profileError } from './errors.ts';
 import { overrideSchema } from './overrides.ts';
 
 export const PROFILE_SCHEMA = 'kiosk-raster/device-profile';
-export const PROFILE_VERSION = 2;
+export const PROFILE_VERSION = 3;
 
 /** A profile is a few kilobytes; a file larger than this is something else. */
 const LIMIT_BYTES = 1 << 20;

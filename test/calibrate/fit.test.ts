@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrateDevice } from '../../src/calibrate/calibrate-device.ts';
 import { checkDevice } from '../../src/calibrate/check.ts';
-import { interpolate } from '../../src/calibrate/fit.ts';
+import { interpolate, type PatchMean } from '../../src/calibrate/fit.ts';
 import { lightnessOf } from '../../src/calibrate/lightness.ts';
 import type { DeviceProfile } from '../../src/calibrate/profile.ts';
 import type { ScanPixels } from '../../src/calibrate/scan/read-scan.ts';
@@ -75,12 +75,12 @@ describe('a scan of the chart', () => {
     const { curves } = calibration![0]!;
     const { zones } = pantograph.screens[0]!;
     expect(zones.map(({ name }) => name)).toEqual(['dark', 'middle', 'light']);
-    for (const { name, fine, coarse, clusters } of zones) {
+    for (const { name, fine, coarse, form, borderAreaPx } of zones) {
       const surround = lightnessOf(interpolate(curves.fine, fine.loneDots)!);
-      const word = lightnessOf(
-        interpolate(clusters ? curves.small : curves.coarse, coarse.clusterAreaPx / (clusters ?? 1))!,
-      );
-      expect(Math.abs(word - surround), name).toBeLessThan(0.4);
+      const isAsLight = (means: readonly PatchMean[], areaPx: number) =>
+        expect(Math.abs(lightnessOf(interpolate(means, areaPx)!) - surround), name).toBeLessThan(0.4);
+      isAsLight(form === 'bars' ? curves.bars : curves.coarse, coarse.clusterAreaPx);
+      isAsLight(curves.shortBars, borderAreaPx!);
     }
   });
 

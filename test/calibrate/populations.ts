@@ -123,7 +123,7 @@ function somePatches(copies: number): ChartPatch[] {
   return chartPatches(DPI).filter(({ key }) => {
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    return /^(white|fine|coarse)/.test(key) && count < (key === 'white' ? 2 * copies : copies);
+    return /^(white|fine|coarse|bars|short-bars)\b/.test(key) && count < (key === 'white' ? 2 * copies : copies);
   });
 }
 

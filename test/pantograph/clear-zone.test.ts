@@ -26,6 +26,11 @@ beforeAll(async () => {
   composer = createFrontComposer(pantograph, CLEAR_MM);
 });
 
+/** One dot thick: a bar, or a lone dot. */
+function isThin(pixels: readonly (readonly [x: number, y: number])[]): boolean {
+  return [0, 1].some((axis) => pixels.every((pixel) => pixel[axis] === pixels[0]![axis]));
+}
+
 /** What every cell with clusters or bars would print beside ink, or where ink touches it. */
 function insteadPlane(of = pantograph): BitPlane {
   const plane = createPlane(of.page.widthPx, of.page.heightPx);
@@ -139,8 +144,8 @@ describe('clear zone', () => {
     expect([rowsOfWords, rowsOfWords + 1, rowsOfWords + 2]).toContain(ends);
     const counts = { clusters: 0, replaced: 0 };
     forEachDot(plane, taller.lattice, (pixels) => {
-      // Larger than any bar, and not under the ink itself.
-      if (pixels.length <= cellPx / 2 - 2 || pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
+      // Neither a bar nor a lone dot, and not under the ink itself.
+      if (isThin(pixels) || pixels.some(([x, y]) => pixelAt(ink, x, y))) return;
       const left = pixels.filter(([x, y]) => pixelAt(front, x, y)).length;
       const [from, to] = taller.besideRows![Math.floor((pixels[0]![1] - originYPx) / cellPx)]!;
       // Ink is looked for in whole blocks.
@@ -164,6 +169,7 @@ describe('clear zone', () => {
     forEachDot(front, taller.lattice, (pixels) => {
       if (pixels.length === 1 || pixels.some(([x, y]) => pixelAt(ink, x, y) || !decided(y))) return;
       bars++;
+      expect(isThin(pixels)).toBe(true);
       expect(pixels.length).toBeLessThanOrEqual(cellPx / 2 - 2);
       for (const [x, y] of pixels) expect(pixelAt(instead, x, y) | pixelAt(plane, x, y)).toBe(1);
       const nearest = Math.min(...pixels.map(([x, y]) => Math.hypot(Math.max(100 - x, 0, x - 299), y - inkY)));

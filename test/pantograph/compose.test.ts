@@ -20,7 +20,7 @@ function smallPantograph(dpi: 300 | 600 | 1200, widthPx: number, heightPx: numbe
     fine: { loneDots, clusterAreaPx: 0 },
     coarse: { loneDots: 0, clusterAreaPx },
     // Room for bars from 600 dpi on.
-    ...(dpi === 300 ? {} : { border: { clusters: 4 as const, clusterAreaPx: clusterAreaPx * 0.6 } }),
+    ...(dpi === 300 ? {} : { borderAreaPx: clusterAreaPx * 0.6 }),
     lightness: 90,
   });
   const scale = (cellPx / dotSidePx / 16) ** 2;

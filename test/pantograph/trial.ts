@@ -35,7 +35,7 @@ function mutated(screens: PantographScreens, mutant: Mutant | undefined): Pantog
   if (mutant === 'one-zone') return { ...screens, zones: [zones[1]!] };
   if (mutant !== 'equal') return screens;
   // Equal nominal coverage: what one prints without calibration.
-  const equal = zones.map(({ border: _, ...zone }) => ({
+  const equal = zones.map(({ borderAreaPx: _, form: __, ...zone }) => ({
     ...zone,
     coarse: { loneDots: 0, clusterAreaPx: zone.fine.loneDots * dotSidePx ** 2 },
   }));

@@ -4,7 +4,7 @@ import { screensAt, UNDER_SHARE } from '../../raster/detection/pairs.ts';
 import type { PairPatch } from '../../raster/detection/patch.ts';
 import type { PlaceCount } from '../../raster/detection/phase-field.ts';
 import type { RectMm } from '../../raster/layout.ts';
-import { loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
+import { type CoarseForm, loneDotLimit, type Screen } from '../../raster/pantograph/screens.ts';
 import type { Separation } from '../../raster/plane.ts';
 import { seededRandom } from '../../raster/seeded-random.ts';
 import type { ChartDpi, ChartKind } from './code.ts';
@@ -15,8 +15,8 @@ import { OVERPRINTS, pairPatches } from './pair-patches.ts';
 export interface CellGeometry {
   readonly cellPx: number;
   readonly dotSidePx: number;
-  /** Clusters that share a cell's area; absent: one. */
-  readonly clusters?: 4;
+  /** Absent: one cluster. */
+  readonly form?: CoarseForm;
 }
 
 export const CHART_CELLS: Readonly<Record<ChartDpi, CellGeometry>> = {
@@ -54,10 +54,15 @@ const FINE_DENSITIES = [6, 7.5, 9.25, 11.5, 14, 17, 20.5, 24.5, 29, 33.5, 38.5] 
 const COARSE_SHARES = [0.055, 0.065, 0.075, 0.085, 0.1, 0.13, 0.16, 0.19, 0.22, 0.25, 0.28] as const;
 /** Where a cell has no room for smaller clusters, large ones make the tones between, too. */
 const MORE_COARSE_SHARES = [0.035, 0.045, 0.115] as const;
-/** Dots of the bars in a quarter of a cell: nearly every number that a zone may mix. */
-const BAR_DOTS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16] as const;
+/** Dots of the bars in a cell, before and after the numbers at which there is one bar more (14, 28, 42, 56). */
+const BAR_DOTS = [5, 7, 9, 11, 14, 17, 20, 24, 28, 31, 36, 42, 50] as const;
+/** Dots of short bars in a quarter of a cell. */
+const SHORT_BAR_DOTS = [2, 3, 4, 5, 6, 8, 10, 12, 14] as const;
 const FINE_COPIES = 8;
-const COARSE_COPIES = 6;
+const COARSE_COPIES = 5;
+const MORE_COARSE_COPIES = 6;
+const BAR_COPIES = 4;
+const SHORT_BAR_COPIES = 3;
 const WHITE_COPIES = 22;
 /** Of either lattice; with white, 28: replicates of the other patches stay where they were. */
 const PHASE_COPIES = 3;
@@ -78,7 +83,9 @@ export const fineKey = (dots: number): string => `fine/${dots}`;
 /** Pixels of a large cluster that fills this share of its cell. */
 const coarseArea = (share: number, cellPx: number): number => Math.round(share * cellPx ** 2 * 10) / 10;
 
-export const coarseKey = (cellPx: number, areaPx: number): string => `coarse-${cellPx}/${areaPx}`;
+export const coarseKey = (areaPx: number): string => `coarse/${areaPx}`;
+const barsKey = (areaPx: number): string => `bars/${areaPx}`;
+const shortBarsKey = (areaPx: number): string => `short-bars/${areaPx}`;
 
 function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; copies: number }[] {
   const cell = CHART_CELLS[dpi];
@@ -95,15 +102,18 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
     const dots = dotsOfDensity(density, cell);
     add(fineKey(dots), screen(dots, 0), cell, FINE_COPIES);
   }
-  const split = splitOf(dpi);
-  for (const share of split > 1 ? COARSE_SHARES : [...MORE_COARSE_SHARES, ...COARSE_SHARES]) {
+  for (const share of hasBars(dpi) ? COARSE_SHARES : [...MORE_COARSE_SHARES, ...COARSE_SHARES]) {
     const area = coarseArea(share, cellPx);
-    add(coarseKey(cellPx, area), screen(0, area), cell, COARSE_COPIES);
+    add(coarseKey(area), screen(0, area), cell, hasBars(dpi) ? COARSE_COPIES : MORE_COARSE_COPIES);
   }
-  if (split > 1) {
+  if (hasBars(dpi)) {
     for (const dots of BAR_DOTS) {
       const area = dots * dotSidePx ** 2;
-      add(coarseKey(cellPx / split, area), screen(0, area * 4), { ...cell, clusters: 4 }, COARSE_COPIES);
+      add(barsKey(area), screen(0, area), { ...cell, form: 'bars' }, BAR_COPIES);
+    }
+    for (const dots of SHORT_BAR_DOTS) {
+      const area = 4 * dots * dotSidePx ** 2;
+      add(shortBarsKey(area), screen(0, area), { ...cell, form: 'short-bars' }, SHORT_BAR_COPIES);
     }
   }
   // Dots of twice the side, for devices on which a single pixel does not print.
@@ -126,9 +136,9 @@ function chartOnlyPatches(dpi: ChartDpi): { key: string; content: PatchContent; 
   return patches;
 }
 
-/** Squares in a row, and rows of squares, into which a cell with bars falls at this resolution; 1 = no room for bars. */
-export function splitOf(dpi: ChartDpi): 1 | 2 {
-  return dpi === 300 ? 1 : 2;
+/** Has a cell room for bars at this resolution? */
+export function hasBars(dpi: ChartDpi): boolean {
+  return dpi !== 300;
 }
 
 /** Of the control strip, out of the chart's own. */
@@ -145,10 +155,10 @@ function controlPatches(dpi: ChartDpi): { key: string; content: PatchContent }[]
   return [
     white,
     ...fine.map((dots) => ({ key: fineKey(dots), content: at(screen(dots, 0)) })),
-    ...coarse.map((area) => ({ key: coarseKey(cell.cellPx, area), content: at(screen(0, area)) })),
+    ...coarse.map((area) => ({ key: coarseKey(area), content: at(screen(0, area)) })),
     white,
     { key: 'solid-k', content: { kind: 'solid', inks: ['k'] } as const },
-    ...coarse.map((area) => ({ key: coarseKey(cell.cellPx, area), content: at(screen(0, area)) })),
+    ...coarse.map((area) => ({ key: coarseKey(area), content: at(screen(0, area)) })),
     ...fine.toReversed().map((dots) => ({ key: fineKey(dots), content: at(screen(dots, 0)) })),
     white,
   ];

@@ -1,7 +1,7 @@
 // What was measured of a device -> the charts of its report: tone curves, copiers, where on the sheet patches deviate, ramps.
 import type { PantographScreens } from '../../raster/pantograph/screens.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
-import { CHART_CELLS, splitOf } from '../chart/patches.ts';
+import { CHART_CELLS } from '../chart/patches.ts';
 import { interpolate, type PatchMean } from '../fit.ts';
 import { lightnessOf } from '../lightness.ts';
 import type { CopierForecast } from './forecast.ts';
@@ -19,13 +19,13 @@ const steps = (from: number, to: number, step: number): number[] =>
 /** L* over the share of ink that was sent: what the device makes of dots of three sizes, and where the zones take theirs. */
 export function toneChart({ curves, dpi, scan }: CalibrationRecord, screens: PantographScreens | undefined): string {
   const { cellPx, dotSidePx } = CHART_CELLS[dpi];
-  const split = splitOf(dpi);
   const shares = {
     fine: (amount: number) => (100 * amount * dotSidePx ** 2) / cellPx ** 2,
     coarse: (amount: number) => (100 * amount) / cellPx ** 2,
-    small: (amount: number) => (100 * amount) / (cellPx / split) ** 2,
+    bars: (amount: number) => (100 * amount) / cellPx ** 2,
+    shortBars: (amount: number) => (100 * amount) / cellPx ** 2,
   };
-  const all = (['fine', 'coarse', 'small'] as const).flatMap((kind) =>
+  const all = (['fine', 'coarse', 'bars', 'shortBars'] as const).flatMap((kind) =>
     curves[kind].map(({ amount, relative }) => ({ share: shares[kind](amount), light: lightnessOf(relative) })),
   );
   const most = Math.ceil(Math.max(10, ...all.map(({ share }) => share)) / 5) * 5;
@@ -54,7 +54,7 @@ export function toneChart({ curves, dpi, scan }: CalibrationRecord, screens: Pan
       'nominal',
     ),
   );
-  for (const kind of ['coarse', 'small', 'fine'] as const) {
+  for (const kind of ['coarse', 'shortBars', 'bars', 'fine'] as const) {
     const means = curves[kind];
     plot.add(
       polyline(
@@ -66,9 +66,8 @@ export function toneChart({ curves, dpi, scan }: CalibrationRecord, screens: Pan
     for (const mean of means) plot.add(errorBar(plot, shares[kind](mean.amount), mean, kind));
   }
   for (const [i, zone] of (screens?.zones ?? []).entries()) {
-    const clusters = zone.clusters ?? 1;
-    const kind = clusters > 1 ? 'small' : 'coarse';
-    const area = zone.coarse.clusterAreaPx / clusters;
+    const kind = zone.form ?? 'coarse';
+    const area = zone.coarse.clusterAreaPx;
     const [light, word] = [interpolate(curves.fine, zone.fine.loneDots), interpolate(curves[kind], area)];
     if (light === undefined || word === undefined) continue;
     const [from, to] = [shares.fine(zone.fine.loneDots), shares[kind](area)];

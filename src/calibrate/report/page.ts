@@ -132,8 +132,9 @@ function curveLegend(): Html {
     `<span class="item"><span class="dot" style="background:var(--${name})"></span>${both(en, ja)}</span>`;
   return (
     item('fine', 'lone dots', '単独の点') +
-    item('coarse', 'large clusters', '大きい網点') +
-    item('small', 'bars', '短い線')
+    item('coarse', 'clusters', '網点') +
+    item('bars', 'bars', '線') +
+    item('shortBars', 'short bars', '短い線')
   );
 }
 

@@ -2,8 +2,8 @@
 
 import { escapeHtml } from '../../html.ts';
 import type { CalibrationRecord } from '../calibration-record.ts';
-import { CHART_CELLS, splitOf } from '../chart/patches.ts';
-import { interpolate, type PatchMean } from '../fit.ts';
+import { CHART_CELLS } from '../chart/patches.ts';
+import { coarseCurveOf, interpolate, type PatchMean } from '../fit.ts';
 import { lightnessOf } from '../lightness.ts';
 import { SCAN_LIMITS } from '../scan/measure.ts';
 import { zoneMark } from './charts.ts';
@@ -15,25 +15,23 @@ export function zoneTable({ screens, record, forecast }: ResolutionReport): Html
     [
       both('zone', '濃度域'),
       both('lone dots in a cell', 'セル内の点'),
-      both('clusters in a cell', 'セル内の網点'),
-      both('their pixels', 'その画素数'),
+      both('word of', '文字の要素'),
+      both('pixels in a cell', 'セル内の画素数'),
       both('L*', 'L*'),
       both('standard error', '標準誤差'),
       both('by the chart', 'チャートから'),
       both('in strokes', '文字として'),
     ],
     screens.zones.map((zone, i) => {
-      const clusters = zone.clusters ?? 1;
       const error = record?.zones.find(({ name }) => name === zone.name)?.errorLightness;
       const surround = record && interpolate(record.curves.fine, zone.fine.loneDots);
-      const curve = clusters > 1 ? record?.curves.small : record?.curves.coarse;
-      const word = curve && interpolate(curve, zone.coarse.clusterAreaPx / clusters);
+      const word = record && interpolate(coarseCurveOf(record.curves, zone), zone.coarse.clusterAreaPx);
       const strokes = forecast?.original.find((of) => of.zone === zone.name);
       const miss = surround === undefined || word === undefined ? undefined : lightnessOf(surround) - lightnessOf(word);
       return [
         `<span class="zone-name">${zoneMark(i)} ${escapeHtml(zone.name)}</span>`,
         zone.fine.loneDots.toFixed(2),
-        String(clusters),
+        zone.form === 'bars' ? both('bars', '線') : both('cluster', '網点'),
         zone.coarse.clusterAreaPx.toFixed(1),
         zone.lightness.toFixed(1),
         error?.toFixed(2) ?? '-',
@@ -74,8 +72,9 @@ export function measuredTable({ curves, dpi }: CalibrationRecord): Html {
   const { cellPx, dotSidePx } = CHART_CELLS[dpi];
   const kinds = [
     ['fine', 'lone dots', '単独の点', dotSidePx ** 2 / cellPx ** 2],
-    ['coarse', 'large cluster', '大きい網点', 1 / cellPx ** 2],
-    ['small', 'bars', '短い線', (splitOf(dpi) / cellPx) ** 2],
+    ['coarse', 'cluster', '網点', 1 / cellPx ** 2],
+    ['bars', 'bars', '線', 1 / cellPx ** 2],
+    ['shortBars', 'short bars', '短い線', 1 / cellPx ** 2],
   ] as const;
   const row = (kind: Html, share: number, { amount, relative, deviation, count }: PatchMean) => {
     const light = lightnessOf(relative);

@@ -1,6 +1,5 @@
 // A place on the sheet -> how much lighter or darker the tint is there, word and surround alike: ripples that drown a letter's outline.
 import { clusterForDots, impliedGrowthPx } from './dot-growth.ts';
-import type { ToneZone } from './screens.ts';
 import type { DrawnZone } from './tile-source.ts';
 
 /*
@@ -49,36 +48,24 @@ export const PLAIN_LEVEL = (CAMOUFLAGE_LEVELS - 1) / 2;
  * @param mostDots lone dots that a cell has room for
  */
 export function camouflaged(zone: DrawnZone, amplitude: number, dotSidePx: number, mostDots: number): DrawnZone[] {
-  const { border } = zone;
-  const scaleFor = (pair: ToneZone) => {
-    const clusters = pair.clusters ?? 1;
-    const growth = impliedGrowthPx(pair, dotSidePx);
-    const area = (dots: number) => clusterForDots(dots / clusters, growth, dotSidePx);
-    return (dots: number) => area(dots) / area(pair.fine.loneDots);
-  };
-  const scale = scaleFor(zone);
-  const borderScale = border && scaleFor({ ...zone, ...atBorder(border) });
+  const growth = impliedGrowthPx(zone, dotSidePx);
+  const cluster = (dots: number) => clusterForDots(dots, growth, dotSidePx);
   const reflectance = ((zone.lightness + 16) / 116) ** 3;
   // d L* / d R = 116 / 3 R^(-2/3); what a tint absorbs is in proportion to its dots.
   const share = amplitude / ((116 / 3) * reflectance ** (-2 / 3) * (1 - reflectance));
   return Array.from({ length: CAMOUFLAGE_LEVELS }, (_, level): DrawnZone => {
     const factor = 1 + (share * (level - PLAIN_LEVEL)) / PLAIN_LEVEL;
     const dots = Math.min(mostDots, zone.fine.loneDots * factor);
-    const area = scale(dots);
+    // Bars print in proportion to their length.
+    const length = dots / zone.fine.loneDots;
+    const area =
+      zone.form !== undefined && zone.form !== 'cluster' ? length : cluster(dots) / cluster(zone.fine.loneDots);
     return {
       ...zone,
       fine: { ...zone.fine, loneDots: dots },
       coarse: { ...zone.coarse, clusterAreaPx: zone.coarse.clusterAreaPx * area },
       wholeAreaPx: (zone.wholeAreaPx ?? zone.coarse.clusterAreaPx) * area,
-      ...(border && borderScale && { border: { ...border, clusterAreaPx: border.clusterAreaPx * borderScale(dots) } }),
+      ...(zone.borderAreaPx === undefined ? {} : { borderAreaPx: zone.borderAreaPx * length }),
     };
   });
-}
-
-/** The bars of a zone's borders as if they were all its clusters. */
-export function atBorder({
-  clusters,
-  clusterAreaPx,
-}: NonNullable<ToneZone['border']>): Pick<ToneZone, 'clusters' | 'coarse'> {
-  return { clusters, coarse: { loneDots: 0, clusterAreaPx } };
 }

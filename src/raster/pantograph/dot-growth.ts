@@ -8,11 +8,10 @@ import type { ToneZone } from './screens.ts';
 
 const radius = (areaPx: number): number => Math.sqrt(areaPx / Math.PI);
 
-/** Growth of a dot's radius on paper that makes the zone's two screens equal, pixels. */
-export function impliedGrowthPx(zone: ToneZone, dotSidePx: number): number {
-  const clusters = zone.clusters ?? 1;
-  const ratio = Math.sqrt(zone.fine.loneDots / clusters);
-  return (radius(zone.coarse.clusterAreaPx / clusters) - radius(dotSidePx ** 2) * ratio) / (ratio - 1);
+/** Growth of a dot's radius on paper that makes the lone dots and the cluster of a zone equal, pixels. */
+export function impliedGrowthPx(zone: Pick<ToneZone, 'fine' | 'coarse'>, dotSidePx: number): number {
+  const ratio = Math.sqrt(zone.fine.loneDots);
+  return (radius(zone.coarse.clusterAreaPx) - radius(dotSidePx ** 2) * ratio) / (ratio - 1);
 }
 
 /** Pixels of the cluster that is as dark as `dots` lone dots. */

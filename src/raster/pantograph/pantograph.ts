@@ -5,7 +5,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { type RowFrame, zonePitchMm, zonePosition } from './arrangement.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { BLUE_NOISE_SIZE } from './blue-noise-data.ts';
-import { atBorder, CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
+import { CAMOUFLAGE_LEVELS, camouflaged, camouflageLevel, PLAIN_LEVEL } from './camouflage.ts';
 import { type CellLattice, cellX, cellY, columnsInRow, freeCells, type PageSize } from './lattice.ts';
 import { outwardOf, STAY } from './outward.ts';
 import { type PantographPlaces, placePantograph } from './placing.ts';
@@ -21,15 +21,15 @@ import { blendedZones, blendIndex, zoneOfIndex } from './zone-blend.ts';
 /** What a cell holds. */
 export const CELL_EMPTY = 0;
 export const CELL_LONE_DOTS = 1;
-/** Bars; on the border of a letter with lone dots beside them. */
+/** Short bars, on the border of a letter with lone dots beside them: the same near ink. */
 export const CELL_BARS = 2;
-/** A large cluster, or where a cell has no room for bars, any. */
+/** A cluster, or bars all over the cell: gives way in rows with ink. */
 export const CELL_CLUSTER = 3;
 
 /*
  * OCR programs cut a page into black and white at one grey, and take clusters that come out black for points, strokes and, in rows, for lines
- * of text. Bars and lone dots stay on the white side (docs/pantograph.md). So no cluster stands in a row of words that comes near ink, however
- * far along it: bars make all of it. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
+ * of text; where many long bars lie near text, that grey rises above theirs, and they are read as strokes. Short bars and lone dots stay on the
+ * white side (docs/pantograph.md). So only they stand in a row of words that comes near ink, however far along it. Where there is no room for bars it is lone dots, with which the word ends, and only beside ink.
  */
 const BARS_BESIDE_MM = 8;
 
@@ -48,7 +48,7 @@ export interface Pantograph extends PantographPlaces {
   readonly cells: Uint8Array;
   /** What a cell prints: number of a tile in `tiles`, in the same order. */
   readonly tileIndex: Uint16Array;
-  /** What a cell with a cluster prints where `besideRows` says, likewise. */
+  /** What a cell of CELL_CLUSTER prints where `besideRows` says, likewise. */
   readonly besideIndex: Uint16Array;
   /** Pixel rows, for each row of cells: ink in any of them, wherever it lies in it, takes the clusters of that row of cells. Absent: ink beside a cell does (`besideBlocks`). */
   readonly besideRows: readonly PixelRows[] | undefined;
@@ -124,9 +124,9 @@ export function buildPantograph(
     blendedZones(asZones).flatMap((asZone) => camouflaged(asZone, settings.camouflageLightness, dotSidePx, mostDots));
   const drawnZones = drawn(zones.map((asZone, i) => trimmed(asZone, trims[i]!)));
   const tileOf = createTileSource(cellPx, dotSidePx, drawnZones);
-  const hasBars = zones.every(({ clusters, border }) => clusters === 4 || border !== undefined);
-  // Squares with bars are as dark as on a patch wherever a letter's edge runs: nothing to trim.
-  const barsOf = hasBars && createTileSource(cellPx, dotSidePx, drawn(zones.map(inBars)));
+  const hasBars = zones.every(({ borderAreaPx }) => borderAreaPx !== undefined);
+  // Short bars are as dark as on a patch wherever a letter's edge runs: nothing to trim.
+  const barsOf = hasBars && createTileSource(cellPx, dotSidePx, drawn(zones.map(inShortBars)));
   for (let row = 0; row < lattice.rows; row++) {
     const y = cellY(lattice, row);
     const columns = columnsInRow(lattice, row);
@@ -146,7 +146,8 @@ export function buildPantograph(
       if (coarse[cell] !== 0) {
         const lone = tileOf(index, 0, threshold);
         loneIndex[cell] = table.indexOf(lone);
-        cells[cell] = drawnZones[index]!.clusters === 4 ? CELL_BARS : CELL_CLUSTER;
+        const isShort = drawnZones[index]!.form === 'bars' && !holdsLarge(coarse[cell]);
+        cells[cell] = isShort ? CELL_BARS : CELL_CLUSTER;
         if (cells[cell] === CELL_CLUSTER) {
           besideIndex[cell] = table.indexOf(barsOf ? barsOf(index, coarse[cell], threshold) : lone);
         }
@@ -187,14 +188,14 @@ function wordRows(lattice: CellLattice, frame: RowFrame, pxPerMm: number): Pixel
 
 /** A zone whose clusters are so many times as large as on a patch. */
 function trimmed(zone: ToneZone, trim: number): DrawnZone {
-  const { coarse, border } = zone;
+  const { coarse, borderAreaPx } = zone;
   const wholeAreaPx = coarse.clusterAreaPx * trim;
-  return { ...zone, wholeAreaPx, ...(border && { border: { ...border, clusterAreaPx: border.clusterAreaPx * trim } }) };
+  return { ...zone, wholeAreaPx, ...(borderAreaPx === undefined ? {} : { borderAreaPx: borderAreaPx * trim }) };
 }
 
-/** A zone with bars in the place of its clusters. */
-function inBars({ border, ...zone }: ToneZone): ToneZone {
-  return border ? { ...zone, ...atBorder(border) } : zone;
+/** A zone with short bars in the place of all that its letters are made of. */
+function inShortBars({ coarse, borderAreaPx = coarse.clusterAreaPx, ...zone }: ToneZone): DrawnZone {
+  return { ...zone, form: 'short-bars', coarse: { loneDots: 0, clusterAreaPx: borderAreaPx }, borderAreaPx };
 }
 
 /** The parts of a cell that lie in a letter, bit y * 4 + x. */

@@ -3,7 +3,7 @@ import type { RectPx } from '../layout.ts';
 import type { BitPlane } from '../plane.ts';
 import { blueNoiseAt, blueNoiseThresholds } from './blue-noise.ts';
 import { type CellLattice, cellX, cellY, columnsInRow } from './lattice.ts';
-import type { Screen, ToneZone } from './screens.ts';
+import type { CoarseForm, Screen } from './screens.ts';
 import { createSquareTiles } from './square-tiles.ts';
 import { stampTile } from './stamp.ts';
 import { wholeFor } from './tile-source.ts';
@@ -19,9 +19,9 @@ export function paintScreen(
   plane: BitPlane,
   rect: RectPx,
   screen: Screen,
-  cell: { readonly cellPx: number; readonly dotSidePx: number; readonly clusters?: ToneZone['clusters'] },
+  cell: { readonly cellPx: number; readonly dotSidePx: number; readonly form?: CoarseForm },
 ): void {
-  const { cellPx, dotSidePx, clusters } = cell;
+  const { cellPx, dotSidePx, form } = cell;
   const lattice: CellLattice = {
     cellPx,
     columns: Math.floor((rect.right - rect.left) / cellPx),
@@ -30,7 +30,7 @@ export function paintScreen(
     originYPx: rect.top,
   };
   const thresholds = blueNoiseThresholds();
-  const squares = createSquareTiles(cellPx, dotSidePx, { fine: screen, coarse: screen, clusters });
+  const squares = createSquareTiles(cellPx, dotSidePx, { fine: screen, coarse: screen, form });
   for (let row = 0; row < lattice.rows; row++) {
     for (let column = 0; column < columnsInRow(lattice, row); column++) {
       const threshold = blueNoiseAt(thresholds, column, row);

@@ -13,8 +13,8 @@ export const toneZoneSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,23}$/),
   fine: screenSchema,
   coarse: screenSchema,
-  clusters: z.union([z.literal(1), z.literal(4)]).optional(),
-  border: z.strictObject({ clusters: z.literal(4), clusterAreaPx: z.number().min(1).max(1024) }).optional(),
+  form: z.literal('bars').optional(),
+  borderAreaPx: z.number().min(1).max(1024).optional(),
   lightness: z.number().min(50).max(100),
 });
 
@@ -31,25 +31,20 @@ export const pantographScreensSchema = z
     const complain = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (cellPx % (2 * dotSidePx) !== 0) complain(['cellPx'], `expected a multiple of ${2 * dotSidePx}`);
     for (const [i, zone] of zones.entries()) {
-      const side = Math.sqrt(Math.max(zone.clusters ?? 1, zone.border?.clusters ?? 1));
-      if (side > 1 && (cellPx % side !== 0 || (cellPx / side) % dotSidePx !== 0 || cellPx / side < 6 * dotSidePx)) {
-        complain(
-          ['zones', i, 'clusters'],
-          `expected a cell of ${side} squares of ${6 * dotSidePx} px or more in a row`,
-        );
+      const { form, borderAreaPx } = zone;
+      const hasBars = form !== undefined || borderAreaPx !== undefined;
+      if (hasBars && ((cellPx / 2) % dotSidePx !== 0 || cellPx < 12 * dotSidePx)) {
+        complain(['cellPx'], `expected 2 squares of ${6 * dotSidePx} px or more in a row, for bars`);
       }
-      if (zone.border !== undefined) {
-        const { clusters, clusterAreaPx } = zone.border;
-        const most = coarseLimit(cellPx, dotSidePx, clusters);
-        if ((zone.clusters ?? 1) > 1) complain(['zones', i, 'border'], 'expected only with one cluster to a cell');
-        if (clusterAreaPx > most) complain(['zones', i, 'border'], `expected at most ${most} px in such a cell`);
-      }
+      if (hasBars && borderAreaPx === undefined) complain(['zones', i, 'borderAreaPx'], 'expected with bars');
+      const most = coarseLimit(cellPx, dotSidePx, 'short-bars');
+      if ((borderAreaPx ?? 0) > most)
+        complain(['zones', i, 'borderAreaPx'], `expected at most ${most} px in such a cell`);
       for (const kind of ['fine', 'coarse'] as const) {
         const { loneDots, clusterAreaPx } = zone[kind];
         const where = ['zones', i, kind];
         const dots = loneDotLimit(cellPx, dotSidePx);
-        const clusters = zone.clusters ?? 1;
-        const cluster = coarseLimit(cellPx, dotSidePx, clusters);
+        const cluster = coarseLimit(cellPx, dotSidePx, form ?? 'cluster');
         if (loneDots > dots) complain([...where, 'loneDots'], `expected at most ${dots} in a cell of ${cellPx} px`);
         if (clusterAreaPx > cluster)
           complain([...where, 'clusterAreaPx'], `expected at most ${cluster} in such a cell`);

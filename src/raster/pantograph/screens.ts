@@ -11,9 +11,12 @@ import { barLimit } from './tiles.ts';
 export interface Screen {
   /** Lone dots in a cell, evenly spread. 0..(cellPx / (2.5 * dotSidePx))^2. */
   readonly loneDots: number;
-  /** Pixels in the round cluster in the middle of the cell, or in the bars of its four squares; 0 = neither. 0..coarseLimit. */
+  /** Pixels in the round cluster in the middle of the cell, or in the cell's bars; 0 = neither. 0..coarseLimit. */
   readonly clusterAreaPx: number;
 }
+
+/** What the coarse area of a cell is: one round cluster in its middle, bars one dot thick all over it, or such in each of 2 x 2 squares. */
+export type CoarseForm = 'cluster' | 'bars' | 'short-bars';
 
 /** Two screens of equal lightness on the device's paper: one that copiers lose, one that they keep. */
 export interface ToneZone {
@@ -21,10 +24,10 @@ export interface ToneZone {
   readonly name: string;
   readonly fine: Screen;
   readonly coarse: Screen;
-  /** What the coarse area of a cell is: one cluster in its middle, or bars one dot thick in each of 2 x 2 squares. Default 1. */
-  readonly clusters?: 1 | 4 | undefined;
-  /** Where a cell has one cluster: bars that are as dark, for letters' borders and for rows with ink. Absent: whole cells, and lone dots beside ink. */
-  readonly border?: { readonly clusters: 4; readonly clusterAreaPx: number } | undefined;
+  /** Absent: one cluster. */
+  readonly form?: Extract<CoarseForm, 'bars'> | undefined;
+  /** Pixels of short bars in a cell that are as dark, for letters' borders and rows with ink. Absent, where there is no room for them: whole cells, and lone dots beside ink. */
+  readonly borderAreaPx?: number | undefined;
   /** Lightness L* of both on the device's paper, paper = 100 (so it is comparable between papers). */
   readonly lightness: number;
 }
@@ -45,8 +48,9 @@ export function loneDotLimit(cellPx: number, dotSidePx: number): number {
   return Math.floor(cellPx / (2.5 * dotSidePx)) ** 2;
 }
 
-/** Most pixels of a cluster, or of the bars in four squares, that keep one dot side of white to the border on each side. */
-export function coarseLimit(cellPx: number, dotSidePx: number, clusters: 1 | 4): number {
-  if (clusters === 4) return 4 * barLimit(cellPx / 2, dotSidePx) * dotSidePx ** 2;
+/** Most pixels of a cluster, or of bars, that keep one dot side of white to the border of cell or square on each side. */
+export function coarseLimit(cellPx: number, dotSidePx: number, form: CoarseForm): number {
+  if (form === 'bars') return barLimit(cellPx, dotSidePx) * dotSidePx ** 2;
+  if (form === 'short-bars') return 4 * barLimit(cellPx / 2, dotSidePx) * dotSidePx ** 2;
   return Math.floor((Math.PI / 4) * (cellPx - 2 * dotSidePx) ** 2);
 }

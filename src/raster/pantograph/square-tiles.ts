@@ -1,17 +1,16 @@
 // A letter's parts in a cell of the coarse screen, and a threshold -> that cell's tile, square by square.
 import { OUTWARD_SHARE, type Outward, STAY } from './outward.ts';
+import type { CoarseForm } from './screens.ts';
 import type { DrawnZone } from './tile-source.ts';
 import { barTile, clusterTile, loneDotTile, type Tile } from './tiles.ts';
 import { PARTS, type PartBits } from './word-mask.ts';
 
 /*
- * A cell falls into 2 x 2 squares. They are small against a letter's stroke, so a letter's edge follows whole squares:
- * each holds bars or its share of lone dots, and prints the tone of the zone by itself. In a zone of large clusters a
- * cell that lies in the letter by half or more holds one, and the rest of the letter's border is drawn by squares with bars
- * as dark. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
+ * A cell that lies in the letter by half or more holds a cluster, or bars all over it. The rest of the letter's border is drawn by 2 x 2
+ * squares, small against a letter's stroke: each holds short bars or its share of lone dots, and prints the tone of the zone by itself. (Clusters cut to the edge make finer letters, but their tone is a guess: strokes came out 0.3 to 0.9 L* off.)
  */
 
-/** Parts of a cell inside a letter from which it holds a large cluster: copiers tell those from lone dots, bars less. */
+/** Parts of a cell inside a letter from which it is not drawn by squares: the longer the bars, the better copiers tell them from lone dots. */
 const LEAST_PARTS = 8;
 
 /** Thresholds told apart; bounds how many tiles are made. A square's mean is off by less than 1/128 of a pixel. */
@@ -23,7 +22,7 @@ const UPRIGHT = [false, true, true, false];
 /** Order in which the squares of a cell take the rest of a mean, so that a cell's sum comes near to it. */
 const TURNS: Readonly<Record<1 | 4, readonly number[]>> = { 1: [0], 4: [0, 2, 3, 1] };
 
-/** Does a cell with these parts in a letter hold a large cluster, where the zone has such? */
+/** Is a cell with these parts in a letter drawn as a whole, where the zone has short bars for borders? */
 export function holdsLarge(coarse: PartBits): boolean {
   return bitCount(coarse) >= LEAST_PARTS;
 }
@@ -62,18 +61,19 @@ const MOST_PIXELS = 4096;
 export function createSquareTiles(
   cellPx: number,
   dotSidePx: number,
-  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'>,
+  zone: Pick<DrawnZone, 'fine' | 'coarse' | 'form' | 'borderAreaPx' | 'wholeAreaPx'>,
   fillings: SquareFillings = createSquareFillings(dotSidePx),
 ): (coarse: PartBits, threshold: number, outward?: Outward) => Tile {
-  const { border } = zone;
-  const inside = { ...LAYOUTS[zone.clusters ?? 1], areaPx: zone.wholeAreaPx ?? zone.coarse.clusterAreaPx };
-  const edge = border ? { ...LAYOUTS[border.clusters], areaPx: border.clusterAreaPx } : inside;
+  const { borderAreaPx } = zone;
+  const as = (form: CoarseForm, areaPx: number) => ({ ...LAYOUTS[form === 'short-bars' ? 4 : 1], form, areaPx });
+  const inside = as(zone.form ?? 'cluster', zone.wholeAreaPx ?? zone.coarse.clusterAreaPx);
+  const edge = borderAreaPx === undefined ? inside : as('short-bars', borderAreaPx);
   const known = new Map<number, Tile>();
 
   return (coarse, threshold, outward = STAY) => {
-    const large = border === undefined || holdsLarge(coarse);
+    const large = borderAreaPx === undefined || holdsLarge(coarse);
     const layout = large ? inside : edge;
-    const moves = layout.squares === 1 ? outward : STAY;
+    const moves = layout.form === 'cluster' ? outward : STAY;
     let inLetter = 0;
     for (let square = 0; square < layout.squares; square++) {
       const parts = layout.parts[square]!;
@@ -90,7 +90,7 @@ export function createSquareTiles(
   };
 
   function assemble(
-    { squares, side, areaPx, turns }: typeof inside,
+    { squares, side, areaPx, turns, form }: typeof inside,
     inLetter: number,
     step: number,
     moves: Outward,
@@ -100,12 +100,14 @@ export function createSquareTiles(
     for (let square = 0; square < squares; square++) {
       const turned = ((step + 0.5) / STEPS + turns[square]! / squares) % 1;
       const whole = (mean: number) => Math.floor(mean / squares + 1 - turned);
+      // Of cells with bars all over them half lie, half stand, by the threshold's last bit.
+      const upright = squares === 1 ? step % 2 === 1 : UPRIGHT[square]!;
       const filled =
         ((inLetter >> square) & 1) === 0
           ? fillings(squarePx, 'lone dots', whole(zone.fine.loneDots), STAY)
-          : squares === 1
+          : form === 'cluster'
             ? fillings(squarePx, 'cluster', whole(areaPx), moves)
-            : fillings(squarePx, UPRIGHT[square] ? 'upright bars' : 'level bars', whole(areaPx / dotSidePx ** 2), STAY);
+            : fillings(squarePx, upright ? 'upright bars' : 'level bars', whole(areaPx / dotSidePx ** 2), STAY);
       const [left, top] = [(square % side) * squarePx, Math.floor(square / side) * squarePx];
       for (let y = 0; y < squarePx; y++) tile[top + y]! |= filled[y]! >>> left;
     }

@@ -48,7 +48,7 @@ export interface CountedCells {
   readonly outwardOf: (column: number, row: number) => Outward;
 }
 
-/** @returns for each zone what the area of its clusters is to be multiplied by */
+/** @returns for each zone what the area of its clusters is to be multiplied by; 1 for bars, which lie all over their cells */
 export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): number[] {
   const { dpi, lattice, dotSidePx, word, wordScreen } = cells;
   const { cellPx } = lattice;
@@ -64,6 +64,7 @@ export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): nu
       const cell = row * lattice.columns + column;
       if (touched[cell] === 0) continue;
       const index = cells.zone[cell]!;
+      if (zones[index]!.form === 'bars') continue;
       const left = column * PARTS + ((row & 1) * PARTS) / 2 - SPILL;
       const top = row * PARTS - SPILL;
       const sum = sums[index]!;
@@ -77,13 +78,13 @@ export function strokeTrims(zones: readonly ToneZone[], cells: CountedCells): nu
     }
   }
 
-  return zones.map(({ fine, clusters = 1 }, i) => {
+  return zones.map(({ fine, form }, i) => {
     const { ink, parts } = sums[i]!;
-    if (parts < LEAST_PARTS || ink === 0) return 1;
+    if (form === 'bars' || parts < LEAST_PARTS || ink === 0) return 1;
     const growth = growths[i]!;
     const wanted = (fine.loneDots * printedArea(dotSidePx ** 2, growth) * parts) / (PARTS * PARTS);
     const trim = Math.min(MOST_TRIM, Math.max(LEAST_TRIM, wanted / ink));
-    const area = (dots: number) => clusterForDots(dots / clusters, growth, dotSidePx);
+    const area = (dots: number) => clusterForDots(dots, growth, dotSidePx);
     return area(fine.loneDots * trim) / area(fine.loneDots);
   });
 }

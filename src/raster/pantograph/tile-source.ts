@@ -1,6 +1,6 @@
 // A zone, a letter's parts in a cell and a blue-noise threshold -> that cell's tile, each tile made once.
 import type { Outward } from './outward.ts';
-import type { ToneZone } from './screens.ts';
+import type { CoarseForm, ToneZone } from './screens.ts';
 import { createSquareFillings, createSquareTiles } from './square-tiles.ts';
 import { loneDotTile, type Tile } from './tiles.ts';
 import type { PartBits } from './word-mask.ts';
@@ -12,7 +12,8 @@ export function wholeFor(mean: number, threshold: number): number {
 }
 
 /** A zone as it is drawn. */
-export interface DrawnZone extends ToneZone {
+export interface DrawnZone extends Omit<ToneZone, 'form'> {
+  readonly form?: CoarseForm | undefined;
   /** Pixels of clusters or bars in a cell, where strokes ask for another size than the patch (stroke-trim.ts). */
   readonly wholeAreaPx?: number;
 }

@@ -65,17 +65,19 @@ export function clusterTile(cellPx: number, areaPx: number, centreX: number, cen
   return tile;
 }
 
-/** Bars in a square, at most. */
-const MOST_BARS = 3;
+/** Bars side by side in a square, at most: white of one and two dots in turn is left between them. */
+function mostBars(squarePx: number, dotSidePx: number): number {
+  return Math.floor((3 * squarePx) / (8 * dotSidePx));
+}
 
 /** Bars in a square that hold so many dots: as few as there is room in. */
 export function barsFor(squarePx: number, dotSidePx: number, dots: number): number {
-  return Math.min(MOST_BARS, Math.ceil(dots / (squarePx / dotSidePx - 2)));
+  return Math.min(mostBars(squarePx, dotSidePx), Math.ceil(dots / (squarePx / dotSidePx - 2)));
 }
 
 /** Most dots that the bars of a square hold. */
 export function barLimit(squarePx: number, dotSidePx: number): number {
-  return MOST_BARS * (squarePx / dotSidePx - 2);
+  return mostBars(squarePx, dotSidePx) * (squarePx / dotSidePx - 2);
 }
 
 /**

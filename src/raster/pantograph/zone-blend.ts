@@ -30,24 +30,24 @@ export function blendedZones(zones: readonly DrawnZone[]): DrawnZone[] {
 }
 
 /**
- * Zones whose cells have as many clusters mix them; else each keeps its own up to the middle. (Letters end before the blend;
- * only a coarse surround reaches into it.)
+ * Zones of one form mix their areas; else each keeps its own up to the middle. (Letters end before the blend; only a coarse surround
+ * reaches into it.)
  */
 function coarseBetween(
   from: DrawnZone,
   to: DrawnZone,
   step: number,
   mixed: Screen,
-): Pick<DrawnZone, 'coarse' | 'clusters' | 'border' | 'wholeAreaPx'> {
+): Pick<DrawnZone, 'coarse' | 'form' | 'borderAreaPx' | 'wholeAreaPx'> {
   const whole = ({ wholeAreaPx, coarse }: DrawnZone) => wholeAreaPx ?? coarse.clusterAreaPx;
   const mix = (a: number, b: number) => a + ((b - a) * step) / BLEND_STEPS;
-  if ((from.clusters ?? 1) === (to.clusters ?? 1) && (from.border === undefined) === (to.border === undefined)) {
-    const border = from.border &&
-      to.border && { ...from.border, clusterAreaPx: mix(from.border.clusterAreaPx, to.border.clusterAreaPx) };
-    return { coarse: mixed, clusters: from.clusters, border, wholeAreaPx: mix(whole(from), whole(to)) };
+  if (from.form === to.form && (from.borderAreaPx === undefined) === (to.borderAreaPx === undefined)) {
+    const borderAreaPx =
+      from.borderAreaPx === undefined ? undefined : mix(from.borderAreaPx, to.borderAreaPx ?? from.borderAreaPx);
+    return { coarse: mixed, form: from.form, borderAreaPx, wholeAreaPx: mix(whole(from), whole(to)) };
   }
-  const { coarse, clusters, border, wholeAreaPx } = step * 2 < BLEND_STEPS ? from : to;
-  return { coarse, clusters, border, wholeAreaPx: wholeAreaPx ?? coarse.clusterAreaPx };
+  const { coarse, form, borderAreaPx, wholeAreaPx } = step * 2 < BLEND_STEPS ? from : to;
+  return { coarse, form, borderAreaPx, wholeAreaPx: wholeAreaPx ?? coarse.clusterAreaPx };
 }
 
 /**
