@@ -32,7 +32,7 @@ export const pantographSettingsSchema = z.strictObject({
   /** Which screen makes the words: what copiers keep (dark words on a copy) or what they lose (light words). */
   wordScreen: z.enum(['coarse', 'fine']).default('coarse'),
   /** How much lighter and darker than its zone the tint becomes in ripples that hide outlines, L*; 0 = none (camouflage.ts). */
-  camouflageLightness: z.number().min(0).max(1.5).default(0.7),
+  camouflageLightness: z.number().min(0).max(1.5).default(0.9),
   /** Zones follow one another from row to row of words, or from word to word along every row (which are not staggered then). */
   zonesRun: z.enum(['rows', 'words']).default('rows'),
   /** Length over which one tone zone runs into the next, mm. */
