@@ -11,8 +11,9 @@ import { scan } from '../../src/paper/scanner.ts';
 import { srgbByte } from '../../src/paper/srgb.ts';
 import { createFrontComposer, type FrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
-import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
+import type { BitPlane } from '../../src/raster/plane.ts';
 import type { ScanImage } from '../../src/raster/scramble/read/image.ts';
+import { composeOn } from '../pantograph/support.ts';
 import { Dice } from '../support/judge/chance.ts';
 import { layOnGlass } from '../support/judge/glass.ts';
 import { judgeGlass, judgePrinter } from '../support/judge/population.ts';
@@ -30,16 +31,7 @@ export function composeFront(ink: BitPlane): BitPlane {
     plan: renderPlan(600),
   };
   composer ??= createFrontComposer(pantographOf(spec, 'front'), DEVICE.clearZoneMm);
-  const page = createPlane(ink.widthPx, ink.heightPx);
-  using front = composer.begin(({ y, plane }) => {
-    for (let row = 0; row < plane.heightPx; row++) {
-      const from = row * plane.strideBytes;
-      page.data.set(plane.data.subarray(from, from + page.strideBytes), (y + row) * page.strideBytes);
-    }
-  });
-  front.push({ y: 0, plane: ink });
-  front.end();
-  return page;
+  return composeOn(composer, ink);
 }
 
 /** The paper as it lies there, in linear light. */

@@ -12,7 +12,7 @@ import { patternPlane, tileOf } from '../../src/raster/pantograph/pattern-plane.
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { stampTile } from '../../src/raster/pantograph/stamp.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
-import { drawBox, fillRect, pixelAt, randomInk } from './support.ts';
+import { composeOn, drawBox, fillRect, pixelAt, randomInk } from './support.ts';
 
 const DPI = 600;
 const SIZE = { widthPx: 900, heightPx: 700 };
@@ -51,19 +51,6 @@ let composer: FrontComposer;
 
 function compose(ink: BitPlane): BitPlane {
   return composeOn(composer, ink);
-}
-
-function composeOn(composer: FrontComposer, ink: BitPlane): BitPlane {
-  const front = createPlane(ink.widthPx, ink.heightPx);
-  const page = composer.begin(({ y, plane }) => {
-    for (let row = 0; row < plane.heightPx; row++) {
-      const from = row * plane.strideBytes;
-      front.data.set(plane.data.subarray(from, from + front.strideBytes), (y + row) * front.strideBytes);
-    }
-  });
-  page.push({ y: 0, plane: ink });
-  page.end();
-  return front;
 }
 
 /** Distance of each pixel's centre to the nearest ink, pixels, up to a limit. */

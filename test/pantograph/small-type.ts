@@ -8,6 +8,7 @@ import { createFrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { buildPantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { parsePantographSettings } from '../../src/raster/pantograph/settings.ts';
 import { type BitPlane, createPlane, mmToPx } from '../../src/raster/plane.ts';
+import { composeOn } from './support.ts';
 
 const BLOCK_MM = { width: 100, height: 60 };
 const QR_MM = { x: 72, y: 4, side: 22 };
@@ -56,14 +57,5 @@ export async function smallTypeInk(dpi: number): Promise<BitPlane> {
 export function smallTypeSecured(ink: BitPlane, device: DeviceProfile, dpi: 300 | 600 | 1200): BitPlane {
   const screens = screensFor(device, dpi);
   const pantograph = buildPantograph(parsePantographSettings({ marginMm: 0 }), screens, { ...ink, dpi });
-  const front = createPlane(ink.widthPx, ink.heightPx);
-  using page = createFrontComposer(pantograph, device.clearZoneMm).begin(({ y, plane }) => {
-    for (let row = 0; row < plane.heightPx; row++) {
-      const from = row * plane.strideBytes;
-      front.data.set(plane.data.subarray(from, from + front.strideBytes), (y + row) * front.strideBytes);
-    }
-  });
-  page.push({ y: 0, plane: ink });
-  page.end();
-  return front;
+  return composeOn(createFrontComposer(pantograph, device.clearZoneMm), ink);
 }

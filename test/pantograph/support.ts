@@ -1,5 +1,6 @@
 // Seeds -> pages of ink to lay patterns under: strokes, boxes, specks, as on a certificate.
 
+import type { FrontComposer } from '../../src/raster/pantograph/compose.ts';
 import { CELL_CLUSTER, type Pantograph } from '../../src/raster/pantograph/pantograph.ts';
 import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
@@ -80,6 +81,17 @@ export function labelDots(plane: BitPlane): number[] {
     sizes.push(size);
   }
   return sizes;
+}
+
+/** A page of ink with the pattern under it, as a composer makes it. */
+export function composeOn(composer: FrontComposer, ink: BitPlane): BitPlane {
+  const front = createPlane(ink.widthPx, ink.heightPx);
+  using page = composer.begin(({ y, plane }) => {
+    front.data.set(planeOf(plane).data, y * front.strideBytes);
+  });
+  page.push({ y: 0, plane: ink });
+  page.end();
+  return front;
 }
 
 /** The pattern as it would be if there were ink in every row of cells, and yet none near any: no clusters. */

@@ -1,8 +1,8 @@
 // A page's ink, band by band, and a pantograph -> the front, band by band: the pattern under the ink, with a clear zone.
-import { readFileSync } from 'node:fs';
 import { type BitBand, rowBytes } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, blockRowsOf, clearZone } from './clear-zone.ts';
 import { pantographError } from './errors.ts';
+import { KernelMemory } from './kernel-memory.ts';
 import { type CellLattice, cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 import { storeTiles, tileBytes } from './tile-memory.ts';
@@ -36,9 +36,6 @@ export interface FrontPage extends Disposable {
 /** Bytes of ink handed to the kernel at a time, and rows of result kept before they are emitted. */
 const STAGE_BYTES = 256 * 1024;
 const OUT_ROWS = 256;
-const WASM_PAGE_BYTES = 65536;
-/** The module's own data lies below. */
-const MEMORY_START = 4096;
 
 interface KernelExports {
   setUp(parameters: number): void;
@@ -58,8 +55,6 @@ interface Kernel extends KernelExports {
   readonly blocksAhead: number;
   readonly radiusRows: number;
 }
-
-let compiled: WebAssembly.Module | undefined;
 
 /**
  * Takes a copy of a pantograph's cells and tiles. The dots of a page are whole or absent: a dot goes when less than `clearZoneMm` of white
@@ -212,12 +207,8 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const blockRingRows = powerOfTwo(2 * (blocksAhead + counterBlocks) + lattice.cellPx / BLOCK_PX + 8);
   const steps = growthSteps(halfWidths);
 
-  let end = MEMORY_START;
-  const reserve = (bytes: number): number => {
-    const at = end;
-    end += Math.ceil((bytes + 16) / 16) * 16;
-    return at;
-  };
+  const kernelMemory = new KernelMemory();
+  const reserve = (bytes: number): number => kernelMemory.reserve(bytes);
   const parameters = reserve(256);
   const stepTable = reserve(steps.length * 4);
   const rowPointers = reserve(32 + (2 * radiusRows + 1) * 4) + 32;
@@ -244,12 +235,10 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   const stageAt = reserve(STAGE_BYTES);
   const outAt = reserve(OUT_ROWS * strideBytes);
 
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('./clear-zone.wasm', import.meta.url)));
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((end + 64) / WASM_PAGE_BYTES) });
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
-  const { setUp, begin, take, compose } = instance.exports as unknown as KernelExports;
-  const bytes = new Uint8Array(memory.buffer);
-  const view = new DataView(memory.buffer);
+  const { exports, buffer } = kernelMemory.load<KernelExports>(new URL('./clear-zone.wasm', import.meta.url));
+  const { setUp, begin, take, compose } = exports;
+  const bytes = new Uint8Array(buffer);
+  const view = new DataView(buffer);
   const fields = [
     ...[widthPx, heightPx, chunks, ringStride, ring, ringRows - 1, Math.ceil(heightPx / BLOCK_PX), blockWords],
     ...[blockRing, closedRing, downRing, hollowRing, blockRingRows - 1, counterBlocks, reachBlocks, radiusRows],
@@ -271,7 +260,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   ];
   for (const [i, field] of fields.entries()) view.setInt32(parameters + i * 4, field, true);
   for (const [i, field] of steps.entries()) view.setInt32(stepTable + i * 4, field, true);
-  if (besideRows) new Int32Array(memory.buffer, besideRanges, 2 * besideRows.length).set(besideRows.flat());
+  if (besideRows) new Int32Array(buffer, besideRanges, 2 * besideRows.length).set(besideRows.flat());
   bytes.set(cells, cellKinds);
   storeTiles(pantograph, view, tilesAt);
   const numbers = {
@@ -279,7 +268,7 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
     [besideIndex]: pantograph.besideIndex,
     [loneIndex]: pantograph.loneIndex,
   };
-  for (const [at, of] of Object.entries(numbers)) new Uint16Array(memory.buffer, Number(at), of.length).set(of);
+  for (const [at, of] of Object.entries(numbers)) new Uint16Array(buffer, Number(at), of.length).set(of);
   setUp(parameters);
   const stage = bytes.subarray(stageAt, stageAt + STAGE_BYTES);
   const out = bytes.subarray(outAt, outAt + OUT_ROWS * strideBytes);

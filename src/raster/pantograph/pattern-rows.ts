@@ -1,15 +1,13 @@
 // A pantograph -> rows of its pattern, laid when they are wanted: no plane of it is kept.
-import { readFileSync } from 'node:fs';
 import { type BitPlane, rowBytes } from '../plane.ts';
+import { KernelMemory } from './kernel-memory.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 import { storeTiles, tileBytes } from './tile-memory.ts';
 
-/** The module's own data lies below. */
-const MEMORY_START = 4096;
-const WASM_PAGE_BYTES = 65536;
-
-let compiled: WebAssembly.Module | undefined;
+interface KernelExports {
+  layTiles(...numbers: number[]): void;
+}
 
 /**
  * @param mostRows most rows that will be asked for at once
@@ -21,23 +19,15 @@ export function createPatternRows(pantograph: Pantograph, mostRows: number): (y:
   const { widthPx } = page;
   // Whole words: whoever adds to the rows can do so four bytes at a time.
   const strideBytes = (rowBytes(widthPx) + 3) & ~3;
-  let end = MEMORY_START;
-  const reserve = (bytes: number): number => {
-    const at = end;
-    end += Math.ceil((bytes + 16) / 16) * 16;
-    return at;
-  };
+  const memory = new KernelMemory();
   const bytes = tileBytes(pantograph);
-  const at = { tiles: reserve(bytes.tiles), inked: reserve(bytes.inked) };
-  const indexes = reserve(tileIndex.byteLength);
-  const target = reserve(mostRows * strideBytes);
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('./lay-tiles.wasm', import.meta.url)));
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / WASM_PAGE_BYTES) });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  const layTiles = exports['layTiles'] as (...numbers: number[]) => void;
-  storeTiles(pantograph, new DataView(memory.buffer), at);
-  new Uint16Array(memory.buffer, indexes, tileIndex.length).set(tileIndex);
-  const data = new Uint8Array(memory.buffer, target, mostRows * strideBytes);
+  const at = { tiles: memory.reserve(bytes.tiles), inked: memory.reserve(bytes.inked) };
+  const indexes = memory.reserve(tileIndex.byteLength);
+  const target = memory.reserve(mostRows * strideBytes);
+  const { exports, buffer } = memory.load<KernelExports>(new URL('./lay-tiles.wasm', import.meta.url));
+  storeTiles(pantograph, new DataView(buffer), at);
+  new Uint16Array(buffer, indexes, tileIndex.length).set(tileIndex);
+  const data = new Uint8Array(buffer, target, mostRows * strideBytes);
   return (y, rows) => {
     if (rows > mostRows) throw new RangeError(`Expected at most ${mostRows} rows but received ${rows}`);
     data.fill(0, 0, rows * strideBytes);
@@ -46,7 +36,7 @@ export function createPatternRows(pantograph: Pantograph, mostRows: number): (y:
       const top = cellY(lattice, row);
       const first = Math.max(0, y - top);
       const count = Math.min(cellPx, y + rows - top) - first;
-      layTiles(
+      exports.layTiles(
         indexes + row * columns * 2,
         columnsInRow(lattice, row),
         cellX(lattice, 0, row),
