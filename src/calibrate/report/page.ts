@@ -104,8 +104,8 @@ function resolutionSection(one: ResolutionReport): Html {
   ];
   if (record) {
     parts.push(
-      `<section class="card"><h3>${both('Tone curves', '階調曲線')}</h3>${toneChart(record, screens)}<p class="legend soft">${curveLegend()}</p><p class="note">${both(
-        'Bars: twice the deviation between replicates. Dashed lines join the two screens of a zone: equally light on this device, at different amounts of ink. Dotted: what the ink alone would give, without dot gain.',
+      `<section class="card"><h3>${both('Tone curves', '階調曲線')}</h3>${toneChart(record, screens)}<p class="legend soft">${curveLegend(record)}</p><p class="note">${both(
+        'Upright strokes: twice the deviation between replicates. Dashed lines join the two screens of a zone: equally light on this device, at different amounts of ink. Dotted: what the ink alone would give, without dot gain.',
         '縦棒は同一パッチ間の標準偏差の2倍。破線は各濃度域の2つの網で、インク量は違っても同じ明るさに見えます。点線はドットゲインがない場合です。',
       )}</p></section>`,
     );
@@ -127,9 +127,12 @@ function resolutionSection(one: ResolutionReport): Html {
   return parts.join('\n');
 }
 
-function curveLegend(): Html {
-  const item = (name: string, en: string, ja: string) =>
-    `<span class="item"><span class="dot" style="background:var(--${name})"></span>${both(en, ja)}</span>`;
+/** Of the curves that there are: a cell at 300 dpi has no room for bars. */
+function curveLegend({ curves }: CalibrationRecord): Html {
+  const item = (name: keyof CalibrationRecord['curves'], en: string, ja: string) =>
+    curves[name].length === 0
+      ? ''
+      : `<span class="item"><span class="dot" style="background:var(--${name})"></span>${both(en, ja)}</span>`;
   return (
     item('fine', 'lone dots', '単独の点') +
     item('coarse', 'clusters', '網点') +

@@ -1,7 +1,7 @@
 // How the calibration report looks, on screen and printed on A4; the language is chosen without a script.
 
 export const REPORT_STYLE = `
-:root { --ink: #1f2d38; --soft: #5b6872; --line: #dcd7cc; --ground: #f3f0e9; --card: #fffdf8; --accent: #b1475f; --fine: #1c6e8c; --coarse: #b1475f; --bars: #c98a1b; --short-bars: #7a8a3a;
+:root { --ink: #1f2d38; --soft: #5b6872; --line: #dcd7cc; --ground: #f3f0e9; --card: #fffdf8; --accent: #b1475f; --fine: #1c6e8c; --coarse: #b1475f; --bars: #c98a1b; --shortBars: #7a8a3a;
   --z0: #3c3552; --z1: #1c7c6b; --z2: #c4692c; --z3: #7a4fa3; --z4: #4a7fb5; --z5: #8a8a2a; color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); line-height: 1.6;
@@ -32,8 +32,8 @@ figure { margin: 0 0 .6rem; break-inside: avoid; } figure img { display: block; 
 svg { display: block; width: 100%; height: auto; } svg.key { display: inline-block; width: 1em; height: 1em; vertical-align: -.12em; } svg.map { max-width: 19rem; margin: auto; }
 svg text { font-size: 12px; fill: var(--soft); } svg text.axis { font-size: 12.5px; } svg text.label { font-size: 12.5px; fill: var(--ink); font-weight: 600; }
 .grid { stroke: #e6e1d6; stroke-width: 1; } .nominal { fill: none; stroke: #9aa3a9; stroke-dasharray: 2 5; stroke-width: 1.5; }
-.line { fill: none; stroke-width: 1.6; } .line.fine, .bar.fine { stroke: var(--fine); } .line.coarse, .bar.coarse { stroke: var(--coarse); } .line.bars, .bar.bars { stroke: var(--bars); } .line.shortBars, .bar.shortBars { stroke: var(--short-bars); }
-.point.fine { fill: var(--fine); } .point.coarse { fill: var(--coarse); } .point.bars { fill: var(--bars); } .point.shortBars { fill: var(--short-bars); } .bar { stroke-width: 1.4; }
+.line { fill: none; stroke-width: 1.6; } .line.fine, .bar.fine { stroke: var(--fine); } .line.coarse, .bar.coarse { stroke: var(--coarse); } .line.bars, .bar.bars { stroke: var(--bars); } .line.shortBars, .bar.shortBars { stroke: var(--shortBars); }
+.point.fine { fill: var(--fine); } .point.coarse { fill: var(--coarse); } .point.bars { fill: var(--bars); } .point.shortBars { fill: var(--shortBars); } .bar { stroke-width: 1.4; }
 .match { fill: none; stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 5 3; } .zone { fill: var(--ink); stroke: #fff; stroke-width: 1; }
 .zone-0 { fill: var(--z0); } .zone-1 { fill: var(--z1); } .zone-2 { fill: var(--z2); } .zone-3 { fill: var(--z3); } .zone-4 { fill: var(--z4); } .zone-5 { fill: var(--z5); }
 .stem { stroke-width: 1.4; } .stem.zone-0 { stroke: var(--z0); } .stem.zone-1 { stroke: var(--z1); } .stem.zone-2 { stroke: var(--z2); } .stem.zone-3 { stroke: var(--z3); } .stem.zone-4 { stroke: var(--z4); } .stem.zone-5 { stroke: var(--z5); }
