@@ -121,7 +121,7 @@ export async function weighSheet(document: CertificateDocument, spec: SheetSpec,
     document.rasterise(pageIndex, { dpi, ...a4SizePx(dpi), keep: true }, take, signal);
   using sealer = new FrontSealer(dpi, sealing, raster);
   await raster((band) => sealer.push(band));
-  keepWeighed(document, pageIndex, await sealer.weigh());
+  keepWeighed(document, pageIndex, await sealer.compress());
 }
 
 async function writeFront(

@@ -112,7 +112,8 @@ export function wipeCompressed({ layers: { coarse, fine } }: CompressedFront): v
 export class FrontSealer implements Disposable {
   readonly #dpi: Dpi;
   readonly #sealing: SheetSealing;
-  readonly #front: ReducedFront;
+  /** One of the two. */
+  readonly #front: ReducedFront | undefined;
   readonly #compressed: CompressedFront | undefined;
 
   /**
@@ -122,16 +123,17 @@ export class FrontSealer implements Disposable {
   constructor(dpi: Dpi, sealing: SheetSealing, again: FrontAgain, compressed?: CompressedFront) {
     this.#dpi = dpi;
     this.#sealing = sealing;
-    this.#front = new ReducedFront(dpi, again);
     this.#compressed = compressed;
+    this.#front = compressed ? undefined : new ReducedFront(dpi, again);
   }
 
   push(band: BitBand): void {
-    if (!this.#compressed) this.#front.push(band);
+    this.#front?.push(band);
   }
 
-  /** @throws `scramble.too-much` when the field cannot hold the page */
-  async #compress(): Promise<CompressedFront> {
+  /** The front as the field can hold it: the caller's to overwrite. @throws `scramble.too-much` when it cannot */
+  async compress(): Promise<CompressedFront> {
+    if (!this.#front) return this.#compressed!;
     const claims = claimsOf(this.#sealing);
     coder ??= createContextCoder();
     return await compressToFit(this.#front, coder, planOf(this.#dpi).plan, (coarse, fine) =>
@@ -143,16 +145,11 @@ export class FrontSealer implements Disposable {
     );
   }
 
-  /** Only looks whether the field can hold the page. @throws `scramble.too-much` when it cannot */
-  weigh(): Promise<CompressedFront> {
-    return this.#compress();
-  }
-
   /** @throws `scramble.too-much` when the field cannot hold the page, `seal.*` */
   async seal(): Promise<SealedFront> {
     const { plan, capacity, cells, painter } = planOf(this.#dpi);
     const claims = claimsOf(this.#sealing);
-    const compressed = this.#compressed ?? (await this.#compress());
+    const compressed = await this.compress();
     const { layers, protection } = compressed;
     const sheet: SheetToSeal = {
       facts: claims,
@@ -184,7 +181,7 @@ export class FrontSealer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#front[Symbol.dispose]();
+    this.#front?.[Symbol.dispose]();
     if (this.#compressed) wipeCompressed(this.#compressed);
     const known = plans.get(this.#dpi);
     known?.cells.fill(0);
