@@ -12,7 +12,7 @@ import { parsePantographSettings } from '../src/raster/pantograph/settings.ts';
 /**
  * Makes a maker of jobs at 600 dpi, warm.
  *
- * @param keyFolder made with demonstration keys when it is empty
+ * @param keyFolder made with demonstration keys when it is empty; the keys stay open as long as the process
  * @returns opens the sample, checks every page, makes every sheet of both sides; the bytes go nowhere. Says how many sheets
  */
 export async function createBareMaker(pdfPath: string, keyFolder: string): Promise<() => Promise<number>> {

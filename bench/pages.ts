@@ -62,7 +62,8 @@ export interface KindFigures {
   readonly peakPssMib: Readonly<Record<string, number>>;
 }
 
-const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+/** Of a module here: `.ts` in a checkout, `.js` in the package. */
+export const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** Keys for the scrambled image, in a folder that lives as long as the bench. */
 export async function makeKeyFolder(): Promise<{ folder: string; remove(): Promise<void> }> {

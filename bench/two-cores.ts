@@ -2,21 +2,14 @@
 // worth for this work, and so the most that a second worker can bring.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { createBareMaker } from './bare-maker.ts';
+import type { Made } from './bare-runner.ts';
+import { ENDING } from './pages.ts';
 
 export interface TwoCores {
   /** Sheets per second of one maker alone, and of two together. */
   readonly one: number;
   readonly two: number;
 }
-
-interface Made {
-  readonly sheets: number;
-  readonly ms: number;
-}
-
-const WARM_JOBS = 4;
 
 /**
  * Takes turns, so that a drifting machine meets both.
@@ -31,7 +24,9 @@ export async function measureTwoCores(
   seconds = 4,
 ): Promise<TwoCores> {
   const makers = [0, 1].map(() =>
-    fork(fileURLToPath(import.meta.url), [pdfPath, keyFolder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    fork(new URL(`./bare-runner${ENDING}`, import.meta.url), [pdfPath, keyFolder], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    }),
   );
   try {
     await Promise.all(makers.map((maker) => once(maker, 'message')));
@@ -49,19 +44,4 @@ export async function measureTwoCores(
   } finally {
     for (const maker of makers) maker.disconnect();
   }
-}
-
-// As a maker's process: warms itself, then makes jobs for as long as each message says, ms.
-const [pdfPath, keyFolder] = process.argv.slice(2);
-if (process.send && process.argv[1] === fileURLToPath(import.meta.url) && pdfPath && keyFolder) {
-  const job = await createBareMaker(pdfPath, keyFolder);
-  for (let i = 0; i < WARM_JOBS; i++) await job();
-  process.on('message', async (forMs: number) => {
-    const began = performance.now();
-    let sheets = 0;
-    while (performance.now() - began < forMs) sheets += await job();
-    process.send?.({ sheets, ms: performance.now() - began } satisfies Made);
-  });
-  process.once('disconnect', () => process.exit());
-  process.send('warm');
 }

@@ -35,19 +35,23 @@ export function drawExplanation(
   const canvas = createCanvas(width, BAND_ROWS);
   const context = canvas.getContext('2d');
   const bodyPx = (style.sizePt * dpi) / 72;
+  // Baselines, one em below the top of each line: with 'top' the canvas cuts what stands above the face's ascent.
+  let top = 0;
+  const set = lines.map((line, index) => {
+    const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
+    context.font = `${wantedPx}px "${style.family}"`;
+    const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
+    const baseline = top + wantedPx;
+    top += wantedPx * 1.6;
+    return { line, baseline, font: `${fittedPx}px "${style.family}"` };
+  });
   for (let y = 0; y < height; y += BAND_ROWS) {
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, BAND_ROWS);
     context.fillStyle = 'black';
-    // Baselines, one em below the top of each line: with 'top' the canvas cuts what stands above the face's ascent.
-    let top = 0;
-    for (const [index, line] of lines.entries()) {
-      const wantedPx = index === 0 ? bodyPx * 1.25 : bodyPx;
-      context.font = `${wantedPx}px "${style.family}"`;
-      const fittedPx = wantedPx * Math.min(1, width / Math.max(1, context.measureText(line).width));
-      context.font = `${fittedPx}px "${style.family}"`;
-      context.fillText(line, 0, top + wantedPx - y);
-      top += wantedPx * 1.6;
+    for (const { line, baseline, font } of set) {
+      context.font = font;
+      context.fillText(line, 0, baseline - y);
     }
     const rgba = ownPixels(context);
     for (let i = 0; i < Math.min(BAND_ROWS, height - y) * width; i++) {

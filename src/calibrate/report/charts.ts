@@ -19,11 +19,12 @@ const steps = (from: number, to: number, step: number): number[] =>
 /** L* over the share of ink that was sent: what the device makes of dots of three sizes, and where the zones take theirs. */
 export function toneChart({ curves, dpi, scan }: CalibrationRecord, screens: PantographScreens | undefined): string {
   const { cellPx, dotSidePx } = CHART_CELLS[dpi];
+  const ofPixels = (amount: number) => (100 * amount) / cellPx ** 2;
   const shares = {
-    fine: (amount: number) => (100 * amount * dotSidePx ** 2) / cellPx ** 2,
-    coarse: (amount: number) => (100 * amount) / cellPx ** 2,
-    bars: (amount: number) => (100 * amount) / cellPx ** 2,
-    shortBars: (amount: number) => (100 * amount) / cellPx ** 2,
+    fine: (dots: number) => ofPixels(dots * dotSidePx ** 2),
+    coarse: ofPixels,
+    bars: ofPixels,
+    shortBars: ofPixels,
   };
   const all = (['fine', 'coarse', 'bars', 'shortBars'] as const).flatMap((kind) =>
     curves[kind].map(({ amount, relative }) => ({ share: shares[kind](amount), light: lightnessOf(relative) })),

@@ -58,8 +58,7 @@ export function camouflaged(zone: DrawnZone, amplitude: number, dotSidePx: numbe
     const dots = Math.min(mostDots, zone.fine.loneDots * factor);
     // Bars print in proportion to their length.
     const length = dots / zone.fine.loneDots;
-    const area =
-      zone.form !== undefined && zone.form !== 'cluster' ? length : cluster(dots) / cluster(zone.fine.loneDots);
+    const area = (zone.form ?? 'cluster') === 'cluster' ? cluster(dots) / cluster(zone.fine.loneDots) : length;
     return {
       ...zone,
       fine: { ...zone.fine, loneDots: dots },

@@ -263,12 +263,13 @@ function createKernel(pantograph: Pantograph, clearZoneMm: number): Kernel {
   if (besideRows) new Int32Array(buffer, besideRanges, 2 * besideRows.length).set(besideRows.flat());
   bytes.set(cells, cellKinds);
   storeTiles(pantograph, view, tilesAt);
-  const numbers = {
-    [tileIndex]: pantograph.tileIndex,
-    [besideIndex]: pantograph.besideIndex,
-    [loneIndex]: pantograph.loneIndex,
-  };
-  for (const [at, of] of Object.entries(numbers)) new Uint16Array(buffer, Number(at), of.length).set(of);
+  for (const [at, numbers] of [
+    [tileIndex, pantograph.tileIndex],
+    [besideIndex, pantograph.besideIndex],
+    [loneIndex, pantograph.loneIndex],
+  ] as const) {
+    new Uint16Array(buffer, at, numbers.length).set(numbers);
+  }
   setUp(parameters);
   const stage = bytes.subarray(stageAt, stageAt + STAGE_BYTES);
   const out = bytes.subarray(outAt, outAt + OUT_ROWS * strideBytes);
