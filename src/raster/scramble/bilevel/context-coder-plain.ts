@@ -160,6 +160,7 @@ export function plainCoder(memory: Uint8Array): CoderExports {
       columns,
       lines,
       around,
+      _even,
       seen,
       bytes,
       length,

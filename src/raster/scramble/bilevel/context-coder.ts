@@ -17,6 +17,7 @@ export interface CoderExports {
     rateTable: number,
     stateTable: number,
     flags: number,
+    room: number,
   ): number;
   codeGiven(
     encode: number,
@@ -31,12 +32,14 @@ export interface CoderExports {
     columns: number,
     lines: number,
     around: number,
+    even: number,
     seen: number,
     bytes: number,
     length: number,
     rateTable: number,
     stateTable: number,
     flags: number,
+    room: number,
   ): number;
 }
 
@@ -87,10 +90,12 @@ function layOut(size: PlaneSize, coarse: PlaneSize | undefined, roomBytes: numbe
   const columns = take(size.widthPx * 2);
   const lines = take(size.heightPx * 2);
   const around = take(MOST_LINES * (coarse?.widthPx ?? 0) * 2 + 32);
+  const even = take(MOST_LINES * Math.ceil(size.widthPx / 16) * 4);
   const seen = take(coarseStride);
   const coarseAt = take(coarse ? coarseStride * (coarse.heightPx + 3) : 0) + 2 * coarseStride + GUARD_BYTES;
   const picture = take(stride * (size.heightPx + 3)) + 2 * stride + GUARD_BYTES;
   const bytes = take(roomBytes);
+  const decisions = take((size.widthPx + 2 * Math.ceil(size.widthPx / 16) + 32) * 4);
   return {
     rates,
     states,
@@ -98,12 +103,14 @@ function layOut(size: PlaneSize, coarse: PlaneSize | undefined, roomBytes: numbe
     columns,
     lines,
     around,
+    even,
     seen,
     coarse: coarseAt,
     coarseStride,
     picture,
     stride,
     bytes,
+    decisions,
     end: next,
   };
 }
@@ -157,7 +164,7 @@ function createCoder(
     // The first visits count as an average, later ones as a slow drift.
     for (let v = 0; v < VISIT_STATES; v++) rates[v] = Math.round(16384 / (v + 1.5));
     const kernel = exportsOf(memory);
-    const { picture, stride, bytes, states, flags } = layout;
+    const { picture, stride, bytes, states, flags, decisions } = layout;
     if (!given) {
       return kernel.codeAlone(
         encode,
@@ -170,6 +177,7 @@ function createCoder(
         layout.rates,
         states,
         flags,
+        decisions,
       );
     }
     putPadded(memory, layout.coarse, layout.coarseStride, given);
@@ -188,12 +196,14 @@ function createCoder(
       layout.columns,
       layout.lines,
       layout.around,
+      layout.even,
       layout.seen,
       bytes,
       length,
       layout.rates,
       states,
       flags,
+      decisions,
     );
   }
 
