@@ -8,11 +8,14 @@ import {
   worstLineBytes,
 } from '../../src/print/pwg/packbits.ts';
 import { rowBytes, SEPARATIONS } from '../../src/raster/plane.ts';
+import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { type Planes, randomPage } from './pages.ts';
 
 const PALETTE = 0;
 const TABLE = 64;
-const PENDING = 96;
+const MARKS = 96;
+/** Room for the marks of the widest row here. */
+const PENDING = MARKS + 8 * 160;
 
 /** Encodes two halves of a page through one kernel: what is pending must survive between them. */
 function encodeTwice(
@@ -52,10 +55,10 @@ function encodeTwice(
         at += rows * plane.strideBytes;
       }
     });
-    end = kernel.encodeBand(TABLE, widthPx, count!, up, pixelBytes, PALETTE, PENDING, end);
+    end = kernel.encodeBand(TABLE, widthPx, count!, up, pixelBytes, PALETTE, PENDING, end, MARKS);
   }
-  end = kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end);
-  expect(kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end)).toBe(end);
+  end = kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end, MARKS);
+  expect(kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end, MARKS)).toBe(end);
   return mem.slice(output, end);
 }
 
@@ -119,6 +122,37 @@ describe('wasm kernel and plain twin', () => {
           const b = encodeTwice(plain, planes, widthPx, rows, pixelBytes, up);
           expect(Buffer.compare(a, b)).toBe(0);
           expect(a.length).toBeLessThanOrEqual((rows + 1) * worstLineBytes(widthPx, pixelBytes));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('write the same lines where rows of black share stretches with the rows before them, as those of a field of cells do', () => {
+    const stretch = fc.record({ from: fc.nat(1200), bytes: fc.integer({ min: 1, max: 1200 }), seed: fc.integer() });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 500, max: 9999 }),
+        fc.array(stretch, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(1, 3, 4),
+        fc.constantFrom(0, 1),
+        (widthPx, stretches, pixelBytes, up) => {
+          const strideBytes = rowBytes(widthPx);
+          const rows = stretches.length + 1;
+          const data = new Uint8Array(rows * strideBytes);
+          const random = seededRandom(stretches[0]!.seed);
+          // Bytes that make runs of two pixels and more, but for a few.
+          const byte = () => (random() < 0.05 ? random() * 256 : 0x33 * Math.floor(random() * 6));
+          for (let i = 0; i < strideBytes; i++) data[i] = byte();
+          stretches.forEach(({ from, bytes }, r) => {
+            const row = data.subarray((r + 1) * strideBytes, (r + 2) * strideBytes);
+            row.set(data.subarray(r * strideBytes, (r + 1) * strideBytes));
+            const end = Math.min(strideBytes, from + bytes);
+            for (let i = Math.min(from, strideBytes - 1); i < end; i++) row[i] = byte();
+          });
+          const planes = { k: { widthPx, heightPx: rows, strideBytes, data } };
+          const [a, b] = [wasm, plain].map((kernel) => encodeTwice(kernel, planes, widthPx, rows, pixelBytes, up));
+          expect(Buffer.compare(a!, b!)).toBe(0);
         },
       ),
       { numRuns: 150 },

@@ -16,6 +16,7 @@ export function encodeBandPlain(
   palette: number,
   pending: number,
   dst: number,
+  _room: number,
 ): number {
   const view = new DataView(mem.buffer, mem.byteOffset, mem.byteLength);
   const bytes = (widthPx + 7) >> 3;
@@ -54,6 +55,7 @@ export function flushPendingPlain(
   palette: number,
   pending: number,
   dst: number,
+  _room: number,
 ): number {
   const view = new DataView(mem.buffer, mem.byteOffset, mem.byteLength);
   const count = view.getInt32(pending, true);

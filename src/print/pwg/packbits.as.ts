@@ -16,6 +16,15 @@ let litCount: i32 = 0;
 let inLiteral: bool = false;
 let out: usize = 0;
 
+// The last row of K alone that was written during a call, 0 before the first one, and how each of its words of 64 pixels was come to: where
+// its line had got to, u32, and which run was under way, u32.
+let blackRow: usize = 0;
+let marks: usize = 0;
+/** What stands for a run: a literal was under way. */
+const NO_RUN: u32 = 0xffffffff;
+/** Words that a row must share with the row before, at a stretch, to have their bytes copied. */
+const LEAST_SHARED: i32 = 2;
+
 // @ts-ignore: decorator
 @inline
 function sameBytes(a: usize, b: usize, bytes: i32): bool {
@@ -163,7 +172,10 @@ function putPixelRow(c: usize, m: usize, y: usize, k: usize, widthPx: i32, pixel
   closeLiteral();
 }
 
-/** One row where only K has ink: two colours that take turns. */
+/**
+ * One row where only K has ink: two colours that take turns. Where it goes on as the last such row did, as two of three rows of
+ * the scrambled image do but for the pattern beside it, its bytes are that row's.
+ */
 // @ts-ignore: decorator
 @inline
 function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): void {
@@ -171,13 +183,35 @@ function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): v
   inLiteral = false;
   let runStart = 0;
   let last: u64 = <u64>(load<u8>(k) >> 7);
-  let colour = load<u32>(palette + (<usize>last << 2));
+  // Of the run under way.
+  let colour: u32 = 0;
   const other = load<u32>(palette) ^ load<u32>(palette + 4);
-  for (let x = 0; x < widthPx; x += 64) {
+  for (let x = 0; x < widthPx; ) {
+    const mark = marks + (<usize>(x >> 6) << 3);
+    const run: u32 = inLiteral || litCount != 0 ? NO_RUN : ((<u32>runStart) << 1) | <u32>last;
+    if (blackRow != 0 && run != NO_RUN && load<u32>(mark, 4) == run) {
+      const shared = sharedWords(k, x, widthPx);
+      const after = mark + (<usize>shared << 3);
+      if (shared >= LEAST_SHARED && load<u32>(after, 4) != NO_RUN) {
+        const from = load<u32>(mark);
+        const bytes = load<u32>(after) - from;
+        const moved = <u32>out - from;
+        memory.copy(out, from, bytes);
+        out += bytes;
+        for (let m = mark; m < after; m += 8) store<u32>(m, load<u32>(m) + moved);
+        runStart = <i32>(load<u32>(after, 4) >> 1);
+        last = load<u32>(after, 4) & 1;
+        x += shared << 6;
+      }
+    }
+    const here = marks + (<usize>(x >> 6) << 3);
+    store<u32>(here, <u32>out);
+    store<u32>(here, inLiteral || litCount != 0 ? NO_RUN : ((<u32>runStart) << 1) | <u32>last, 4);
     const wk = bswap<u64>(load<u64>(k + <usize>(x >> 3)));
     let changes = wk ^ ((wk >> 1) | (last << 63));
     const left = widthPx - x;
     if (left < 64) changes &= ~(<u64>0xffffffffffffffff >> left);
+    colour = load<u32>(palette + (<usize>last << 2));
     while (changes != 0) {
       const bit = <i32>clz<u64>(changes);
       changes &= <u64>0x7fffffffffffffff >> bit;
@@ -187,9 +221,22 @@ function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): v
       colour ^= other;
     }
     last = wk & 1;
+    x += 64;
   }
   putRun(colour, widthPx - runStart, pixelBytes);
   closeLiteral();
+  blackRow = k;
+}
+
+/** Words from pixel x on that row k and the last one share, the row's last two words left out. */
+// @ts-ignore: decorator
+@inline
+function sharedWords(k: usize, x: i32, widthPx: i32): i32 {
+  let at = x;
+  for (; at + 128 <= widthPx; at += 64) {
+    if (load<u64>(k + <usize>(at >> 3)) != load<u64>(blackRow + <usize>(at >> 3))) break;
+  }
+  return (at - x) >> 6;
 }
 
 function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize, blank: usize): void {
@@ -215,12 +262,15 @@ function putPending(count: i32, widthPx: i32, pixelBytes: i32, palette: usize, b
  * @param palette sixteen u32, the bytes of a pixel for each ink combination in memory order
  * @param pending i32 repeat count, then four rows of ceil(widthPx / 8) bytes
  * @param dst where lines go: room for rows + 1 worst lines
+ * @param room eight bytes for every 64 pixels of a row, or part of them
  * @returns end of the lines written
  */
 export function encodeBand(
-  planes: usize, widthPx: i32, rows: i32, bottomUp: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize,
+  planes: usize, widthPx: i32, rows: i32, bottomUp: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize, room: usize,
 ): usize {
   const bytes = (widthPx + 7) >> 3;
+  blackRow = 0;
+  marks = room;
   const savedC = pending + 4;
   const savedM = savedC + bytes;
   const savedY = savedM + bytes;
@@ -267,8 +317,10 @@ export function encodeBand(
 }
 
 /** Writes the pending line, if there is one, and forgets it. Arguments as in `encodeBand`. */
-export function flushPending(widthPx: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize): usize {
+export function flushPending(widthPx: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize, room: usize): usize {
   const bytes = (widthPx + 7) >> 3;
+  blackRow = 0;
+  marks = room;
   const count = load<i32>(pending);
   out = dst;
   if (count > 0) {

@@ -19,8 +19,16 @@ export interface PackBitsKernel {
     palette: number,
     pending: number,
     dst: number,
+    room: number,
   ): number;
-  flushPending(widthPx: number, pixelBytes: number, palette: number, pending: number, dst: number): number;
+  flushPending(
+    widthPx: number,
+    pixelBytes: number,
+    palette: number,
+    pending: number,
+    dst: number,
+    room: number,
+  ): number;
   mirrorRows(rows: number, strideBytes: number, widthPx: number, heightPx: number): void;
   hasInk(rows: number, strideBytes: number, widthPx: number, heightPx: number): number;
 }

@@ -135,10 +135,11 @@ function createLineEncoder(
   const worst = worstLineBytes(widthPx, type.pixelBytes);
   const rowsAtOnce = Math.max(1, Math.floor((OUTPUT_BYTES - worst) / worst));
 
-  // palette | plane table | pending line | blank row | output | rows
+  // palette | plane table | marks | pending line | blank row | output | rows
   const palette = 0;
   const planeTable = palette + 64;
-  const pending = planeTable + 32;
+  const marks = planeTable + 32;
+  const pending = marks + 8 * Math.ceil(widthPx / 64);
   const blankRow = pending + 4 + 4 * bytes + READ_SLACK_BYTES;
   const output = blankRow + bytes + READ_SLACK_BYTES;
   const outputEnd = output + (rowsAtOnce + 1) * worst;
@@ -193,6 +194,7 @@ function createLineEncoder(
         palette,
         pending,
         output + used,
+        marks,
       ) - output;
   }
 
@@ -212,7 +214,7 @@ function createLineEncoder(
       emit();
     },
     finish() {
-      used = kernel.flushPending(widthPx, type.pixelBytes, palette, pending, output) - output;
+      used = kernel.flushPending(widthPx, type.pixelBytes, palette, pending, output, marks) - output;
       emit();
     },
   };

@@ -298,6 +298,8 @@ function zoneOfRow(target: usize, centre: usize): void {
       }
       a = v128.or(a, v128.swizzle(rawA, order));
       b = v128.or(b, v128.swizzle(rawB, order));
+      // Amid text most windows are full long before the last step, and stay so.
+      if (!v128.any_true(v128.not(v128.and(a, b)))) break;
     }
     v128.store(target + at, v128.swizzle(a, saveOrder));
     v128.store(target + at + step, v128.swizzle(b, saveOrder));

@@ -72,6 +72,16 @@ const WASM_PAGE_BYTES = 65536;
 /** The module keeps no data of its own, but its first page is left to it. */
 const FIRST_FREE_BYTE = WASM_PAGE_BYTES;
 
+/** Of a band that is looked at, bytes at a time: a small part of a core's own cache. */
+const SLICE_BYTES = 128 << 10;
+let white = new Uint8Array();
+
+/** True when every byte is 255: told by the C library, many times as fast as by a loop of ours. */
+function isWhite(bytes: Uint8Array): boolean {
+  if (white.length < bytes.length) white = new Uint8Array(bytes.length).fill(255);
+  return Buffer.compare(bytes, white.subarray(0, bytes.length)) === 0;
+}
+
 const align16 = (bytes: number): number => (bytes + 15) & ~15;
 
 class WasmKernels implements Kernels {
@@ -96,37 +106,53 @@ class WasmKernels implements Kernels {
 
   threshold(band: RgbaBand, cutoff: number, out: BitPlane): void {
     checkShapes(band, cutoff, out);
-    const bandBytes = band.strideBytes * band.heightPx;
-    const outStride = rowBytes(band.widthPx);
-    const dst = FIRST_FREE_BYTE + align16(bandBytes);
-    const bytes = this.#reserve(align16(bandBytes) + outStride * band.heightPx);
-    bytes.set(band.data.subarray(0, bandBytes), FIRST_FREE_BYTE);
-    this.#exports.threshold(FIRST_FREE_BYTE, band.strideBytes, band.widthPx, band.heightPx, cutoff, dst, outStride);
-    copyRows(bytes, dst, outStride, out);
+    this.#inSlices(band, 0, out, (src, rows, _y, dst, dstStride) => {
+      this.#exports.threshold(src, band.strideBytes, band.widthPx, rows, cutoff, dst, dstStride);
+    });
   }
 
   screenTones(band: RgbaBand, cutoff: number, screen: ThresholdScreen, pageY: number, out: BitPlane): void {
     checkShapes(band, cutoff, out);
-    const bandBytes = band.strideBytes * band.heightPx;
+    const { thresholds, widthPx, heightPx } = screen;
+    this.#reserve(thresholds.length).set(thresholds, FIRST_FREE_BYTE);
+    this.#inSlices(band, align16(thresholds.length), out, (src, rows, y, dst, dstStride) => {
+      this.#exports.screenTones(
+        ...([src, band.strideBytes, band.widthPx, rows, cutoff] as const),
+        ...([FIRST_FREE_BYTE, widthPx, heightPx, pageY + y, dst, dstStride] as const),
+      );
+    });
+  }
+
+  /**
+   * Copies a band in slices so thin that each is still in the processor's cache when it is looked at; white ones, a good part of most
+   * pages, are not copied.
+   *
+   * @param before bytes that lie before the slice
+   * @param look at a slice of `rows` rows, the band's from row `y` on
+   */
+  #inSlices(
+    band: RgbaBand,
+    before: number,
+    out: BitPlane,
+    look: (src: number, rows: number, y: number, dst: number, dstStride: number) => void,
+  ): void {
+    const { strideBytes, heightPx } = band;
+    const most = Math.max(1, Math.floor(SLICE_BYTES / strideBytes));
     const outStride = rowBytes(band.widthPx);
-    const tile = FIRST_FREE_BYTE + align16(bandBytes);
-    const dst = tile + align16(screen.thresholds.length);
-    const bytes = this.#reserve(dst - FIRST_FREE_BYTE + outStride * band.heightPx);
-    bytes.set(band.data.subarray(0, bandBytes), FIRST_FREE_BYTE);
-    bytes.set(screen.thresholds, tile);
-    this.#exports.screenTones(
-      FIRST_FREE_BYTE,
-      band.strideBytes,
-      band.widthPx,
-      band.heightPx,
-      cutoff,
-      tile,
-      screen.widthPx,
-      screen.heightPx,
-      pageY,
-      dst,
-      outStride,
-    );
+    const src = FIRST_FREE_BYTE + before;
+    const dst = src + align16(strideBytes * most);
+    const bytes = this.#reserve(dst - FIRST_FREE_BYTE + outStride * heightPx);
+    for (let y = 0; y < heightPx; y += most) {
+      const rows = Math.min(most, heightPx - y);
+      const to = dst + y * outStride;
+      const slice = band.data.subarray(y * strideBytes, (y + rows) * strideBytes);
+      if (isWhite(slice)) {
+        bytes.fill(0, to, to + rows * outStride);
+        continue;
+      }
+      bytes.set(slice, src);
+      look(src, rows, y, to, outStride);
+    }
     copyRows(bytes, dst, outStride, out);
   }
 
