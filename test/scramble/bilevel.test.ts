@@ -6,6 +6,7 @@ import { type BitPlane, createPlane } from '../../src/raster/plane.ts';
 import { createContextCoder, createPlainContextCoder } from '../../src/raster/scramble/bilevel/context-coder.ts';
 import { compressFront, restoreCoarse, restoreFine } from '../../src/raster/scramble/bilevel/front-layers.ts';
 import { createReducer, reducePlane } from '../../src/raster/scramble/bilevel/reduce.ts';
+import { plainMaker } from '../../src/raster/scramble/bilevel/reduce-plain.ts';
 import { ReducedFront } from '../../src/raster/scramble/bilevel/reduced-front.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { frontOf } from './fronts.ts';
@@ -162,14 +163,20 @@ describe('a reducer', () => {
       [300, 333, 211],
       [600, 517, 303],
       [1200, 640, 427],
+      [600, 1, 1],
+      [600, 1023, 6],
+      [600, 2501, 9],
     ] as const) {
       const page = createPlane(widthPx, heightPx);
       for (let y = 0; y < heightPx; y++)
         for (let x = 0; x < widthPx; x++) setPixel(page, x, y, random() < 0.06 + 0.3 * ((x >> 5) & 1));
       for (const toDpi of [150, 200, 240, 300]) {
-        const whole = reducePlane(page, fromDpi, toDpi);
+        // As a whole by the plain twin, in bands by the kernel, which takes one page after the other.
+        const twin = createReducer(page, fromDpi, toDpi, plainMaker);
+        twin.push(page);
+        const whole = twin.end();
+        const reducer = createReducer(page, fromDpi, toDpi);
         for (const most of [1, 3, 40, 1000]) {
-          const reducer = createReducer(page, fromDpi, toDpi);
           for (let y = 0; y < heightPx; ) {
             const rows = Math.min(heightPx - y, 1 + Math.floor(random() * most));
             expect(() => reducer.end()).toThrow(RangeError);
@@ -181,6 +188,9 @@ describe('a reducer', () => {
           }
           expect(Buffer.compare(reducer.end().data, whole.data), `${fromDpi} to ${toDpi}, ${most} rows`).toBe(0);
           expect(() => reducer.push({ ...page, heightPx: 1 })).toThrow(RangeError);
+          const made = reducer.end();
+          reducer.wipe();
+          expect(made.data.every((byte) => byte === 0)).toBe(true);
         }
       }
     }

@@ -1,8 +1,9 @@
 // A page's ink, band by band, and a pantograph -> the front, band by band: the pattern under the ink, with a clear zone.
+
+import { KernelMemory } from '../kernel-memory.ts';
 import { type BitBand, rowBytes } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, blockRowsOf, clearZone } from './clear-zone.ts';
 import { pantographError } from './errors.ts';
-import { KernelMemory } from './kernel-memory.ts';
 import { type CellLattice, cellY } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 import { storeTiles, tileBytes } from './tile-memory.ts';

@@ -1,6 +1,7 @@
 // A pantograph -> rows of its pattern, laid when they are wanted: no plane of it is kept.
+
+import { KernelMemory } from '../kernel-memory.ts';
 import { type BitPlane, rowBytes } from '../plane.ts';
-import { KernelMemory } from './kernel-memory.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';
 import type { Pantograph } from './pantograph.ts';
 import { storeTiles, tileBytes } from './tile-memory.ts';

@@ -9,10 +9,16 @@ export type FrontAgain = (take: (band: BitBand) => void) => Promise<unknown>;
 /** All that most fronts need: others are reduced when these do not fit. */
 const AT_FIRST: readonly LayerDpi[] = [COARSE_DPI, FINE_DPI[0]];
 
+/** Reducers of fronts that have gone, wiped, by what they reduce. */
+const idle: { readonly key: string; readonly reducer: PlaneReducer }[] = [];
+
 /** Holds a certificate's page: dispose of it. */
 export class ReducedFront implements Disposable {
   readonly #dpi: number;
   readonly #again: FrontAgain;
+  /** Every reducer of this front. */
+  readonly #all = new Map<LayerDpi, PlaneReducer>();
+  /** Those that take rows. */
   #reducers: ReadonlyMap<LayerDpi, PlaneReducer>;
   readonly #planes = new Map<LayerDpi, BitPlane>();
 
@@ -40,8 +46,19 @@ export class ReducedFront implements Disposable {
   }
 
   #reducersFor(layers: readonly LayerDpi[]): ReadonlyMap<LayerDpi, PlaneReducer> {
-    const size = a4SizePx(this.#dpi);
-    return new Map(layers.map((dpi) => [dpi, createReducer(size, this.#dpi, dpi)]));
+    const reducers = new Map(
+      layers.map((dpi) => {
+        const at = idle.findIndex(({ key }) => key === this.#keyOf(dpi));
+        const [kept] = at < 0 ? [] : idle.splice(at, 1);
+        return [dpi, kept?.reducer ?? createReducer(a4SizePx(this.#dpi), this.#dpi, dpi)];
+      }),
+    );
+    for (const [dpi, reducer] of reducers) this.#all.set(dpi, reducer);
+    return reducers;
+  }
+
+  #keyOf(dpi: LayerDpi): string {
+    return `${this.#dpi} ${dpi}`;
   }
 
   #end(): void {
@@ -50,7 +67,13 @@ export class ReducedFront implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { data } of this.#planes.values()) data.fill(0);
+    for (const [dpi, reducer] of this.#all) {
+      reducer.wipe();
+      // The others are rare.
+      if (AT_FIRST.includes(dpi)) idle.push({ key: this.#keyOf(dpi), reducer });
+    }
+    this.#all.clear();
     this.#planes.clear();
+    this.#reducers = new Map();
   }
 }
