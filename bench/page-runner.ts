@@ -49,7 +49,7 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   await using engine = await createEngine({ pool, keys: { folder: request.keyFolder } });
   const readyMs = performance.now();
   const { openIppPrinter } = await import('../src/print/ipp/ipp-printer.ts');
-  const printer = openIppPrinter(request.printerUri, { job: { pollMs: 100 } });
+  const printer = openIppPrinter(request.printerUri);
   void engine.expect(printer);
   const outcomes: PrintOutcome[] = [];
   const memory: TreeMemory[] = [];
