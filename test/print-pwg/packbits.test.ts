@@ -57,8 +57,8 @@ function encodeTwice(
     });
     end = kernel.encodeBand(TABLE, widthPx, count!, up, pixelBytes, PALETTE, PENDING, end, MARKS);
   }
-  end = kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end, MARKS);
-  expect(kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end, MARKS)).toBe(end);
+  end = kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end);
+  expect(kernel.flushPending(widthPx, pixelBytes, PALETTE, PENDING, end)).toBe(end);
   return mem.slice(output, end);
 }
 

@@ -55,7 +55,6 @@ export function flushPendingPlain(
   palette: number,
   pending: number,
   dst: number,
-  _room: number,
 ): number {
   const view = new DataView(mem.buffer, mem.byteOffset, mem.byteLength);
   const count = view.getInt32(pending, true);

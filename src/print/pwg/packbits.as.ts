@@ -188,7 +188,7 @@ function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): v
   const other = load<u32>(palette) ^ load<u32>(palette + 4);
   for (let x = 0; x < widthPx; ) {
     const mark = marks + (<usize>(x >> 6) << 3);
-    const run: u32 = inLiteral || litCount != 0 ? NO_RUN : ((<u32>runStart) << 1) | <u32>last;
+    const run = runUnderWay(runStart, last);
     if (blackRow != 0 && run != NO_RUN && load<u32>(mark, 4) == run) {
       const shared = sharedWords(k, x, widthPx);
       const after = mark + (<usize>shared << 3);
@@ -206,7 +206,7 @@ function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): v
     }
     const here = marks + (<usize>(x >> 6) << 3);
     store<u32>(here, <u32>out);
-    store<u32>(here, inLiteral || litCount != 0 ? NO_RUN : ((<u32>runStart) << 1) | <u32>last, 4);
+    store<u32>(here, runUnderWay(runStart, last), 4);
     const wk = bswap<u64>(load<u64>(k + <usize>(x >> 3)));
     let changes = wk ^ ((wk >> 1) | (last << 63));
     const left = widthPx - x;
@@ -226,6 +226,13 @@ function putBlackRow(k: usize, widthPx: i32, pixelBytes: i32, palette: usize): v
   putRun(colour, widthPx - runStart, pixelBytes);
   closeLiteral();
   blackRow = k;
+}
+
+/** A run by where it began and what it is of, for a mark. */
+// @ts-ignore: decorator
+@inline
+function runUnderWay(start: i32, ink: u64): u32 {
+  return inLiteral || litCount != 0 ? NO_RUN : ((<u32>start) << 1) | <u32>ink;
 }
 
 /** Words from pixel x on that row k and the last one share, the row's last two words left out. */
@@ -317,10 +324,9 @@ export function encodeBand(
 }
 
 /** Writes the pending line, if there is one, and forgets it. Arguments as in `encodeBand`. */
-export function flushPending(widthPx: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize, room: usize): usize {
+export function flushPending(widthPx: i32, pixelBytes: i32, palette: usize, pending: usize, dst: usize): usize {
   const bytes = (widthPx + 7) >> 3;
   blackRow = 0;
-  marks = room;
   const count = load<i32>(pending);
   out = dst;
   if (count > 0) {

@@ -21,14 +21,7 @@ export interface PackBitsKernel {
     dst: number,
     room: number,
   ): number;
-  flushPending(
-    widthPx: number,
-    pixelBytes: number,
-    palette: number,
-    pending: number,
-    dst: number,
-    room: number,
-  ): number;
+  flushPending(widthPx: number, pixelBytes: number, palette: number, pending: number, dst: number): number;
   mirrorRows(rows: number, strideBytes: number, widthPx: number, heightPx: number): void;
   hasInk(rows: number, strideBytes: number, widthPx: number, heightPx: number): number;
 }

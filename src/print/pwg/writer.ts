@@ -214,7 +214,7 @@ function createLineEncoder(
       emit();
     },
     finish() {
-      used = kernel.flushPending(widthPx, type.pixelBytes, palette, pending, output, marks) - output;
+      used = kernel.flushPending(widthPx, type.pixelBytes, palette, pending, output) - output;
       emit();
     },
   };

@@ -1,5 +1,4 @@
 // A page's ink, band by band, and a pantograph -> the front, band by band: the pattern under the ink, with a clear zone.
-
 import { KernelMemory } from '../kernel-memory.ts';
 import { type BitBand, rowBytes } from '../plane.ts';
 import { BLOCK_PX, besideBlocks, blockRowsOf, clearZone } from './clear-zone.ts';

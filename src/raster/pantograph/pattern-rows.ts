@@ -1,5 +1,4 @@
 // A pantograph -> rows of its pattern, laid when they are wanted: no plane of it is kept.
-
 import { KernelMemory } from '../kernel-memory.ts';
 import { type BitPlane, rowBytes } from '../plane.ts';
 import { cellX, cellY, columnsInRow } from './lattice.ts';

@@ -117,8 +117,17 @@ class WasmKernels implements Kernels {
     this.#reserve(thresholds.length).set(thresholds, FIRST_FREE_BYTE);
     this.#inSlices(band, align16(thresholds.length), out, (src, rows, y, dst, dstStride) => {
       this.#exports.screenTones(
-        ...([src, band.strideBytes, band.widthPx, rows, cutoff] as const),
-        ...([FIRST_FREE_BYTE, widthPx, heightPx, pageY + y, dst, dstStride] as const),
+        src,
+        band.strideBytes,
+        band.widthPx,
+        rows,
+        cutoff,
+        FIRST_FREE_BYTE,
+        widthPx,
+        heightPx,
+        pageY + y,
+        dst,
+        dstStride,
       );
     });
   }

@@ -52,6 +52,14 @@ function learned(state: u32, bit: u32): u32 {
   return (<u32>moved << 16) | (visits + <u32>(visits < VISITS));
 }
 
+/** Puts a decision at `next`. @returns where the one after it goes */
+// @ts-ignore: decorator
+@inline
+function noted(next: usize, context: u32, bit: u32): usize {
+  store<u32>(next, (context << 1) | bit);
+  return next + 4;
+}
+
 /** Encodes the decisions that wait before `after`. Past `end` nothing is written, and counting goes on. */
 function settle(after: usize): void {
   let lowest = low;
@@ -183,8 +191,7 @@ function alone(
       const context = left | ((<u32>load<u8>(flag)) << 1) | ((<u32>load<u8>(flag, 1)) << 2);
       if (encode) {
         left = blockHasInk(top, stride, b * BLOCK, rows);
-        store<u32>(next, (context << 1) | left);
-        next += 4;
+        next = noted(next, context, left);
       } else left = decodeBit(context);
       store<u8>(flag, <u8>left);
     }
@@ -206,8 +213,7 @@ function alone(
           let bit: u32;
           if (encode) {
             bit = (mine >> (23 - k)) & 1;
-            store<u32>(next, (context << 1) | bit);
-            next += 4;
+            next = noted(next, context, bit);
           } else bit = decodeBit(context);
           before = (before << 1) | bit;
         }
@@ -304,8 +310,7 @@ function given(
       const context = left | ((<u32>load<u8>(flag) & 1) << 1) | (anyBetween(seen, column0, column1) ? 4 : 0);
       if (encode) {
         left = blockHasInk(top, stride, x, rows);
-        store<u32>(next, (context << 1) | left);
-        next += 4;
+        next = noted(next, context, left);
       } else left = decodeBit(context);
       if (left) {
         const typicalContext = TYPICAL_STATES + leftTypical;
@@ -316,8 +321,7 @@ function given(
             store<u32>(evenBlock + <usize>l * evenStride, pixels);
           }
           leftTypical = isTypical(top, stride, x, rows, lines + ((<usize>y0) << 1), evenBlock, evenStride);
-          store<u32>(next, (typicalContext << 1) | leftTypical);
-          next += 4;
+          next = noted(next, typicalContext, leftTypical);
         } else leftTypical = decodeBit(typicalContext);
       }
       store<u8>(flag, <u8>(left | (leftTypical << 1)));
@@ -350,8 +354,7 @@ function given(
             const context =
               FLAG_STATES +
               (((mine >> (24 - k)) & 3) | (((above >> (22 - k)) & 7) << 2) | ((column & 1) << 5) | (lower << 5) | (nine << 7));
-            store<u32>(next, (context << 1) | ((mine >> (23 - k)) & 1));
-            next += 4;
+            next = noted(next, context, ((mine >> (23 - k)) & 1));
           }
           continue;
         }

@@ -16,45 +16,39 @@ const idle: { readonly key: string; readonly reducer: PlaneReducer }[] = [];
 export class ReducedFront implements Disposable {
   readonly #dpi: number;
   readonly #again: FrontAgain;
-  /** Every reducer of this front. */
-  readonly #all = new Map<LayerDpi, PlaneReducer>();
-  /** Those that take rows. */
-  #reducers: ReadonlyMap<LayerDpi, PlaneReducer>;
+  /** Those without a plane yet take rows. */
+  readonly #reducers = new Map<LayerDpi, PlaneReducer>();
   readonly #planes = new Map<LayerDpi, BitPlane>();
 
   /** @param again called when the front does not fit at 300 dpi */
   constructor(dpi: number, again: FrontAgain) {
     this.#dpi = dpi;
     this.#again = again;
-    this.#reducers = this.#reducersFor(AT_FIRST);
+    this.#begin(AT_FIRST);
   }
 
   /** The next rows, from the top. */
   push({ plane }: BitBand): void {
-    for (const reducer of this.#reducers.values()) reducer.push(plane);
+    for (const [dpi, reducer] of this.#reducers) if (!this.#planes.has(dpi)) reducer.push(plane);
   }
 
   /** The front at one of its layers' resolutions, once all of it has come. @throws RangeError before that */
   async at(dpi: LayerDpi): Promise<BitPlane> {
     this.#end();
     if (!this.#planes.has(dpi)) {
-      this.#reducers = this.#reducersFor(FINE_DPI.filter((fine) => !this.#planes.has(fine)));
+      this.#begin(FINE_DPI.filter((fine) => !this.#planes.has(fine)));
       await this.#again((band) => this.push(band));
       this.#end();
     }
     return this.#planes.get(dpi)!;
   }
 
-  #reducersFor(layers: readonly LayerDpi[]): ReadonlyMap<LayerDpi, PlaneReducer> {
-    const reducers = new Map(
-      layers.map((dpi) => {
-        const at = idle.findIndex(({ key }) => key === this.#keyOf(dpi));
-        const [kept] = at < 0 ? [] : idle.splice(at, 1);
-        return [dpi, kept?.reducer ?? createReducer(a4SizePx(this.#dpi), this.#dpi, dpi)];
-      }),
-    );
-    for (const [dpi, reducer] of reducers) this.#all.set(dpi, reducer);
-    return reducers;
+  #begin(layers: readonly LayerDpi[]): void {
+    for (const dpi of layers) {
+      const at = idle.findIndex(({ key }) => key === this.#keyOf(dpi));
+      const [kept] = at < 0 ? [] : idle.splice(at, 1);
+      this.#reducers.set(dpi, kept?.reducer ?? createReducer(a4SizePx(this.#dpi), this.#dpi, dpi));
+    }
   }
 
   #keyOf(dpi: LayerDpi): string {
@@ -62,18 +56,16 @@ export class ReducedFront implements Disposable {
   }
 
   #end(): void {
-    for (const [dpi, reducer] of this.#reducers) this.#planes.set(dpi, reducer.end());
-    this.#reducers = new Map();
+    for (const [dpi, reducer] of this.#reducers) if (!this.#planes.has(dpi)) this.#planes.set(dpi, reducer.end());
   }
 
   [Symbol.dispose](): void {
-    for (const [dpi, reducer] of this.#all) {
+    for (const [dpi, reducer] of this.#reducers) {
       reducer.wipe();
       // The others are rare.
       if (AT_FIRST.includes(dpi)) idle.push({ key: this.#keyOf(dpi), reducer });
     }
-    this.#all.clear();
+    this.#reducers.clear();
     this.#planes.clear();
-    this.#reducers = new Map();
   }
 }
