@@ -16,8 +16,7 @@ function grey(widthPx: number, heightPx: number, at: (x: number, y: number) => n
 
 function code(coder: PictureCoder, pixels: Uint8Array, step: 3 | 4, widthPx: number, heightPx: number) {
   const out = new Uint8Array(widthPx * heightPx * 4);
-  const lowest = coder.code(pixels, step, widthPx, heightPx, PICTURE_RULES, out);
-  return { out, lowest };
+  return { out, ...coder.code(pixels, step, widthPx, heightPx, PICTURE_RULES, out) };
 }
 
 /** Shapes on a ground with noise: all branches of the coder meet in these. */
@@ -57,15 +56,36 @@ it('wasm equals plain', () => {
   );
 });
 
+it('wasm equals plain in what it counts of 1-bit pictures', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.uint8Array({ minLength: 60, maxLength: 60 }),
+      (widthPx, heightPx, bits) => {
+        expect(wasm.countBits(bits, widthPx, heightPx)).toEqual(plainPictureCoder.countBits(bits, widthPx, heightPx));
+      },
+    ),
+  );
+});
+
+it('counts where marks begin and end, and where a row differs from the one above', () => {
+  // Two rows of 10 pixels: marks at 2..4 and 9, below at 2..5.
+  const bits = Uint8Array.of(0b11000111, 0b10_111111, 0b11000011, 0b11_111111);
+  expect(wasm.countBits(bits, 10, 2)).toEqual({ tones: 0, across: 5, along: 6, changes: 6 });
+});
+
 it('forgets the picture', () => {
   const memory = new WebAssembly.Memory({ initial: 1 });
+  const coder = loadPictureCoder(memory);
   code(
-    loadPictureCoder(memory),
+    coder,
     grey(64, 64, () => 77),
     3,
     64,
     64,
   );
+  coder.countBits(new Uint8Array(512).fill(77), 64, 64);
   expect(new Uint8Array(memory.buffer).includes(77)).toBe(false);
 });
 

@@ -1,7 +1,7 @@
 // Pictures and shadings that a page names -> the same in the paint code, each made once.
 import { OP } from './operators.ts';
 import type { PdfImage } from './page-program.ts';
-import { codePicture } from './picture-code.ts';
+import { type CodedPicture, codePicture } from './picture-code.ts';
 import { codeShading, type Shading } from './shading-code.ts';
 
 /** Where a page's named objects are, and where new ones go for pdf.js to find. */
@@ -19,8 +19,8 @@ export interface CodedPictureOperator {
 
 export class CodedResources {
   readonly #source: ObjectSource;
-  readonly #pictures = new Map<PdfImage, ReturnType<typeof codePicture>>();
-  readonly #softPictures = new Map<PdfImage, ReturnType<typeof codePicture>>();
+  readonly #pictures = new Map<PdfImage, CodedPicture>();
+  readonly #softPictures = new Map<PdfImage, CodedPicture>();
   readonly #shadings = new Set<string>();
 
   constructor(source: ObjectSource) {
@@ -40,13 +40,22 @@ export class CodedResources {
     return coded;
   }
 
+  /** Bytes of the pictures made so far. */
+  get weightBytes(): number {
+    let bytes = 0;
+    for (const pictures of [this.#pictures, this.#softPictures]) {
+      for (const [from, { image }] of pictures) if (image.data !== from.data) bytes += image.data.byteLength;
+    }
+    return bytes;
+  }
+
   /**
-   * Codes the picture that an operator paints. Named pictures become inline ones: others may still want the named one.
-   *
+   * @param picture as an operator names or holds it
+   * @param opaque false where it is drawn translucent
    * @returns undefined when there is no such picture
    */
-  picture(op: number, args: unknown[], opaque: boolean): CodedPictureOperator | undefined {
-    const image = (typeof args[0] === 'string' ? this.#source.object(args[0]) : args[0]) as PdfImage | undefined;
+  coded(picture: unknown, opaque: boolean): CodedPicture | undefined {
+    const image = (typeof picture === 'string' ? this.#source.object(picture) : picture) as PdfImage | undefined;
     if (!image) return undefined;
     const known = opaque ? this.#pictures : this.#softPictures;
     let coded = known.get(image);
@@ -54,6 +63,17 @@ export class CodedResources {
       coded = codePicture(image, !opaque);
       known.set(image, coded);
     }
+    return coded;
+  }
+
+  /**
+   * Codes the picture that an operator paints. Named pictures become inline ones: others may still want the named one.
+   *
+   * @returns undefined when there is no such picture
+   */
+  picture(op: number, args: unknown[], opaque: boolean): CodedPictureOperator | undefined {
+    const coded = this.coded(args[0], opaque);
+    if (!coded) return undefined;
     const { hasTone } = coded;
     switch (op) {
       case OP.paintInlineImageXObjectGroup:

@@ -7,6 +7,7 @@ import { clusteredDotScreen, type ThresholdScreen } from '../screen/threshold-sc
 import { multiply } from './affine.ts';
 import { BandAssembly } from './band-assembly.ts';
 import { clearAllCache } from './canvas.ts';
+import { CodedResources } from './coded-resources.ts';
 import { loadHarfBuzz, type OutlineFace } from './faces.ts';
 import { checkGlyphs, type GlyphSurvey } from './glyphs.ts';
 import { DEFAULT_LIMITS, type IntakeLimits, type OpenedPdf, openPdf } from './intake.ts';
@@ -115,6 +116,8 @@ const INK_CUTOFF = 130;
 interface CheckedPage {
   readonly program: PageProgram;
   readonly placement: PagePlacement;
+  /** Its pictures in the paint code, as far as the check wanted them. */
+  readonly resources: CodedResources;
   readonly report: PagePreflight;
 }
 
@@ -145,8 +148,8 @@ class PdfCertificate implements CertificateDocument {
   }
 
   async preflight(pageIndex: number, signal?: AbortSignal): Promise<PagePreflight> {
-    const { program, report } = await this.#check(pageIndex, signal);
-    this.#weights.set(pageIndex, program.weightBytes);
+    const { program, resources, report } = await this.#check(pageIndex, signal);
+    this.#weights.set(pageIndex, program.weightBytes + resources.weightBytes);
     await this.#lighten();
     return report;
   }
@@ -196,17 +199,18 @@ class PdfCertificate implements CertificateDocument {
       await checkAnnotations(this.#pdf.document, program.pageNumber);
       checkGroups(program.operators, program.pageNumber);
       const survey = await checkGlyphs(program, this.#gaiji);
+      const resources = new CodedResources(program);
       const report: PagePreflight = {
         ...survey,
         pageIndex,
         widthPt,
         heightPt,
         fitted: placement.fitted,
-        detailBytes: pageDetailBytes(program),
+        detailBytes: pageDetailBytes(program, resources),
         parseMs: parsed - start,
         checkMs: this.#now() - parsed,
       };
-      return { program, placement, report };
+      return { program, placement, resources, report };
     } catch (error) {
       program[Symbol.dispose]();
       throw error;
@@ -232,7 +236,7 @@ class PdfCertificate implements CertificateDocument {
       const made = await kept.handOn(pageIndex, request, bandRows, handOn, request.keep);
       if (made) return { ...made, consumerMs: this.#now() - start };
     }
-    const { program, placement, report } = await this.#check(pageIndex, signal);
+    const { program, placement, resources, report } = await this.#check(pageIndex, signal);
     // Its operators are rewritten for this resolution, so the next raster of the page parses anew.
     this.#take(pageIndex);
     const buffers = StripBuffers.acquire(widthPx);
@@ -253,7 +257,7 @@ class PdfCertificate implements CertificateDocument {
       const method = stripMethodFor(program.operators);
       const box = pageBox(program.widthPt, program.heightPt, transform);
       const fromUser = multiply(transform, program.viewMatrix);
-      const meaning = codePaints(program, program.operators, fromUser, dpi, this.#codedLists);
+      const meaning = codePaints(program, resources, program.operators, fromUser, dpi, this.#codedLists);
       const screen = request.screen ?? clusteredDotScreen(dpi);
       lap('codeMs');
       let y = 0;

@@ -1,7 +1,7 @@
 // A page's operator list -> the same page in the paint code (paint-code.ts), with rules that no pixel can miss.
 import { type Affine, multiply, scaleOf } from './affine.ts';
 import { breaksCode } from './code-safety.ts';
-import { CodedResources, type ObjectSource } from './coded-resources.ts';
+import type { CodedResources, ObjectSource } from './coded-resources.ts';
 import { OP, PATH_PAINT } from './operators.ts';
 import type { OperatorList, PdfFont } from './page-program.ts';
 import { HARD_INK, isOpaque, PAPER, type PaintCode, type PaintUse, paintCode } from './paint-code.ts';
@@ -36,12 +36,13 @@ class PaintWalk {
   #hasTone = false;
 
   /**
+   * @param resources the source's, in the paint code
    * @param dpi what the page will be drawn at
    * @param done nested lists already rewritten; Type 3 glyphs outlive a page, so pass one set per document
    */
-  constructor(source: PaintSource, dpi: number, done: WeakSet<OperatorList>) {
+  constructor(source: PaintSource, resources: CodedResources, dpi: number, done: WeakSet<OperatorList>) {
     this.#source = source;
-    this.#resources = new CodedResources(source);
+    this.#resources = resources;
     this.#pxPerMm = dpi / 25.4;
     this.#done = done;
   }
@@ -296,19 +297,21 @@ interface GroupOptions {
 /**
  * Rewrites a page's operators in place, in the paint code.
  *
+ * @param resources the source's pictures and shadings in the paint code, as far as they were wanted before
  * @param matrix PDF user space -> pixels
  * @param dpi what the page will be drawn at
  * @param done nested lists already rewritten: Type 3 glyphs outlive a page, so pass one set per document
  */
 export function codePaints(
   source: PaintSource,
+  resources: CodedResources,
   list: OperatorList,
   matrix: Affine,
   dpi: number,
   done: WeakSet<OperatorList>,
 ): PixelMeaning {
   if (breaksCode(list)) return 'colours';
-  const walk = new PaintWalk(source, dpi, done);
+  const walk = new PaintWalk(source, resources, dpi, done);
   walk.rewrite(list, matrix);
   return walk.hasTone ? 'coded' : 'hard';
 }

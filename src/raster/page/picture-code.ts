@@ -1,5 +1,5 @@
 // A picture as pdf.js hands it over -> its pixels in the paint code: line work hard, photographs and grey seals as tone.
-import { loadPictureCoder, type PictureCoder } from '../screen/picture-coder.ts';
+import { loadPictureCoder, type MarkCounts, type PictureCoder } from '../screen/picture-coder.ts';
 import { PICTURE_RULES } from '../screen/picture-rules.ts';
 import type { PdfImage } from './page-program.ts';
 import { BLACK_MAX, luma, WHITE_MIN } from './paint-code.ts';
@@ -11,6 +11,8 @@ const KIND = { grey1: 1, rgb24: 2, rgba32: 3 } as const;
 export interface CodedPicture {
   readonly image: PdfImage;
   readonly hasTone: boolean;
+  /** What of it prints; undefined of a translucent or masked one, which may print a tone anywhere. */
+  readonly marks?: MarkCounts;
 }
 
 let coder: PictureCoder | undefined;
@@ -22,14 +24,21 @@ let coder: PictureCoder | undefined;
  * @returns the picture itself where it is 1 bit and drawn plainly
  */
 export function codePicture(image: PdfImage, soft: boolean): CodedPicture {
-  if (image.kind === KIND.grey1) return soft ? codeSoft(image, rgbaOfBits(image)) : { image, hasTone: false };
   const { width, height } = image;
+  if (image.kind === KIND.grey1) {
+    if (soft) return codeSoft(image, rgbaOfBits(image));
+    return { image, hasTone: false, marks: coderOf().countBits(image.data, width, height) };
+  }
   const step = image.kind === KIND.rgb24 ? 3 : 4;
   if (soft || (step === 4 && !isOpaque(image.data))) return codeSoft(image, rgbaOf(image, step), soft);
-  coder ??= loadPictureCoder();
   const data = new Uint8ClampedArray(width * height * 4);
-  const lowest = coder.code(image.data, step, width, height, PICTURE_RULES, data);
-  return coded(image, data, lowest < WHITE_MIN);
+  const { lowest, marks } = coderOf().code(image.data, step, width, height, PICTURE_RULES, data);
+  return { ...coded(image, data, lowest < WHITE_MIN), marks };
+}
+
+function coderOf(): PictureCoder {
+  coder ??= loadPictureCoder();
+  return coder;
 }
 
 /** Enlarged pictures are smoothed: cut at half, their edges then follow the shape and not the scanner's pixels. */

@@ -1,5 +1,5 @@
 // A picture -> its pixels in the paint code, in plain TypeScript: says step by step what the WebAssembly coder does.
-import type { PictureCoder } from './picture-coder.ts';
+import type { CodedPixels, MarkCounts, PictureCoder } from './picture-coder.ts';
 import { COUNTS_PER_TILE, INK_REACH_PX, judgeTiles, type PictureRules, TILE_PX, toneCurve } from './picture-rules.ts';
 
 /** Pixels outside the picture are white. */
@@ -8,7 +8,7 @@ const OUTSIDE = 255;
 export const plainPictureCoder: PictureCoder = {
   name: 'plain',
 
-  code(pixels, step, widthPx, heightPx, rules, out): number {
+  code(pixels, step, widthPx, heightPx, rules, out): CodedPixels {
     const plane = lightnessPlane(pixels, step, widthPx * heightPx);
     const at = (x: number, y: number): number =>
       x < 0 || y < 0 || x >= widthPx || y >= heightPx ? OUTSIDE : plane[y * widthPx + x];
@@ -32,9 +32,41 @@ export const plainPictureCoder: PictureCoder = {
         out[q + 3] = 255;
       }
     }
-    return lowest;
+    const isTone = (x: number, y: number): boolean => {
+      const pixel = 4 * (y * widthPx + x);
+      return out[pixel] === 255 && out[pixel + 1] < rules.whiteMin;
+    };
+    const isMark = (x: number, y: number): boolean => out[4 * (y * widthPx + x)] < 128 || isTone(x, y);
+    return { lowest, marks: countMarks(widthPx, heightPx, isMark, isTone) };
+  },
+
+  countBits(bits, widthPx, heightPx): MarkCounts {
+    const stride = Math.ceil(widthPx / 8);
+    const isMark = (x: number, y: number): boolean => ((bits[y * stride + (x >> 3)] >> (7 - (x & 7))) & 1) === 0;
+    return countMarks(widthPx, heightPx, isMark, () => false);
   },
 };
+
+/** Outside the picture, above and to the left, there are no marks. */
+function countMarks(
+  widthPx: number,
+  heightPx: number,
+  isMark: (x: number, y: number) => boolean,
+  isTone: (x: number, y: number) => boolean,
+): MarkCounts {
+  const markAt = (x: number, y: number): boolean => x >= 0 && y >= 0 && isMark(x, y);
+  const differs = (x: number, y: number): boolean => markAt(x, y) !== markAt(x, y - 1);
+  const counts = { tones: 0, across: 0, along: 0, changes: 0 };
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      if (isTone(x, y)) counts.tones++;
+      if (markAt(x, y) !== markAt(x - 1, y)) counts.across++;
+      if (differs(x, y)) counts.along++;
+      if (differs(x, y) !== (x > 0 && differs(x - 1, y))) counts.changes++;
+    }
+  }
+  return counts;
+}
 
 type PixelAt = (x: number, y: number) => number;
 

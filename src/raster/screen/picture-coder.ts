@@ -2,6 +2,26 @@
 import { readFileSync } from 'node:fs';
 import { COUNTS_PER_TILE, INK_REACH_PX, judgeTiles, type PictureRules, TILE_PX, toneCurve } from './picture-rules.ts';
 
+/**
+ * What of a picture prints, counted in its own pixels: how much there is to say of it. A mark is a pixel that is ink at half and
+ * more, or a tone.
+ */
+export interface MarkCounts {
+  /** Marks that are tones. */
+  readonly tones: number;
+  /** Places in a row where marks begin or end, and places in a column. */
+  readonly across: number;
+  readonly along: number;
+  /** Places in a row where it begins or ceases to differ from the row above: what a code that looks upwards has to tell. */
+  readonly changes: number;
+}
+
+export interface CodedPixels {
+  /** The lowest green among pixels that may print as tone; 255 when there are none. */
+  readonly lowest: number;
+  readonly marks: MarkCounts;
+}
+
 export interface PictureCoder {
   readonly name: 'wasm' | 'plain';
   /**
@@ -12,7 +32,6 @@ export interface PictureCoder {
    *
    * @param pixels widthPx * heightPx pixels of `step` bytes: 3 = RGB, 4 = RGBA, whose opacity is not looked at
    * @param out RGBA, opaque
-   * @returns the lowest green among pixels that may print as tone; 255 when there are none
    */
   code(
     pixels: Uint8Array | Uint8ClampedArray,
@@ -21,7 +40,9 @@ export interface PictureCoder {
     heightPx: number,
     rules: PictureRules,
     out: Uint8Array | Uint8ClampedArray,
-  ): number;
+  ): CodedPixels;
+  /** Counts what a 1-bit picture marks (0 = mark). `bits`: whole bytes a row. */
+  countBits(bits: Uint8Array | Uint8ClampedArray, widthPx: number, heightPx: number): MarkCounts;
 }
 
 interface Exports {
@@ -47,14 +68,25 @@ interface Exports {
     curve: number,
     least: number,
     most: number,
+    marks: number,
+    counts: number,
+    whiteMin: number,
     dst: number,
   ): number;
+  countBits(bits: number, stride: number, rows: number, lastMask: number, counts: number): void;
 }
 
 const WASM_PAGE_BYTES = 65536;
 /** White rows and bytes round the lightness plane: kernels look 3 pixels about and read 16 at a time. */
 const MARGIN_PX = 32;
+/** Four i32. */
+const COUNTS_BYTES = 16;
 const align16 = (bytes: number): number => (bytes + 15) & ~15;
+
+function readCounts({ buffer }: Uint8Array, at: number): MarkCounts {
+  const [tones, across, along, changes] = new Uint32Array(buffer, at, COUNTS_BYTES / 4);
+  return { tones, across, along, changes };
+}
 
 class WasmPictureCoder implements PictureCoder {
   readonly name = 'wasm';
@@ -73,7 +105,7 @@ class WasmPictureCoder implements PictureCoder {
     heightPx: number,
     rules: PictureRules,
     out: Uint8Array | Uint8ClampedArray,
-  ): number {
+  ): CodedPixels {
     const columns = Math.ceil(widthPx / TILE_PX);
     const rows = Math.ceil(heightPx / TILE_PX);
     const stride = columns * TILE_PX + 2 * MARGIN_PX;
@@ -87,7 +119,9 @@ class WasmPictureCoder implements PictureCoder {
     const most = least + align16(widthPx + 64);
     const curveAt = most + align16(widthPx + 64);
     const groundsAt = curveAt + 256;
-    const pixelsAt = groundsAt + align16(columns);
+    const marksAt = groundsAt + align16(columns);
+    const countsAt = marksAt + align16(widthPx);
+    const pixelsAt = countsAt + COUNTS_BYTES;
     const bytes = this.#reserve(pixelsAt + rowBytes - WASM_PAGE_BYTES);
     const first = plane + INK_REACH_PX * stride + MARGIN_PX;
 
@@ -97,11 +131,12 @@ class WasmPictureCoder implements PictureCoder {
       bytes.set(pixels.subarray(start, start + widthPx * step), pixelsAt);
       this.#exports.lightness(pixelsAt, step, widthPx, first + y * stride);
     }
-    const { blackMax, groundMin, flatMax, paperMin, minContrast } = rules;
+    const { blackMax, groundMin, flatMax, paperMin, minContrast, whiteMin } = rules;
     this.#exports.countTiles(first, stride, columns, rows, blackMax, groundMin, flatMax, tiles);
     const counts = new Int32Array(bytes.buffer, tiles, columns * rows * COUNTS_PER_TILE);
     const grounds = judgeTiles(counts, columns, rows, rules);
     bytes.set(toneCurve(counts, rules), curveAt);
+    bytes.fill(0, marksAt, pixelsAt);
     let lowest = 255;
     for (let tileY = 0; tileY < rows; tileY++) {
       const y = tileY * TILE_PX;
@@ -119,14 +154,30 @@ class WasmPictureCoder implements PictureCoder {
         curveAt,
         least,
         most,
+        marksAt,
+        countsAt,
+        whiteMin,
         pixelsAt,
       );
       lowest = Math.min(lowest, low);
       out.set(bytes.subarray(pixelsAt, pixelsAt + widthPx * lines * 4), y * widthPx * 4);
     }
+    const marks = readCounts(bytes, countsAt);
     // The plane held a picture of the certificate.
     bytes.fill(0, plane, pixelsAt + rowBytes);
-    return lowest;
+    return { lowest, marks };
+  }
+
+  countBits(bits: Uint8Array | Uint8ClampedArray, widthPx: number, heightPx: number): MarkCounts {
+    const stride = (widthPx + 7) >> 3;
+    const bitsAt = WASM_PAGE_BYTES + COUNTS_BYTES;
+    const end = bitsAt + stride * heightPx;
+    const bytes = this.#reserve(end - WASM_PAGE_BYTES);
+    bytes.set(bits.subarray(0, stride * heightPx), bitsAt);
+    this.#exports.countBits(bitsAt, stride, heightPx, (0xff << (stride * 8 - widthPx)) & 0xff, WASM_PAGE_BYTES);
+    const marks = readCounts(bytes, WASM_PAGE_BYTES);
+    bytes.fill(0, WASM_PAGE_BYTES, end);
+    return marks;
   }
 
   /** Room for `bytes` after the module's own first page. */

@@ -20,6 +20,8 @@ export interface PictureRules {
   readonly flatMax: number;
   /** Ground at least this light is paper: of it nothing prints. */
   readonly paperMin: number;
+  /** Tones at least this light print nothing (the paint code's WHITE_MIN). */
+  readonly whiteMin: number;
   /** Ink is at least this much darker than its ground; less is a scanner's noise or a JPEG's ringing. */
   readonly minContrast: number;
   /** Tiles to each side that are judged together with a tile. */
@@ -36,6 +38,7 @@ export const PICTURE_RULES: PictureRules = {
   groundMin: 176,
   flatMax: 24,
   paperMin: 224,
+  whiteMin: 250,
   minContrast: 48,
   // 5 x 5 tiles: 80 pixels, 7 mm of a 300 dpi scan.
   reach: 2,

@@ -133,7 +133,7 @@ function extremesAround(row: usize, stride: usize, width: i32, scratch: usize, g
 /**
  * Codes `rows` rows of one row of tiles, as RGBA.
  * plane: their first row in the lightness plane; grounds: a byte per tile, 0 = tone; curve: 256 bytes, lightness of a
- * tone; least, most: width + 48 bytes each, to work in. Returns the lowest green of pixels that may print as a tone, 255 when none.
+ * tone; least, most: width + 48 bytes each, to work in; marks, counts: see `countMarks`. Returns the lowest green of pixels that may print as a tone, 255 when none.
  */
 export function code(
   plane: usize,
@@ -146,11 +146,15 @@ export function code(
   curve: usize,
   least: usize,
   most: usize,
+  marks: usize,
+  counts: usize,
+  whiteMin: i32,
   dst: usize,
 ): i32 {
   let lowest = 255;
   let q = dst;
   for (let y = 0; y < rows; y++) {
+    const coded = q;
     const row = plane + <usize>y * stride;
     extremesAround(row, stride, width, least, false);
     extremesAround(row, stride, width, most, true);
@@ -180,6 +184,74 @@ export function code(
         store<u32>(q, 0xff000000 | red | (green << 8) | (red << 16));
       }
     }
+    countMarks(coded, width, marks, counts, whiteMin);
   }
   return lowest;
+}
+
+/** A coded pixel that prints: ink at half and more, or a tone. */
+// @ts-ignore: decorator
+@inline
+function isMark(pixel: u32, whiteMin: u32): u32 {
+  const red = pixel & 255;
+  return u32(red < 128) | (u32(red == 255) & u32(((pixel >> 8) & 255) < whiteMin));
+}
+
+/**
+ * Counts the marks of a coded row.
+ * marks: a byte a pixel, 0 or 1, of the row above; written: of this row; counts: four i32 that are added to: see `MarkCounts`.
+ */
+function countMarks(coded: usize, width: i32, marks: usize, counts: usize, whiteMin: u32): void {
+  let tones: u32 = 0;
+  let across: u32 = 0;
+  let along: u32 = 0;
+  let changes: u32 = 0;
+  let before: u32 = 0;
+  let changedBefore: u32 = 0;
+  for (let x = 0; x < width; x++) {
+    const pixel = load<u32>(coded + (<usize>x << 2));
+    const mark = isMark(pixel, whiteMin);
+    tones += mark & u32((pixel & 255) == 255);
+    across += mark ^ before;
+    before = mark;
+    const changed = mark ^ <u32>load<u8>(marks + x);
+    along += changed;
+    changes += changed ^ changedBefore;
+    changedBefore = changed;
+    store<u8>(marks + x, <u8>mark);
+  }
+  store<u32>(counts, load<u32>(counts) + tones);
+  store<u32>(counts, load<u32>(counts, 4) + across, 4);
+  store<u32>(counts, load<u32>(counts, 8) + along, 8);
+  store<u32>(counts, load<u32>(counts, 12) + changes, 12);
+}
+
+/**
+ * Counts the marks of a 1-bit picture (0 = mark).
+ * bits: rows `stride` bytes apart, first pixel highest; lastMask: which bits of a row's last byte are pixels; counts: as in `countMarks`.
+ */
+export function countBits(bits: usize, stride: i32, rows: i32, lastMask: i32, counts: usize): void {
+  let across: i32 = 0;
+  let along: i32 = 0;
+  let changes: i32 = 0;
+  for (let y = 0; y < rows; y++) {
+    const row = bits + <usize>(y * stride);
+    let before: u32 = 0;
+    let changedBefore: u32 = 0;
+    for (let i = 0; i < stride; i++) {
+      const mask: u32 = i == stride - 1 ? lastMask : 255;
+      const mark = ~(<u32>load<u8>(row + i)) & mask;
+      const above = y == 0 ? 0 : ~(<u32>load<u8>(row + i - stride)) & mask;
+      const changed = mark ^ above;
+      across += popcnt(<i32>((mark ^ (before | (mark >> 1))) & mask));
+      along += popcnt(<i32>changed);
+      changes += popcnt(<i32>((changed ^ (changedBefore | (changed >> 1))) & mask));
+      before = (mark & 1) << 7;
+      changedBefore = (changed & 1) << 7;
+    }
+  }
+  store<u32>(counts, 0);
+  store<u32>(counts, across, 4);
+  store<u32>(counts, along, 8);
+  store<u32>(counts, changes, 12);
 }
