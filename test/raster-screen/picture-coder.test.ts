@@ -15,8 +15,10 @@ function grey(widthPx: number, heightPx: number, at: (x: number, y: number) => n
 }
 
 function code(coder: PictureCoder, pixels: Uint8Array, step: 3 | 4, widthPx: number, heightPx: number) {
-  const out = new Uint8Array(widthPx * heightPx * 4);
-  return { out, ...coder.code(pixels, step, widthPx, heightPx, PICTURE_RULES, out) };
+  // Padded as a bitmap file's rows are.
+  const outStride = 3 * widthPx + (widthPx % 4);
+  const out = new Uint8Array(outStride * heightPx).fill(255);
+  return { out, ...coder.code(pixels, step, widthPx, heightPx, PICTURE_RULES, out, outStride) };
 }
 
 /** Shapes on a ground with noise: all branches of the coder meet in these. */
@@ -91,8 +93,8 @@ it('forgets the picture', () => {
 
 describe('what pictures become', () => {
   const size = 160;
-  const redAt = (out: Uint8Array, x: number, y: number) => out[(y * size + x) * 4];
-  const greenAt = (out: Uint8Array, x: number, y: number) => out[(y * size + x) * 4 + 1];
+  const redAt = (out: Uint8Array, x: number, y: number) => out[(y * size + x) * 3];
+  const greenAt = (out: Uint8Array, x: number, y: number) => out[(y * size + x) * 3 + 1];
   const coded = (at: (x: number, y: number) => number) => code(wasm, grey(size, size, at), 3, size, size);
   /** Strokes 3 px thick with blurred sides, every 12 px. */
   const stroke = (x: number, ink: number, ground: number) => {

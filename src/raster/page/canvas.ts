@@ -1,6 +1,7 @@
 // The npm package @napi-rs/canvas -> the one copy of it that this process draws with, without the machine's fonts.
 import { createRequire } from 'node:module';
-import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
+import { createBitmapFile } from './bitmap-file.ts';
 
 // Its index loads every system font unless told not to. A page must look the same on every machine, and a
 // character must never come from a face that nobody chose, so only the faces of fonts.ts exist here.
@@ -14,7 +15,7 @@ export const CANVAS_ENTRY_PATH: string = require.resolve('@napi-rs/canvas');
 const canvasPackage = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas');
 
 export const { clearAllCache, DOMMatrix, GlobalFonts, ImageData, Path2D } = canvasPackage;
-export type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+export type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 
 /** A canvas of pixels (the package can also make SVG ones). */
 export function createCanvas(widthPx: number, heightPx: number): Canvas {
@@ -33,6 +34,26 @@ export function ownPixels({ canvas }: SKRSContext2D): Uint8Array {
 export function freePixels({ buffer }: Uint8Array): void {
   (buffer as ArrayBuffer).transfer(0);
 }
+
+/**
+ * Decodes a picture file, whose memory is given back at once. Drawn, the image's pixels are not copied, as those of a canvas are (35 MB
+ * for a page scanned at 300 dpi). Give it back with `freeImage`.
+ */
+export async function decodeImage(file: Uint8Array<ArrayBuffer>): Promise<Image> {
+  const image = new canvasPackage.Image();
+  image.src = file;
+  await image.decode();
+  file.buffer.transfer(0);
+  return image;
+}
+
+/** Gives an image's pixels back when what it was drawn on is gone: by itself that waits for V8 to collect. */
+export async function freeImage(image: Image): Promise<void> {
+  image.src = ONE_PIXEL;
+  await image.decode();
+}
+
+const ONE_PIXEL = createBitmapFile(1, 1, 1).bytes;
 
 /** Makes Skia forget the text and pictures that it keeps for the next page. */
 export function clearTextCaches(): void {

@@ -1,4 +1,5 @@
 // Pictures and shadings that a page names -> the same in the paint code, each made once.
+import { decodeImage, freeImage, type Image } from './canvas.ts';
 import { OP } from './operators.ts';
 import type { PdfImage } from './page-program.ts';
 import { type CodedPicture, codePicture } from './picture-code.ts';
@@ -17,11 +18,21 @@ export interface CodedPictureOperator {
   readonly hasTone: boolean;
 }
 
-export class CodedResources {
+/** A picture that pdf.js draws from a bitmap of the canvas package's. */
+interface BitmapPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly interpolate: boolean | undefined;
+  bitmap: Image | undefined;
+}
+
+export class CodedResources implements AsyncDisposable {
   readonly #source: ObjectSource;
   readonly #pictures = new Map<PdfImage, CodedPicture>();
   readonly #softPictures = new Map<PdfImage, CodedPicture>();
   readonly #shadings = new Set<string>();
+  /** Pictures that the page draws, each a bitmap when it is drawn. */
+  readonly #drawn = new Map<CodedPicture, BitmapPicture>();
 
   constructor(source: ObjectSource) {
     this.#source = source;
@@ -44,7 +55,7 @@ export class CodedResources {
   get weightBytes(): number {
     let bytes = 0;
     for (const pictures of [this.#pictures, this.#softPictures]) {
-      for (const [from, { image }] of pictures) if (image.data !== from.data) bytes += image.data.byteLength;
+      for (const { ownBytes } of pictures.values()) bytes += ownBytes;
     }
     return bytes;
   }
@@ -69,25 +80,52 @@ export class CodedResources {
   /**
    * Codes the picture that an operator paints. Named pictures become inline ones: others may still want the named one.
    *
+   * @param once true where the operator is drawn with this page alone: its picture may be a bitmap
    * @returns undefined when there is no such picture
    */
-  picture(op: number, args: unknown[], opaque: boolean): CodedPictureOperator | undefined {
+  picture(op: number, args: unknown[], opaque: boolean, once: boolean): CodedPictureOperator | undefined {
     const coded = this.coded(args[0], opaque);
     if (!coded) return undefined;
     const { hasTone } = coded;
+    const image = (once ? this.#asBitmap(coded) : undefined) ?? coded.pixels();
     switch (op) {
       case OP.paintInlineImageXObjectGroup:
-        return { op, args: [coded.image, ...args.slice(1)], hasTone };
+        return { op, args: [image, ...args.slice(1)], hasTone };
       case OP.paintImageXObjectRepeat:
-        return { op: OP.paintInlineImageXObjectGroup, args: [coded.image, placesOf(args, coded.image)], hasTone };
+        return { op: OP.paintInlineImageXObjectGroup, args: [image, placesOf(args, image)], hasTone };
       default:
-        return { op: OP.paintInlineImageXObject, args: [coded.image], hasTone };
+        return { op: OP.paintInlineImageXObject, args: [image], hasTone };
+    }
+  }
+
+  #asBitmap(coded: CodedPicture): BitmapPicture | undefined {
+    if (coded.marks === undefined) return undefined;
+    let drawn = this.#drawn.get(coded);
+    if (!drawn) {
+      const { width, height, interpolate } = coded;
+      drawn = { width, height, interpolate, bitmap: undefined };
+      this.#drawn.set(coded, drawn);
+    }
+    return drawn;
+  }
+
+  /** Decodes the bitmaps of the page; to be called before it is drawn. */
+  async decode(): Promise<void> {
+    for (const [coded, drawn] of this.#drawn) drawn.bitmap ??= await decodeImage(coded.file()!);
+  }
+
+  /** Lets go of the bitmaps. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const drawn of this.#drawn.values()) {
+      const { bitmap } = drawn;
+      drawn.bitmap = undefined;
+      if (bitmap) await freeImage(bitmap);
     }
   }
 }
 
 /** paintImageXObjectRepeat's arguments -> the places of paintInlineImageXObjectGroup. */
-function placesOf(args: unknown[], image: PdfImage): unknown[] {
+function placesOf(args: unknown[], image: { readonly width: number; readonly height: number }): unknown[] {
   const [, scaleX, scaleY, positions] = args as [string, number, number, ArrayLike<number>];
   const places = [];
   for (let i = 0; i < positions.length; i += 2) {

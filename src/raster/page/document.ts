@@ -258,6 +258,7 @@ class PdfCertificate implements CertificateDocument {
       const box = pageBox(program.widthPt, program.heightPt, transform);
       const fromUser = multiply(transform, program.viewMatrix);
       const meaning = codePaints(program, resources, program.operators, fromUser, dpi, this.#codedLists);
+      await resources.decode();
       const screen = request.screen ?? clusteredDotScreen(dpi);
       lap('codeMs');
       let y = 0;
@@ -278,6 +279,7 @@ class PdfCertificate implements CertificateDocument {
       buffers.release();
       this.#kernels.wipe();
       program[Symbol.dispose]();
+      await resources[Symbol.asyncDispose]();
       // Native memory of what pdf.js drew with is given back on a macrotask: a tight loop of pages would never see one.
       await setImmediate();
     }

@@ -50,7 +50,7 @@ export function pageDetailBytes(program: PageProgram, resources: CodedResources)
       area += whole;
       return;
     }
-    const { width, height } = coded.image;
+    const { width, height } = coded;
     const share = coded.marks.tones / (width * height);
     bytes += Math.min(marksBytes(coded.marks, matrix, width, height), whole * (1 - share) * BYTES_PER_AREA_PT2);
     area += whole * share;

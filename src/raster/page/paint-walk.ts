@@ -173,7 +173,7 @@ class PaintWalk {
         case OP.paintInlineImageXObject:
         case OP.paintInlineImageXObjectGroup:
         case OP.paintImageXObjectRepeat:
-          this.#picture(state, op, value!, emit);
+          this.#picture(state, op, value!, emit, onPixels);
           continue;
       }
       emit(op, value);
@@ -270,9 +270,9 @@ class PaintWalk {
     return this.#resources.shading(id, isOpaque(this.#use(state, opacity, false)));
   }
 
-  #picture(state: PaintState, op: number, args: unknown[], emit: Emit): void {
+  #picture(state: PaintState, op: number, args: unknown[], emit: Emit, once: boolean): void {
     const opaque = isOpaque(this.#use(state, state.fillOpacity, false));
-    const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque);
+    const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque, once);
     this.#hasTone ||= coded?.hasTone ?? false;
     emit(coded?.op ?? op, coded?.args ?? args);
   }

@@ -1,6 +1,7 @@
 // A picture as pdf.js hands it over -> its pixels in the paint code: line work hard, photographs and grey seals as tone.
 import { loadPictureCoder, type MarkCounts, type PictureCoder } from '../screen/picture-coder.ts';
 import { PICTURE_RULES } from '../screen/picture-rules.ts';
+import { createBitmapFile } from './bitmap-file.ts';
 import type { PdfImage } from './page-program.ts';
 import { BLACK_MAX, luma, WHITE_MIN } from './paint-code.ts';
 
@@ -9,41 +10,84 @@ const KIND = { grey1: 1, rgb24: 2, rgba32: 3 } as const;
 
 /** A picture in the paint code. */
 export interface CodedPicture {
-  readonly image: PdfImage;
+  readonly width: number;
+  readonly height: number;
+  readonly interpolate: boolean | undefined;
   readonly hasTone: boolean;
   /** What of it prints; undefined of a translucent or masked one, which may print a tone anywhere. */
-  readonly marks?: MarkCounts;
+  readonly marks: MarkCounts | undefined;
+  /** Bytes that were made for it. */
+  readonly ownBytes: number;
+  /** As a bitmap file, to be taken once; undefined of a picture with an opacity of its own. */
+  file(): Uint8Array<ArrayBuffer> | undefined;
+  /** As pdf.js draws pictures by itself. */
+  pixels(): PdfImage;
 }
 
 let coder: PictureCoder | undefined;
-
-/**
- * Codes a picture.
- *
- * @param soft true where the picture is drawn translucent or masked: then even its black is tone
- * @returns the picture itself where it is 1 bit and drawn plainly
- */
-export function codePicture(image: PdfImage, soft: boolean): CodedPicture {
-  const { width, height } = image;
-  if (image.kind === KIND.grey1) {
-    if (soft) return codeSoft(image, rgbaOfBits(image));
-    return { image, hasTone: false, marks: coderOf().countBits(image.data, width, height) };
-  }
-  const step = image.kind === KIND.rgb24 ? 3 : 4;
-  if (soft || (step === 4 && !isOpaque(image.data))) return codeSoft(image, rgbaOf(image, step), soft);
-  const data = new Uint8ClampedArray(width * height * 4);
-  const { lowest, marks } = coderOf().code(image.data, step, width, height, PICTURE_RULES, data);
-  return { ...coded(image, data, lowest < WHITE_MIN), marks };
-}
 
 function coderOf(): PictureCoder {
   coder ??= loadPictureCoder();
   return coder;
 }
 
-/** Enlarged pictures are smoothed: cut at half, their edges then follow the shape and not the scanner's pixels. */
-function coded(image: PdfImage, data: Uint8ClampedArray, hasTone: boolean): CodedPicture {
-  return { image: { ...image, kind: KIND.rgba32, data, interpolate: true }, hasTone };
+/**
+ * Codes a picture.
+ *
+ * @param soft true where the picture is drawn translucent or masked: then even its black is tone
+ */
+export function codePicture(image: PdfImage, soft: boolean): CodedPicture {
+  if (image.kind === KIND.grey1) return soft ? codeSoft(image, rgbaOfBits(image)) : plainBits(image);
+  const step = image.kind === KIND.rgb24 ? 3 : 4;
+  if (soft || (step === 4 && !isOpaque(image.data))) return codeSoft(image, rgbaOf(image, step), soft);
+  const { width, height } = image;
+  const { bytes, rows, strideBytes } = createBitmapFile(width, height, 24);
+  const { lowest, marks } = coderOf().code(image.data, step, width, height, PICTURE_RULES, rows, strideBytes);
+  return {
+    ...SMOOTHED,
+    width,
+    height,
+    hasTone: lowest < WHITE_MIN,
+    marks,
+    ownBytes: bytes.length,
+    file: () => bytes,
+    pixels: () => ({ ...image, ...SMOOTHED, kind: KIND.rgba32, data: rgbaOfRows(rows, strideBytes, width, height) }),
+  };
+}
+
+/** Enlarged, a coded picture is smoothed: cut at half, its edges then follow the shape and not the scanner's pixels. */
+const SMOOTHED = { interpolate: true } as const;
+
+/** 1 bit and drawn plainly, a picture is in the paint code as it is. */
+function plainBits(image: PdfImage): CodedPicture {
+  const { width, height, interpolate, data } = image;
+  return {
+    width,
+    height,
+    interpolate,
+    hasTone: false,
+    marks: coderOf().countBits(data, width, height),
+    ownBytes: 0,
+    file: () => {
+      const { bytes, rows, strideBytes } = createBitmapFile(width, height, 1);
+      const rowBytes = (width + 7) >> 3;
+      for (let y = 0; y < height; y++) rows.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * strideBytes);
+      return bytes;
+    },
+    pixels: () => image,
+  };
+}
+
+/** Rows of a bitmap file in the paint code, whose blue is as its red, as opaque RGBA. */
+function rgbaOfRows(rows: Uint8Array, strideBytes: number, width: number, height: number): Uint8ClampedArray {
+  const out = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let y = 0, q = 0; y < height; y++) {
+    for (let x = 0, p = y * strideBytes; x < width; x++, p += 3, q += 4) {
+      out[q] = out[q + 2] = rows[p];
+      out[q + 1] = rows[p + 1];
+    }
+  }
+  return out;
 }
 
 function isOpaque(rgba: PdfImage['data']): boolean {
@@ -93,7 +137,18 @@ function codeSoft(image: PdfImage, rgba: Uint8ClampedArray, allTone = true): Cod
     rgba[p + 2] = 0;
     if (!hard && rgba[p + 3] > 0) hasTone = true;
   }
-  return coded(image, rgba, hasTone);
+  const pixels: PdfImage = { ...image, ...SMOOTHED, kind: KIND.rgba32, data: rgba };
+  const { width, height } = image;
+  return {
+    ...SMOOTHED,
+    width,
+    height,
+    hasTone,
+    marks: undefined,
+    ownBytes: rgba.length,
+    file: () => undefined,
+    pixels: () => pixels,
+  };
 }
 
 /** Opacity, 0..255, from which a pixel is solid. */

@@ -8,7 +8,7 @@ const OUTSIDE = 255;
 export const plainPictureCoder: PictureCoder = {
   name: 'plain',
 
-  code(pixels, step, widthPx, heightPx, rules, out): CodedPixels {
+  code(pixels, step, widthPx, heightPx, rules, out, outStride): CodedPixels {
     const plane = lightnessPlane(pixels, step, widthPx * heightPx);
     const at = (x: number, y: number): number =>
       x < 0 || y < 0 || x >= widthPx || y >= heightPx ? OUTSIDE : plane[y * widthPx + x];
@@ -18,8 +18,8 @@ export const plainPictureCoder: PictureCoder = {
     const grounds = judgeTiles(counts, columns, rows, rules);
     const curve = toneCurve(counts, rules);
     let lowest = 255;
-    for (let y = 0, q = 0; y < heightPx; y++) {
-      for (let x = 0; x < widthPx; x++, q += 4) {
+    for (let y = 0; y < heightPx; y++) {
+      for (let x = 0, q = y * outStride; x < widthPx; x++, q += 3) {
         const ground = grounds[Math.floor(y / TILE_PX) * columns + Math.floor(x / TILE_PX)];
         const value = at(x, y);
         const red = ground === 0 ? 255 : hardness(value, extremesAround(at, x, y), ground, rules);
@@ -29,14 +29,13 @@ export const plainPictureCoder: PictureCoder = {
         out[q] = red;
         out[q + 1] = green;
         out[q + 2] = red;
-        out[q + 3] = 255;
       }
     }
     const isTone = (x: number, y: number): boolean => {
-      const pixel = 4 * (y * widthPx + x);
+      const pixel = y * outStride + 3 * x;
       return out[pixel] === 255 && out[pixel + 1] < rules.whiteMin;
     };
-    const isMark = (x: number, y: number): boolean => out[4 * (y * widthPx + x)] < 128 || isTone(x, y);
+    const isMark = (x: number, y: number): boolean => out[y * outStride + 3 * x] < 128 || isTone(x, y);
     return { lowest, marks: countMarks(widthPx, heightPx, isMark, isTone) };
   },
 

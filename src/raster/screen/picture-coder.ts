@@ -31,7 +31,7 @@ export interface PictureCoder {
    * pixel of line work is a mixture of ink (red 0) and ground (red 255, green = the ground's lightness, or paper).
    *
    * @param pixels widthPx * heightPx pixels of `step` bytes: 3 = RGB, 4 = RGBA, whose opacity is not looked at
-   * @param out RGBA, opaque
+   * @param out RGB, or BGR, for blue is as red; rows `outStride` bytes apart
    */
   code(
     pixels: Uint8Array | Uint8ClampedArray,
@@ -40,6 +40,7 @@ export interface PictureCoder {
     heightPx: number,
     rules: PictureRules,
     out: Uint8Array | Uint8ClampedArray,
+    outStride: number,
   ): CodedPixels;
   /** Counts what a 1-bit picture marks (0 = mark). `bits`: whole bytes a row. */
   countBits(bits: Uint8Array | Uint8ClampedArray, widthPx: number, heightPx: number): MarkCounts;
@@ -105,6 +106,7 @@ class WasmPictureCoder implements PictureCoder {
     heightPx: number,
     rules: PictureRules,
     out: Uint8Array | Uint8ClampedArray,
+    outStride: number,
   ): CodedPixels {
     const columns = Math.ceil(widthPx / TILE_PX);
     const rows = Math.ceil(heightPx / TILE_PX);
@@ -160,7 +162,9 @@ class WasmPictureCoder implements PictureCoder {
         pixelsAt,
       );
       lowest = Math.min(lowest, low);
-      out.set(bytes.subarray(pixelsAt, pixelsAt + widthPx * lines * 4), y * widthPx * 4);
+      for (let line = 0, from = pixelsAt; line < lines; line++, from += 3 * widthPx) {
+        out.set(bytes.subarray(from, from + 3 * widthPx), (y + line) * outStride);
+      }
     }
     const marks = readCounts(bytes, countsAt);
     // The plane held a picture of the certificate.

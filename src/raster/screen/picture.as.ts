@@ -131,7 +131,7 @@ function extremesAround(row: usize, stride: usize, width: i32, scratch: usize, g
 }
 
 /**
- * Codes `rows` rows of one row of tiles, as RGBA.
+ * Codes `rows` rows of one row of tiles, as RGB.
  * plane: their first row in the lightness plane; grounds: a byte per tile, 0 = tone; curve: 256 bytes, lightness of a
  * tone; least, most: width + 48 bytes each, to work in; marks, counts: see `countMarks`. Returns the lowest green of pixels that may print as a tone, 255 when none.
  */
@@ -162,14 +162,16 @@ export function code(
       const ground = <i32>load<u8>(grounds + (left >> 4));
       const right = min(left + 16, width);
       if (ground == 0) {
-        for (let x = left; x < right; x++, q += 4) {
+        for (let x = left; x < right; x++, q += 3) {
           const green = <i32>load<u8>(curve + <usize>load<u8>(row + x));
           lowest = min(lowest, green);
-          store<u32>(q, 0xffff00ff | (green << 8));
+          store<u8>(q, 255);
+          store<u8>(q, <u8>green, 1);
+          store<u8>(q, 255, 2);
         }
         continue;
       }
-      for (let x = left; x < right; x++, q += 4) {
+      for (let x = left; x < right; x++, q += 3) {
         const value = <i32>load<u8>(row + x);
         const ink = <i32>load<u8>(least + 16 + x);
         const between = (ground + min(ground, <i32>load<u8>(most + 16 + x)) + 1) >> 1;
@@ -181,7 +183,9 @@ export function code(
           green = <i32>load<u8>(curve + <usize>value);
           lowest = min(lowest, green);
         }
-        store<u32>(q, 0xff000000 | red | (green << 8) | (red << 16));
+        store<u8>(q, <u8>red);
+        store<u8>(q, <u8>green, 1);
+        store<u8>(q, <u8>red, 2);
       }
     }
     countMarks(coded, width, marks, counts, whiteMin);
@@ -192,9 +196,8 @@ export function code(
 /** A coded pixel that prints: ink at half and more, or a tone. */
 // @ts-ignore: decorator
 @inline
-function isMark(pixel: u32, whiteMin: u32): u32 {
-  const red = pixel & 255;
-  return u32(red < 128) | (u32(red == 255) & u32(((pixel >> 8) & 255) < whiteMin));
+function isMark(red: u32, green: u32, whiteMin: u32): u32 {
+  return u32(red < 128) | (u32(red == 255) & u32(green < whiteMin));
 }
 
 /**
@@ -209,9 +212,9 @@ function countMarks(coded: usize, width: i32, marks: usize, counts: usize, white
   let before: u32 = 0;
   let changedBefore: u32 = 0;
   for (let x = 0; x < width; x++) {
-    const pixel = load<u32>(coded + (<usize>x << 2));
-    const mark = isMark(pixel, whiteMin);
-    tones += mark & u32((pixel & 255) == 255);
+    const red = <u32>load<u8>(coded + <usize>(x * 3));
+    const mark = isMark(red, load<u8>(coded + <usize>(x * 3), 1), whiteMin);
+    tones += mark & u32(red == 255);
     across += mark ^ before;
     before = mark;
     const changed = mark ^ <u32>load<u8>(marks + x);
