@@ -2,8 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { createBitmapFile } from '../../src/raster/page/bitmap-file.ts';
 import { createCanvas, decodeImage, freeImage } from '../../src/raster/page/canvas.ts';
+import { openDocument } from '../../src/raster/page/document.ts';
 import { codePicture } from '../../src/raster/page/picture-code.ts';
+import { createPlane } from '../../src/raster/plane.ts';
 import { randomOf } from '../scramble/damage.ts';
+import { coverage } from './raster-support.ts';
+import { tinyPdf } from './tiny-pdf.ts';
 
 /** What a canvas shows of a picture laid on it, enlarged and smoothed. */
 function enlarged(picture: Parameters<ReturnType<ReturnType<typeof createCanvas>['getContext']>['drawImage']>[0]) {
@@ -50,6 +54,48 @@ describe.each([1, 3, 8, 31, 32, 33])('%i pixels wide', (width) => {
     const image = await decodeImage(coded.file()!);
     expect(enlarged(image)).toEqual(byCanvas(rgba, width, height));
   });
+});
+
+it('a picture in a glyph or a tile is drawn on every page that shows it, and the page’s own beside it', async () => {
+  const bits = Uint8Array.of(0xaa, 0x55, 0xaa, 0x55, 0xaa, 0x55, 0xaa, 0x55);
+  const picture = '/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 1 /ColorSpace /DeviceGray';
+  const tile = '/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 30 30] /XStep 30 /YStep 30';
+  const resources = '/XObject << /Im 10 0 R >>';
+  const glyph = {
+    dict: '',
+    data: '1000 0 d0 q 1000 0 0 1000 0 0 cm /Im Do Q',
+  };
+  const font = `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [.001 0 0 .001 0 0] /FirstChar 97 /LastChar 97 /Widths [1000]
+    /Encoding << /Type /Encoding /Differences [97 /a] >> /CharProcs << /a 12 0 R >> /Resources << ${resources} >> >>`;
+  const page = {
+    content: `BT /F 60 Tf 100 700 Td (a) Tj ET /Pattern cs /P scn 300 600 90 90 re f q 100 0 0 100 100 400 cm /Im Do Q`,
+    resources: `${resources} /Font << /F 13 0 R >> /Pattern << /P 11 0 R >>`,
+  };
+  const pdf = tinyPdf(
+    [page, page],
+    [
+      { dict: picture, data: bits },
+      { dict: `${tile} /Resources << ${resources} >>`, data: 'q 30 0 0 30 0 0 cm /Im Do Q' },
+      glyph,
+      font,
+    ],
+  );
+  await using document = await openDocument(pdf);
+  const shares = [];
+  for (const pageIndex of [0, 1]) {
+    const plane = createPlane(2480, 3508);
+    await document.rasterise(pageIndex, { dpi: 300, widthPx: 2480, heightPx: 3508 }, ({ y, plane: band }) =>
+      plane.data.set(band.data.subarray(0, band.heightPx * band.strideBytes), y * plane.strideBytes),
+    );
+    // Half of each is black.
+    shares.push([
+      coverage(plane, 300, 102, 92, 158, 140),
+      coverage(plane, 300, 302, 154, 388, 240),
+      coverage(plane, 300, 102, 344, 198, 440),
+    ]);
+  }
+  for (const share of shares.flat()) expect(share).toBeCloseTo(0.5, 1);
+  expect(shares[1]).toEqual(shares[0]);
 });
 
 it('its memory is given back when it has been decoded', async () => {
