@@ -123,6 +123,30 @@ const PARSER: readonly Patch[] = [
     }
     this.optimizer.push(fn, args);`,
   },
+  {
+    // JPEG pictures (jpeg-pictures.ts): a scanned page took 200 ms, each time anew in a thread that forgets compiled code.
+    from: 'const jpegImage = new JpegImage(this.jpegOptions);\n    jpegImage.parse(bytes);\n    const data = jpegImage.getData({',
+    to: 'const data = JpegImage.decode(bytes, this.jpegOptions, {',
+  },
+  {
+    from: 'class JpegImage {',
+    to: `class JpegImage {
+  static decode(bytes, options, asked) {
+    const made = globalThis.jpegPictures.decode(bytes, options.colorTransform, asked);
+    if (made) return made;
+    const image = new JpegImage(options);
+    image.parse(bytes);
+    const finished = globalThis.jpegPictures.finish(image, asked);
+    if (finished) return finished;
+    for (const each of image.components) each.output ??= buildComponentData(null, each.coefficients);
+    return image.getData(asked);
+  }`,
+  },
+  {
+    // Samples are made when it is known in which form they are wanted. Without a table, pdf.js's own code throws.
+    from: 'output: buildComponentData(frame, component),',
+    to: 'output: component.quantizationTable ? null : buildComponentData(frame, component),\n        coefficients: component,',
+  },
 ];
 
 /** Soft masks (soft-masks.ts): a page-sized one took 8 s at 600 dpi, and 250 ms more for each line of text under it. */

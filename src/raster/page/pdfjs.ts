@@ -4,6 +4,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CANVAS_ENTRY_PATH, DOMMatrix, ImageData, Path2D } from './canvas.ts';
+import { jpegPictures } from './jpeg-pictures.ts';
 import { patchDrawing, patchParser } from './pdfjs-patches.ts';
 import { RecordingCanvasFactory } from './recording-canvas.ts';
 
@@ -40,7 +41,7 @@ function prepare(source: Uint8Array, patch: (source: string) => string): string 
  * that the other is never even loaded.
  */
 async function importPdfJs(): Promise<PdfJs> {
-  Object.assign(globalThis, { DOMMatrix, ImageData, Path2D });
+  Object.assign(globalThis, { DOMMatrix, ImageData, Path2D, jpegPictures });
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       if (specifier === '@napi-rs/canvas' && context.parentURL?.startsWith(mainUrl)) {
