@@ -19,6 +19,20 @@ interface JpegImageClass {
   decode(bytes: Uint8Array, options: object, asked: AskedPicture): Uint8ClampedArray;
 }
 
+/** A component of a frame, before its coefficients have become samples. */
+export interface FrameBlocks {
+  readonly blockData: Int16Array;
+  readonly blocksPerLine: number;
+  readonly blocksPerColumn: number;
+  readonly quantizationTable: Uint16Array;
+}
+
+interface JpegModule {
+  readonly JpegImage: JpegImageClass;
+  /** Makes samples of the coefficients, in their place. */
+  buildComponentData(frame: unknown, component: FrameBlocks): Int16Array;
+}
+
 /** What the module of JpegImage takes from others, apart from CMYK, which is not asked for. */
 const AROUND = `
   class BaseException extends Error { constructor(message, name) { super(message); this.name = name; } }
@@ -31,26 +45,28 @@ function part(program: string, from: string, to: string): string {
   return program.slice(start, program.indexOf(to, start + 1));
 }
 
-function jpegImageOf(program: string): JpegImageClass {
+function jpegModuleOf(program: string): JpegModule {
   const grey = part(program, 'function grayToRGBA(', '\n}\n');
   const own = part(program, ';// ./src/core/jpg.js', ';// ./src/core/jpeg_stream.js');
   const around = `${AROUND}${grey}\n}\nconst FeatureTest = { isLittleEndian: true };`;
-  return new Function(`${around}${own}\nreturn JpegImage;`)() as JpegImageClass;
+  return new Function(`${around}${own}\nreturn { JpegImage, buildComponentData };`)() as JpegModule;
 }
+
+const plain = jpegModuleOf(PROGRAM);
 
 /** As pdf.js does it. */
-export function plainDecoder(): Decode {
-  const PlainImage = jpegImageOf(PROGRAM);
-  return (bytes, asked, colorTransform) => {
-    const image = new PlainImage({ colorTransform });
-    image.parse(bytes);
-    return image.getData(asked);
-  };
-}
+export const decodePlainly: Decode = (bytes, asked, colorTransform) => {
+  const image = new plain.JpegImage({ colorTransform });
+  image.parse(bytes);
+  return image.getData(asked);
+};
+
+/** pdf.js's inverse DCT. */
+export const samplesPlainly = (component: FrameBlocks): Int16Array => plain.buildComponentData(undefined, component);
+
+Object.assign(globalThis, { jpegPictures });
+const patched = jpegModuleOf(patchParser(PROGRAM));
 
 /** As we have it done. */
-export function patchedDecoder(): Decode {
-  Object.assign(globalThis, { jpegPictures });
-  const PatchedImage = jpegImageOf(patchParser(PROGRAM));
-  return (bytes, asked, colorTransform) => PatchedImage.decode(bytes, { colorTransform }, asked);
-}
+export const decodePatched: Decode = (bytes, asked, colorTransform) =>
+  patched.JpegImage.decode(bytes, { colorTransform }, asked);
