@@ -244,6 +244,13 @@ describe('broken files', () => {
       if (lengths[less]! > 0) lengths[less]!--;
       expectSame(broken, asked, [...lengths].join(' '));
     }
+    for (let i = 0; i < 200; i++) {
+      // Among them sizes that no value has, and runs of nothing.
+      const broken = Uint8Array.from(bytes);
+      const place = at + (random() < 0.5 ? 16 + Math.floor(random() * 12) : 45 + Math.floor(random() * 12));
+      broken[place] = Math.floor(random() * 256) & (random() < 0.5 ? 0xff : 0xf0);
+      expectSame(broken, asked, `${place} is ${broken[place]}`);
+    }
     const without = Uint8Array.from(bytes);
     without[Buffer.from(bytes).indexOf(Buffer.from([0xff, 0xdb])) + 4] = 3;
     expect(expectSame(without, asked, 'without a table')).toContain('Quantization');
