@@ -1,8 +1,9 @@
 // JPEG files, whole and broken -> from pdf.js with our kernel in it exactly what comes from pdf.js as published.
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KernelMemory } from '../../src/raster/kernel-memory.ts';
+import { openDocument } from '../../src/raster/page/document.ts';
 import { type AskedPicture, jpegPictures } from '../../src/raster/page/jpeg-pictures.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { type Decode, decodePatched, decodePlainly, samplesPlainly } from './pdfjs-jpeg.ts';
@@ -163,6 +164,15 @@ describe('pictures', () => {
       expect(isDecodedByKernel(bytes, { width: 400, height: 300 })).toBe(true);
     }
   });
+});
+
+it('a page with a JPEG picture has it from the kernel', async () => {
+  const [decode, finish] = [vi.spyOn(jpegPictures, 'decode'), vi.spyOn(jpegPictures, 'finish')];
+  await using document = await openDocument(new Uint8Array(readFileSync('samples/cases/inkan-scan-jpeg.pdf')));
+  await document.preflight(0);
+  expect(decode.mock.results.map(({ value }) => value.byteLength || 'handed over')).toEqual(['handed over']);
+  expect(finish).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
 });
 
 describe('broken files', () => {

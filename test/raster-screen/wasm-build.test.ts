@@ -11,12 +11,12 @@ const options = [...script.slice(script.indexOf("'-O3'")).matchAll(/'(-[^']+|sim
   (match) => match[1],
 );
 
-describe.each(['threshold', 'picture'])('%s.wasm', (name) => {
+describe.each(['screen/threshold', 'screen/picture', 'page/jpeg'])('%s.wasm', (name) => {
   it('equals a fresh build', async () => {
     expect(options).toContain('--importMemory');
     let built: string | Uint8Array | undefined;
     const { error, stderr } = await asc.main(
-      [`src/raster/screen/${name}.as.ts`, '--outFile', 'fresh.wasm', '--baseDir', root, ...options],
+      [`src/raster/${name}.as.ts`, '--outFile', 'fresh.wasm', '--baseDir', root, ...options],
       {
         writeFile: (_file, bytes) => {
           built = bytes;
@@ -24,6 +24,6 @@ describe.each(['threshold', 'picture'])('%s.wasm', (name) => {
       },
     );
     expect(error, stderr.toString()).toBeNull();
-    expect(Buffer.from(built as Uint8Array).equals(readFileSync(`${root}/src/raster/screen/${name}.wasm`))).toBe(true);
+    expect(Buffer.from(built as Uint8Array).equals(readFileSync(`${root}/src/raster/${name}.wasm`))).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
 // Entropy-coded data or coefficients of a JPEG picture -> samples -> rows of pixels; AssemblyScript with SIMD.
-// The arithmetic of `inverse` and `paint` is that of pdf.js (src/core/jpg.js, Apache-2.0), because the pixels must be the same to the
-// bit; its inverse DCT is "A fast algorithm for the DCT" by Loeffler, Ligtenberg and Moschytz (ICASSP 1989). What pdf.js computes in
-// doubles before a shift stays below 2^53, and is the same modulo 2^32 in wrapping 32-bit integers. test/raster-page/jpeg.test.ts proves
-// both equal. No allocation: the host (jpeg-kernel.ts) owns the memory and passes every address.
+// The arithmetic is that of pdf.js (its src/core/jpg.js, Apache-2.0), because the pixels must be the same to the bit. pdf.js calls its
+// inverse DCT a port of poppler's method, taken from C. Loeffler, A. Ligtenberg, G. S. Moschytz, "Practical Fast 1-D DCT Algorithms with
+// 11 Multiplications", ICASSP 1989, 988-991. What it computes in doubles before a shift stays below 2^53, and is the same modulo 2^32 in
+// wrapping 32-bit integers. test/raster-page/jpeg.test.ts proves both equal. No allocation: the host (jpeg-kernel.ts) owns the memory and
+// passes every address.
 
 const COS1: i32 = 4017;
 const SIN1: i32 = 799;
