@@ -75,8 +75,8 @@ export class SheetPipe {
   async atRest(): Promise<void> {
     while (this.#writing) await this.#writing;
     for (const chunk of this.#usedChunks.splice(0)) {
-      chunk.fill(0);
-      if (cleanChunks.length < MOST_SPARE_CHUNKS) cleanChunks.push(chunk);
+      if (cleanChunks.length < MOST_SPARE_CHUNKS) cleanChunks.push(chunk.fill(0));
+      else letGo(chunk);
     }
   }
 
@@ -109,8 +109,14 @@ export class SheetPipe {
     this.#waitingBytes -= chunk.length;
     this.#bytes += chunk.length;
     if (this.#usedChunks.length < MOST_SPARE_CHUNKS) this.#usedChunks.push(new Uint8Array(chunk.buffer));
-    else chunk.fill(0);
+    else letGo(chunk);
   }
+}
+
+/** Overwrites a chunk and gives its memory back at once: left to V8, megabytes would lie there to the end of the job. */
+function letGo(chunk: Uint8Array<ArrayBuffer>): void {
+  chunk.fill(0);
+  chunk.buffer.transfer(0);
 }
 
 async function writeAll(chunks: readonly Uint8Array[]): Promise<void> {

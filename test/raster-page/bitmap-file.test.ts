@@ -6,7 +6,7 @@ import { openDocument } from '../../src/raster/page/document.ts';
 import { codePicture } from '../../src/raster/page/picture-code.ts';
 import { createPlane } from '../../src/raster/plane.ts';
 import { randomOf } from '../scramble/damage.ts';
-import { coverage } from './raster-support.ts';
+import { coverage, rasterPlane } from './raster-support.ts';
 import { tinyPdf } from './tiny-pdf.ts';
 
 /** What a canvas shows of a picture laid on it, enlarged and smoothed. */
@@ -96,6 +96,31 @@ it('a picture in a glyph or a tile is drawn on every page that shows it, and the
   }
   for (const share of shares.flat()) expect(share).toBeCloseTo(0.5, 1);
   expect(shares[1]).toEqual(shares[0]);
+});
+
+it('one picture drawn plainly, translucent, and as a soft mask of its own page comes out right each time', async () => {
+  const bits = Uint8Array.from({ length: 512 }, (_, i) => (i % 16 < 8 ? 0xaa : 0x55));
+  const picture = '/Type /XObject /Subtype /Image /Width 64 /Height 64 /BitsPerComponent 1 /ColorSpace /DeviceGray';
+  const group = '/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency /CS /DeviceGray >>';
+  const at = (x: number) => `q 100 0 0 100 ${x} 400 cm /Im Do Q`;
+  const pdf = tinyPdf(
+    [
+      {
+        content: `${at(50)} q /H gs ${at(200)} Q q /M gs 0 g 350 400 100 100 re f Q ${at(475)}`,
+        resources: `/XObject << /Im 10 0 R >> /ExtGState << /H << /ca .5 >> /M << /SMask << /S /Luminosity /G 11 0 R >> >> >>`,
+      },
+    ],
+    [
+      { dict: picture, data: bits },
+      { dict: `${group} /Resources << /XObject << /Im 10 0 R >> >>`, data: at(350) },
+    ],
+  );
+  const plane = await rasterPlane(pdf, 300);
+  const shareAt = (x: number) => coverage(plane, 300, x + 2, 344, x + 98, 440);
+  expect(shareAt(50)).toBeCloseTo(0.5, 1);
+  expect(shareAt(475)).toBeCloseTo(0.5, 1);
+  expect(shareAt(200)).toBeCloseTo(0.25, 1);
+  expect(shareAt(350)).toBeCloseTo(0.5, 1);
 });
 
 it('its memory is given back when it has been decoded', async () => {

@@ -33,6 +33,9 @@ export class CodedResources implements AsyncDisposable {
   readonly #shadings = new Set<string>();
   /** Pictures that the page draws, each a bitmap when it is drawn. */
   readonly #drawn = new Map<CodedPicture, BitmapPicture>();
+  /** Pictures as pdf.js decoded them that nobody wants once they are bitmaps. */
+  readonly #originals = new Map<CodedPicture, PdfImage>();
+  readonly #wanted = new Set<unknown>();
 
   constructor(source: ObjectSource) {
     this.#source = source;
@@ -73,6 +76,8 @@ export class CodedResources implements AsyncDisposable {
     if (!coded) {
       coded = codePicture(image, !opaque);
       known.set(image, coded);
+      // One that starts so is shared by pages.
+      if (typeof picture === 'string' && !picture.startsWith('g_')) this.#originals.set(coded, image);
     }
     return coded;
   }
@@ -88,6 +93,7 @@ export class CodedResources implements AsyncDisposable {
     if (!coded) return undefined;
     const { hasTone } = coded;
     const image = (once ? this.#asBitmap(coded) : undefined) ?? coded.pixels();
+    this.#wanted.add(image);
     switch (op) {
       case OP.paintInlineImageXObjectGroup:
         return { op, args: [image, ...args.slice(1)], hasTone };
@@ -109,9 +115,26 @@ export class CodedResources implements AsyncDisposable {
     return drawn;
   }
 
-  /** Decodes the bitmaps of the page; to be called before it is drawn. */
+  /** To be told of every picture that is drawn as pdf.js decoded it. */
+  leave(picture: unknown): void {
+    this.#wanted.add(typeof picture === 'string' ? this.#source.object(picture) : picture);
+  }
+
+  /**
+   * Decodes the bitmaps of the page; to be called before it is drawn, and when all of its operators have been rewritten. What they were
+   * made of is overwritten and given back: two pictures of a page's size for one would be the most that a thread ever holds.
+   */
   async decode(): Promise<void> {
-    for (const [coded, drawn] of this.#drawn) drawn.bitmap ??= await decodeImage(coded.file()!);
+    for (const [coded, drawn] of this.#drawn) {
+      if (drawn.bitmap) continue;
+      const file = coded.file()!;
+      const original = this.#originals.get(coded);
+      if (original && !this.#wanted.has(original)) {
+        original.data.fill(0);
+        (original.data.buffer as ArrayBuffer).transfer(0);
+      }
+      drawn.bitmap = await decodeImage(file);
+    }
   }
 
   /** Lets go of the bitmaps. */

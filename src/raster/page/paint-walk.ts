@@ -272,6 +272,7 @@ class PaintWalk {
 
   #picture(state: PaintState, op: number, args: unknown[], emit: Emit, once: boolean): void {
     const opaque = isOpaque(this.#use(state, state.fillOpacity, false));
+    if (state.masking) this.#resources.leave(args[0]);
     const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque, once);
     this.#hasTone ||= coded?.hasTone ?? false;
     emit(coded?.op ?? op, coded?.args ?? args);
