@@ -2,41 +2,46 @@
 //
 // A real printer is another machine. One that reads documents as our virtual printer does took a fifth of the processor time of
 // all that a bench measures on two cores (64 KiB buffers, each for the garbage collector). So here a connection is read into one buffer,
-// a document is counted and dropped, and only what stands before it is shown to a virtual printer, which answers.
-import { Agent, request } from 'node:http';
+// a document is counted and dropped, and only what stands before it is shown to a virtual printer without a server, which answers.
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { answerRequest } from '../src/print/virtual-printer/answer.ts';
+import { PrinterCore } from '../src/print/virtual-printer/core.ts';
+import { Device } from '../src/print/virtual-printer/device.ts';
 import { colourMfp } from '../src/print/virtual-printer/models/colour-mfp.ts';
-import { startVirtualPrinter } from '../src/print/virtual-printer/server.ts';
+import { PRINTER_PATH } from '../src/print/virtual-printer/request-checks.ts';
+import type { DocumentSink } from '../src/print/virtual-printer/sink.ts';
+import { Upload } from '../src/print/virtual-printer/upload.ts';
 
 const READ_BYTES = 1 << 20;
 /** Of a request's body: its IPP attributes and the document's first bytes. */
 const KEPT_BYTES = 32 << 10;
 const CRLF = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
+/** Never waited for: a request is answered when all of it is there. */
+const IDLE_MS = 60_000;
 
 /** Argument: the one resolution that it has, dpi. */
 const dpi = Number(process.argv[2] ?? 600);
 const { pwg } = colourMfp;
-
-const printer = await startVirtualPrinter({
-  model: {
-    ...colourMfp,
-    resolutionsDpi: [dpi],
-    defaultResolutionDpi: dpi,
-    ...(pwg && { pwg: { ...pwg, resolutionsDpi: [dpi] } }),
+const model = {
+  ...colourMfp,
+  resolutionsDpi: [dpi],
+  defaultResolutionDpi: dpi,
+  ...(pwg && { pwg: { ...pwg, resolutionsDpi: [dpi] } }),
+};
+const sink: DocumentSink = {
+  formats: ['image/pwg-raster'],
+  async print(document) {
+    for await (const _ of document.bytes) {
+      // The few bytes that were kept.
+    }
   },
-  sink: {
-    formats: ['image/pwg-raster'],
-    async print(document) {
-      for await (const _ of document.bytes) {
-        // The few bytes that were kept.
-      }
-    },
-  },
-});
+};
 
-const printerUrl = printer.uri.replace(/^ipp:/, 'http:');
-const agent = new Agent({ keepAlive: true });
+/** Known when the port is. */
+let core: PrinterCore;
 
 /** Read buffers of connections that have gone. */
 const buffers: Buffer[] = [];
@@ -69,11 +74,12 @@ class Connection {
       }
       // Between chunks there are a few bytes of text, before a body a few hundred.
       const mark = this.#inBody ? CRLF : HEAD_END;
+      const most = this.#inBody ? 64 : 4096;
       const before = this.#text.length;
-      this.#text = Buffer.concat([this.#text, bytes.subarray(at, at + 4096)]);
+      this.#text = Buffer.concat([this.#text, bytes.subarray(at, at + most)]);
       const end = this.#text.indexOf(mark, this.#inBody && this.#text.indexOf(CRLF) === 0 ? 2 : 0);
       if (end < 0) {
-        at = Math.min(bytes.length, at + 4096);
+        at = Math.min(bytes.length, at + most);
         continue;
       }
       at += end + mark.length - before;
@@ -112,17 +118,15 @@ class Connection {
     this.#keptBytes = 0;
     this.#left = undefined;
     this.#inBody = false;
-    const headers = { 'content-type': 'application/ipp', 'content-length': body.length };
-    const asked = request(printerUrl, { agent, method: 'POST', headers }, (response) => {
-      const answer: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => answer.push(chunk));
-      response.on('end', () => {
-        const bytes = Buffer.concat(answer);
-        const head = `HTTP/1.1 ${response.statusCode} OK\r\nContent-Type: application/ipp\r\nContent-Length: ${bytes.length}\r\n\r\n`;
-        this.#socket.write(Buffer.concat([Buffer.from(head), bytes]));
-      });
-    });
-    asked.end(body);
+    void this.#send(body);
+  }
+
+  async #send(body: Buffer): Promise<void> {
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    const answer = await answerRequest(core, new Upload(Readable.from([body]), IDLE_MS), answered);
+    if (answer === undefined) return void this.#socket.destroy();
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: ${answer.length}\r\n\r\n`;
+    this.#socket.write(Buffer.concat([Buffer.from(head), answer]), () => resolve());
   }
 }
 
@@ -143,6 +147,18 @@ const server: Server = createServer({ pauseOnConnect: true }, (incoming) => {
 });
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as { port: number };
-  process.send?.({ uri: printer.uri.replace(/:\d+\//, `:${port}/`) });
+  const uri = `ipp://127.0.0.1:${port}${PRINTER_PATH}`;
+  const identity = {
+    printerName: model.makeAndModel,
+    location: '',
+    uuid: randomUUID(),
+    uris: [uri],
+    tls: false,
+    basicAuth: false,
+    onLoopback: true,
+    formats: sink.formats,
+  };
+  core = new PrinterCore(model, identity, new Device(Date.now, 1), sink, () => undefined);
+  process.send?.({ uri });
 });
 process.on('disconnect', () => process.exit(0));

@@ -2,18 +2,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import { KioskRasterError } from '../../errors.ts';
-import { charset, naturalLanguage } from '../ipp/attributes.ts';
-import { decodeMessage } from '../ipp/decode.ts';
-import { encodeMessage } from '../ipp/encode.ts';
-import { type IppGroup, type IppMessage, REQUEST_LIMITS } from '../ipp/message.ts';
-import { GROUP } from '../ipp/tags.ts';
-import { OPERATION, STATUS } from './codes.ts';
+import { answerRequest } from './answer.ts';
 import type { PrinterCore } from './core.ts';
-import type { OperationName } from './faults/grammar.ts';
 import { iconPng } from './icon.ts';
-import { OPERATIONS, type Reply } from './operations.ts';
-import { checkRequest, PRINTER_PATH } from './request-checks.ts';
+import { PRINTER_PATH } from './request-checks.ts';
 import { Upload } from './upload.ts';
 
 export interface HttpOptions {
@@ -38,29 +30,6 @@ function authorized(request: IncomingMessage, auth: { user: string; password: st
   const given = digest(request.headers.authorization ?? '');
   const basic = timingSafeEqual(digest(wanted), given);
   return timingSafeEqual(digest(`Bearer ${auth.password}`), given) || basic;
-}
-
-/** Bytes of an answer to `request`, or to one that could not be read. */
-function encodeReply(request: IppMessage | undefined, reply: Reply): Uint8Array {
-  const operation: IppGroup = {
-    tag: GROUP.operation,
-    attributes: [charset('attributes-charset', 'utf-8'), naturalLanguage('attributes-natural-language', 'en')],
-  };
-  const [major, minor] = request?.version ?? [2, 0];
-  return encodeMessage({
-    version: major === 1 || major === 2 ? [major, minor] : [2, 0],
-    code: reply.status,
-    requestId: request?.requestId ?? 0,
-    groups: [operation, ...(reply.groups ?? [])],
-  });
-}
-
-const OPERATION_NAMES = new Map<number, OperationName>(
-  Object.entries(OPERATION).map(([name, code]) => [code, name.toLowerCase() as OperationName]),
-);
-
-function operationName(code: number): OperationName | undefined {
-  return OPERATION_NAMES.get(code);
 }
 
 export class HttpHandler {
@@ -149,42 +118,12 @@ export class HttpHandler {
       if (faults?.cutsAt(bytes)) request.destroy();
     });
     const answered = new Promise<void>((resolve) => response.once('close', resolve));
-    let message: IppMessage | undefined;
-    let reply: Reply;
-    try {
-      message = decodeMessage(await upload.head(REQUEST_LIMITS.bytes), REQUEST_LIMITS).message;
-      reply = await this.run(message, upload, answered);
-    } catch (thrown) {
-      if (request.destroyed && !request.complete) {
-        response.destroy();
-        return;
-      }
-      reply = { status: statusOf(thrown) };
-    }
-    const operation = message === undefined ? undefined : operationName(message.code);
-    const fault = operation === undefined ? undefined : faults?.onAnswer(operation);
+    const isGone = (): boolean => request.destroyed && !request.complete;
+    const body = await answerRequest(this.core, upload, answered, isGone);
     // The connection, not the request: one that has been read to its end would leave it open.
-    if (fault?.kind === 'reply-lost') return void request.socket.destroy();
-    if (fault?.kind === 'wrong-status') reply = { ...reply, status: fault.code };
-    const body = fault?.kind === 'garbage' ? fault.bytes : encodeReply(message, reply);
+    if (body === undefined) return void request.socket.destroy();
     response.writeHead(200, { 'Content-Type': 'application/ipp', 'Content-Length': body.length });
     response.end(body);
     this.linger(request, upload);
   }
-
-  private async run(message: IppMessage, upload: Upload, answered: Promise<void>): Promise<Reply> {
-    const target = checkRequest(message, this.core.model);
-    if (typeof target === 'number') return { status: target };
-    if (this.core.faults?.isBusy(operationName(message.code)!)) return { status: STATUS.busy };
-    const operation = OPERATIONS.get(message.code)!;
-    return operation({ ...target, core: this.core, message, upload, answered });
-  }
-}
-
-function statusOf(thrown: unknown): number {
-  if (!(thrown instanceof KioskRasterError)) return STATUS.internal;
-  if (thrown.code === 'ipp.tooLarge') return STATUS.tooLarge;
-  return thrown.code === 'ipp.malformed' || thrown.code.startsWith('virtual-printer.')
-    ? STATUS.badRequest
-    : STATUS.internal;
 }

@@ -1,5 +1,4 @@
-// An HTTP request body -> its IPP head, then its document as a stream that is read only as fast as it is used.
-import type { IncomingMessage } from 'node:http';
+// The body of a request -> its IPP head, then its document as a stream that is read only as fast as it is used.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
@@ -18,9 +17,9 @@ export class Upload {
 
   /** @param idleMs how long to wait for the sender's next bytes; time in which nobody reads does not count
    * @param tap told how many bytes of the document have been read */
-  constructor(request: IncomingMessage, idleMs: number, tap?: (documentBytes: number) => void) {
+  constructor(body: Readable, idleMs: number, tap?: (documentBytes: number) => void) {
     this.tap = tap;
-    this.chunks = new StreamChunks(request);
+    this.chunks = new StreamChunks(body);
     this.idleMs = idleMs;
   }
 
