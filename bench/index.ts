@@ -1,8 +1,10 @@
 // The whole bench: pages beside peers, memory, kernels; figures as tables for people and as one object for machines.
 
 import { type BandwidthFigures, measureBandwidth } from './bandwidth.ts';
+import { startSinkPrinter } from './engine-process.ts';
 import { type KernelFigure, measureKernels } from './kernels.ts';
 import {
+  type Effort,
   type FinerFigures,
   type KindFigures,
   type MemoryFigures,
@@ -11,9 +13,9 @@ import {
   measureKind,
   measureMemory,
   pageKinds,
-  startSinkPrinter,
 } from './pages.ts';
 import { describeMachine, table } from './statistics.ts';
+import { inRange } from './turns.ts';
 import { measureTwoCores, type TwoCores } from './two-cores.ts';
 
 export interface BenchOptions {
@@ -33,8 +35,12 @@ export interface BenchFigures {
   readonly bandwidth: BandwidthFigures;
 }
 
+const QUICK: Effort = { jobs: 6, rounds: 3, windowMs: 3000 };
+const THOROUGH: Effort = { jobs: 24, rounds: 6, windowMs: 5000 };
+
 export async function runBench(options: BenchOptions): Promise<BenchFigures> {
   const kinds = pageKinds();
+  const effort = options.quick ? QUICK : THOROUGH;
   const printer = await startSinkPrinter();
   const keys = await makeKeyFolder();
   const setting = { printerUri: printer.uri, keyFolder: keys.folder };
@@ -43,12 +49,12 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
     for (const kind of kinds) {
       options.onStep(`measuring ${kind.name} pages`, `${kind.name} ページを測定中`);
       options.signal?.throwIfAborted();
-      figures.push(await measureKind(kind, setting, options.quick ? 6 : 24));
+      figures.push(await measureKind(kind, setting, effort));
     }
     options.onStep('measuring 1200 dpi', '1200 dpi を測定中');
-    const finer = await measureFiner(kinds[0]!, keys.folder, options.quick ? 6 : 24);
+    const finer = await measureFiner(kinds[0]!, keys.folder, effort);
     options.onStep('measuring two cores', '2 コアを測定中');
-    const twoCores = await measureTwoCores(kinds[0]!.pdfPath, keys.folder, options.quick ? 2 : 6);
+    const twoCores = await measureTwoCores(kinds[0]!.pdfPath, keys.folder, effort.rounds);
     options.onStep('measuring memory', 'メモリを測定中');
     const memory = await measureMemory(kinds[0]!, setting, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');
@@ -84,22 +90,22 @@ export function formatBench(figures: BenchFigures): string {
       rows('  ratio to pdftoppm', (kind) => kind.frontToPdftoppm ?? '-'),
       ...stageNames.map((name) => rows(`  ${name.replace(/Ms$/, '')}`, (kind) => kind.stagesP50[name] ?? 0)),
       rows('whole secured sheet, 1 worker kept busy', (kind) => kind.sheetMs),
-      rows('  ratio to pdftoppm', (kind) => kind.sheetToPdftoppm ?? '-'),
+      rows('  ratio to pdftoppm, by turns', ({ sheetToPdftoppm: to }) => (to ? inRange(to.median, to) : '-')),
       rows('first byte at the printer, warm', (kind) => pair(kind.firstByte.p50, kind.firstByte.p99)),
       rows('cold: engine ready after process start', (kind) => kind.coldReadyMs),
       rows('cold: first job, submission to last byte', (kind) => kind.coldFirstJobMs),
       rows('sheets/s, 1 worker', (kind) => kind.sheetsPerSecond['1 worker']!),
       rows('sheets/s, 2 workers', (kind) => kind.sheetsPerSecond['2 workers']!),
-      rows('  ratio to 1 worker', (kind) => kind.sheetsPerSecond['2 workers']! / kind.sheetsPerSecond['1 worker']!),
+      rows('  ratio to 1 worker, by turns', ({ twoToOne }) => inRange(twoToOne.ratio, twoToOne)),
       rows('scrub after a job, CPU', (kind) => kind.scrubCpuMs),
       rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
       rows('memory MiB (PSS), 1 worker', (kind) => kind.peakPssMib['1 worker']!),
       rows('memory MiB (PSS), 2 workers', (kind) => kind.peakPssMib['2 workers']!),
     ]),
     '',
-    `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${(at1200 / at600).toFixed(2)} times the ${at600.toFixed(0)} of 600 dpi; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}`,
+    `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${inRange(finer.fineToCoarse.ratio, finer.fineToCoarse)} times the ${at600.toFixed(0)} of 600 dpi by turns; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}`,
     '',
-    `two bare makers of ${kinds[0]!.kind} sheets, one a core, no pool, no printer and no scrub: ${(twoCores.two / twoCores.one).toFixed(2)} times the sheets of one (${twoCores.one.toFixed(1)} a second); a second worker cannot bring more on this machine`,
+    `two bare makers of ${kinds[0]!.kind} sheets, one a core, no pool, no printer and no scrub: ${inRange(twoCores.twoToOne.ratio, twoCores.twoToOne)} times the sheets of one by turns (${twoCores.one.toFixed(1)} a second); a second worker cannot bring more on this machine`,
     '',
     `memory over ${memory.sheets} duplex sheets, 2 workers, ${memory.processes} processes: peak ${memory.peakPssMib.toFixed(0)} MiB PSS (${memory.peakRssMib.toFixed(0)} RSS), ` +
       `slope after the first fifth ${memory.slopeMibPerSheet.toFixed(2)} MiB a sheet`,

@@ -1,9 +1,8 @@
 // One measurement in a process of its own (so that memory is its own too): jobs through an engine, one after the other or a stream of them.
 import { readFileSync } from 'node:fs';
-import type { Engine } from '../src/job/engine.ts';
 import type { PrintOutcome } from '../src/job/print.ts';
 import { startPool } from '../src/job/start-pool.ts';
-import { ProcessPool } from '../src/workers/process-pool.ts';
+import { keepInFlight } from './in-flight.ts';
 import { type TreeMemory, treeMemory } from './statistics.ts';
 
 export interface RunnerRequest {
@@ -32,10 +31,7 @@ export interface RunnerAnswer {
   /** Of the first sheet of each job, ms by stage. */
   readonly firstSheetStages: readonly Readonly<Record<string, number>>[];
   readonly bytesPerSheet: number;
-  /** Wall time of all counted jobs, ms, and sheets in it. */
-  readonly wallMs: number;
-  /** Processor time of a scrub, ms, mean over the counted ones. */
-  readonly scrubCpuMs: number;
+  /** In all counted jobs. */
   readonly sheets: number;
   /** The engine's processes after every so many counted jobs. */
   readonly memory: readonly TreeMemory[];
@@ -60,23 +56,14 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
   const started = performance.now();
   await one();
   const firstJobMs = performance.now() - started;
-  // As many at once as will be: the process that stands by gets its turn too.
-  const several = async (jobs: number): Promise<void> => {
+  const several = (jobs: number): Promise<void> => {
     let left = jobs;
-    await Promise.all(
-      Array.from({ length: request.concurrency }, async () => {
-        while (left-- > 0) await one();
-      }),
-    );
+    return keepInFlight(request.concurrency, () => left-- > 0, one);
   };
   await several(request.warmup - 1);
   outcomes.length = 0;
   memory.length = 0;
-  const scrubsBefore = scrubsOf(engine);
-  const wallStart = performance.now();
   await several(request.jobs);
-  const wallMs = performance.now() - wallStart;
-  const scrubs = scrubsOf(engine);
   printer.close();
   const sheets = outcomes.flatMap((outcome) => outcome.report.sheets);
   return {
@@ -86,14 +73,10 @@ async function run(request: RunnerRequest): Promise<RunnerAnswer> {
     sentMs: outcomes.map((outcome) => outcome.report.timesMs.sent),
     firstSheetStages: sheets.filter((sheet) => sheet.sheet === 1).map((sheet) => sheet.stagesMs),
     bytesPerSheet: sheets.reduce((sum, sheet) => sum + sheet.bytes, 0) / sheets.length,
-    wallMs,
-    scrubCpuMs: (scrubs.cpuMs - scrubsBefore.cpuMs) / Math.max(1, scrubs.count - scrubsBefore.count),
     sheets: sheets.length,
     memory,
   };
 }
-
-const scrubsOf = ({ pool }: Engine) => (pool instanceof ProcessPool ? pool.scrubs : { count: 0, cpuMs: 0 });
 
 process.once('message', async (request: RunnerRequest) => {
   // A long answer is not out when `send` returns.

@@ -1,21 +1,17 @@
-// Page kinds x worker counts -> throughput, latency, stages and memory, beside the peers, all in one run.
+// Page kinds x worker counts -> throughput, latency, stages and memory, beside the peers, taking turns in one run.
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
+import { AS_COMMAND, startEngine } from './engine-process.ts';
+import type { EngineTurn } from './engine-runner.ts';
+import { ENDING } from './maker-process.ts';
 import type { RunnerAnswer, RunnerRequest } from './page-runner.ts';
-import { isInstalled, PEERS, timePeer } from './peers.ts';
+import { isInstalled, PEERS, peerTurn, timePeer } from './peers.ts';
 import { type Summary, summarise } from './statistics.ts';
-
-const { SUPERVISOR_ENV, SUPERVISOR_FLAGS } = (await import(
-  pathToFileURL(join(PACKAGE_ROOT, 'bin', 'supervisor.mjs')).href
-)) as {
-  readonly SUPERVISOR_ENV: Readonly<Record<string, string>>;
-  readonly SUPERVISOR_FLAGS: readonly string[];
-};
+import { type Comparison, compareTurns, meanRate, takeTurns } from './turns.ts';
 
 /** A kind of page, by a sample. Stages and peers are of its first page; throughput is of all its sheets. */
 export interface PageKind {
@@ -46,24 +42,22 @@ export interface KindFigures {
   readonly front: Summary;
   /** front.p50 / pdftoppm p50. */
   readonly frontToPdftoppm: number | undefined;
-  /** Wall time of a whole secured sheet, ms, one worker that never waits for a job; and against pdftoppm's p50 for the bare page. */
+  /** Wall time of a whole secured sheet, ms, one worker that never waits for a job; and how many bare pages pdftoppm makes meanwhile. */
   readonly sheetMs: number;
-  readonly sheetToPdftoppm: number | undefined;
+  readonly sheetToPdftoppm: Comparison | undefined;
   readonly stagesP50: Readonly<Record<string, number>>;
   /** Warm sheets (both sides) per second, by worker count. */
   readonly sheetsPerSecond: Readonly<Record<string, number>>;
+  readonly twoToOne: Comparison;
   readonly firstByte: Summary;
   readonly coldReadyMs: number;
   readonly coldFirstJobMs: number;
   readonly bytesPerSheet: number;
   /** Processor time of one job's scrub while jobs follow each other as fast as they can, ms. */
   readonly scrubCpuMs: number;
-  /** Largest proportional size of the engine's processes together after a job, by worker count. */
+  /** Largest proportional size of the engine's processes together after a job, MiB, by worker count. */
   readonly peakPssMib: Readonly<Record<string, number>>;
 }
-
-/** Of a module here: `.ts` in a checkout, `.js` in the package. */
-export const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** Keys for the scrambled image, in a folder that lives as long as the bench. */
 export async function makeKeyFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
@@ -77,24 +71,10 @@ export interface BenchSetting {
   readonly keyFolder: string;
 }
 
-/** The far end, as a process of its own, which prints at `dpi` alone. */
-export async function startSinkPrinter(dpi: 600 | 1200 = 600): Promise<{ uri: string; stop(): void }> {
-  const child = fork(new URL(`./sink-printer${ENDING}`, import.meta.url), [`${dpi}`], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const { uri } = await new Promise<{ uri: string }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { uri: string }));
-    child.once('exit', (code) => reject(new Error(`the sink printer ended with ${code}`)));
-  });
-  return { uri, stop: () => child.disconnect() };
-}
-
 /** Runs one measurement in a fresh process. */
 export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
   const child = fork(new URL(`./page-runner${ENDING}`, import.meta.url), {
-    // As the launcher starts a command that certificates pass through.
-    execArgv: [...process.execArgv, ...SUPERVISOR_FLAGS],
-    env: { ...process.env, ...SUPERVISOR_ENV },
+    ...AS_COMMAND,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise<RunnerAnswer>((resolve, reject) => {
@@ -107,76 +87,95 @@ export function runInProcess(request: RunnerRequest): Promise<RunnerAnswer> {
 /** Stages of a sheet's front, in their order. */
 export const FRONT_STAGES = ['parseMs', 'checkMs', 'codeMs', 'rasterMs', 'screenMs', 'composeMs', 'encodeFrontMs'];
 
-/** Jobs that warm every process, and how often memory is looked at. */
-const WARM = { warmup: 6, memoryEvery: 3 };
+/** How much is measured: what a look takes, or a figure to quote. */
+export interface Effort {
+  /** Jobs one after the other. */
+  readonly jobs: number;
+  /** Rounds in which each has its turn, and how long that is, ms. */
+  readonly rounds: number;
+  readonly windowMs: number;
+}
 
-/** Measures one kind. Peers and engine take turns in one run, so that a drifting machine meets both. */
-export async function measureKind(kind: PageKind, setting: BenchSetting, rounds: number): Promise<KindFigures> {
+const peakPss = (turns: readonly EngineTurn[]): number => Math.max(...turns.map(({ pssMib }) => pssMib));
+
+/** Measures one kind: jobs one after the other, then one worker, two, and pdftoppm by turns. */
+export async function measureKind(kind: PageKind, setting: BenchSetting, effort: Effort): Promise<KindFigures> {
+  const { jobs, rounds, windowMs } = effort;
+  const { pdfPath } = kind;
+  const lone = await runInProcess({
+    ...{ pdfPath, ...setting, workers: 1, warmup: 6, jobs, concurrency: 1 },
+    memoryEvery: jobs,
+  });
   const peers: Record<string, Summary> = {};
-  for (const peer of PEERS.filter((candidate) => isInstalled(candidate.program))) {
+  const [pdftoppm, ...others] = PEERS;
+  for (const peer of others.filter(({ program }) => isInstalled(program))) {
     const times: number[] = [];
-    await timePeer(peer, kind.pdfPath, 1);
-    for (let i = 0; i < Math.max(5, rounds / 2); i++) times.push(await timePeer(peer, kind.pdfPath, 1));
+    await timePeer(peer, pdfPath, 1);
+    for (let i = 0; i < Math.max(3, jobs / 2); i++) times.push(await timePeer(peer, pdfPath, 1));
     peers[peer.name] = summarise(times);
   }
-  const base = { pdfPath: kind.pdfPath, ...setting, ...WARM, jobs: rounds };
-  const one = await runInProcess({ ...base, workers: 1, concurrency: 1 });
-  const busyOne = await runInProcess({ ...base, workers: 1, concurrency: 2 });
-  const busyTwo = await runInProcess({ ...base, workers: 2, concurrency: 3 });
-  const front = summarise(
-    one.firstSheetStages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
+  using engineOfOne = await startEngine(pdfPath, setting.keyFolder, 1);
+  using engineOfTwo = await startEngine(pdfPath, setting.keyFolder, 2);
+  const { one, two, bare } = await takeTurns(
+    {
+      one: () => engineOfOne.turn(windowMs),
+      two: () => engineOfTwo.turn(windowMs),
+      bare: () => peerTurn(pdftoppm, pdfPath, 1, windowMs),
+    },
+    rounds,
   );
-  const pdftoppm = peers[PEERS[0]!.name];
-  const sheetMs = busyOne.wallMs / busyOne.sheets;
-  const names = Object.keys(one.firstSheetStages[0]!);
+  const bareMs = bare.flatMap(({ timesMs }) => timesMs);
+  const hasBare = bareMs.length > 0;
+  if (hasBare) peers[pdftoppm.name] = summarise(bareMs);
+  const front = summarise(
+    lone.firstSheetStages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
+  );
+  const names = Object.keys(lone.firstSheetStages[0]!);
   return {
     kind: kind.name,
     peers,
     front,
-    frontToPdftoppm: pdftoppm && front.p50 / pdftoppm.p50,
-    sheetMs,
-    sheetToPdftoppm: pdftoppm && sheetMs / pdftoppm.p50,
+    frontToPdftoppm: hasBare ? front.p50 / summarise(bareMs).p50 : undefined,
+    sheetMs: 1000 / meanRate(one),
+    sheetToPdftoppm: hasBare ? compareTurns(bare, one) : undefined,
     stagesP50: Object.fromEntries(
-      names.map((name) => [name, summarise(one.firstSheetStages.map((stages) => stages[name]!)).p50]),
+      names.map((name) => [name, summarise(lone.firstSheetStages.map((stages) => stages[name]!)).p50]),
     ),
-    sheetsPerSecond: {
-      '1 worker': (busyOne.sheets / busyOne.wallMs) * 1000,
-      '2 workers': (busyTwo.sheets / busyTwo.wallMs) * 1000,
-    },
-    firstByte: summarise(one.firstByteMs),
-    coldReadyMs: one.readyMs,
-    coldFirstJobMs: one.firstJobMs,
-    bytesPerSheet: one.bytesPerSheet,
-    scrubCpuMs: busyOne.scrubCpuMs,
-    peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(busyTwo) },
+    sheetsPerSecond: { '1 worker': meanRate(one), '2 workers': meanRate(two) },
+    twoToOne: compareTurns(two, one),
+    firstByte: summarise(lone.firstByteMs),
+    coldReadyMs: lone.readyMs,
+    coldFirstJobMs: lone.firstJobMs,
+    bytesPerSheet: lone.bytesPerSheet,
+    scrubCpuMs: one.reduce((sum, { scrubCpuMs }) => sum + scrubCpuMs, 0) / one.length,
+    peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(two) },
   };
-}
-
-function peakPss(answer: RunnerAnswer): number {
-  return Math.max(...answer.memory.map((memory) => memory.pssMib));
 }
 
 export interface FinerFigures {
   /** Wall time of a whole secured sheet, one worker kept busy, ms, and the largest PSS of the engine, MiB: at 600 and at 1200 dpi. */
   readonly sheetMs: readonly [at600: number, at1200: number];
   readonly peakPssMib: readonly [at600: number, at1200: number];
+  /** The time of a sheet at 1200 dpi to that of one at 600. */
+  readonly fineToCoarse: Comparison;
 }
 
-/** What twice the resolution costs: both measured one after the other, so that they meet the same machine. */
-export async function measureFiner(kind: PageKind, keyFolder: string, rounds: number): Promise<FinerFigures> {
-  const measure = async (dpi: 600 | 1200): Promise<RunnerAnswer> => {
-    const printer = await startSinkPrinter(dpi);
-    try {
-      const setting = { pdfPath: kind.pdfPath, printerUri: printer.uri, keyFolder };
-      return await runInProcess({ ...setting, ...WARM, jobs: rounds, workers: 1, concurrency: 2 });
-    } finally {
-      printer.stop();
-    }
-  };
-  const [coarse, fine] = [await measure(600), await measure(1200)];
+/** What twice the resolution costs, by turns. */
+export async function measureFiner(kind: PageKind, keyFolder: string, effort: Effort): Promise<FinerFigures> {
+  using engineAt600 = await startEngine(kind.pdfPath, keyFolder, 1, 600);
+  using engineAt1200 = await startEngine(kind.pdfPath, keyFolder, 1, 1200);
+  const { coarse, fine } = await takeTurns(
+    {
+      coarse: () => engineAt600.turn(effort.windowMs),
+      // A sheet takes more than twice as long.
+      fine: () => engineAt1200.turn(2 * effort.windowMs),
+    },
+    effort.rounds,
+  );
   return {
-    sheetMs: [coarse.wallMs / coarse.sheets, fine.wallMs / fine.sheets],
+    sheetMs: [1000 / meanRate(coarse), 1000 / meanRate(fine)],
     peakPssMib: [peakPss(coarse), peakPss(fine)],
+    fineToCoarse: compareTurns(coarse, fine),
   };
 }
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Turn } from './turns.ts';
 
 export interface Peer {
   readonly name: string;
@@ -10,7 +11,8 @@ export interface Peer {
   args(pdfPath: string, page: number, outDir: string): string[];
 }
 
-export const PEERS: readonly Peer[] = [
+/** The first is what sheets are measured against. */
+export const PEERS: readonly [pdftoppm: Peer, ...others: Peer[]] = [
   {
     name: 'pdftoppm -r 600 -gray',
     program: 'pdftoppm',
@@ -70,4 +72,18 @@ export function timePeer(peer: Peer, pdfPath: string, page: number): Promise<num
       else reject(new Error(`${peer.program} ended with ${code}`));
     });
   }).finally(() => rmSync(outDir, { recursive: true, force: true }));
+}
+
+export interface PeerTurn extends Turn {
+  /** Of each run. */
+  readonly timesMs: readonly number[];
+}
+
+/** Runs a peer again and again for so long, ms; one that is not installed makes nothing. */
+export async function peerTurn(peer: Peer, pdfPath: string, page: number, windowMs: number): Promise<PeerTurn> {
+  const timesMs: number[] = [];
+  if (!isInstalled(peer.program)) return { perSecond: 0, timesMs };
+  const began = performance.now();
+  while (performance.now() - began < windowMs) timesMs.push(await timePeer(peer, pdfPath, page));
+  return { perSecond: (timesMs.length * 1000) / (performance.now() - began), timesMs };
 }

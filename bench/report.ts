@@ -4,6 +4,7 @@ import { bothSvg, createPlot, polyline } from '../src/calibrate/report/plot.ts';
 import { escapeHtml } from '../src/html.ts';
 import type { BenchFigures } from './index.ts';
 import { FRONT_STAGES, type KindFigures } from './pages.ts';
+import { type Comparison, inRange } from './turns.ts';
 
 /** Sides a minute of the engines in kiosks; a duplex sheet is two. */
 const ENGINE_SIDES_PER_MIN = [30, 60] as const;
@@ -56,10 +57,13 @@ export function benchPage(figures: BenchFigures, language: 'en' | 'ja'): string 
       `Stages: median of the first sheet, one worker, warm. Grey: other rasterisers as a process, for the bare front. Thick line: this machine’s memory moving the sheet’s bytes once (${figures.bandwidth.floorMs.toFixed(0)} ms).`,
       `各段は暖機後・1ワーカー・1枚目の中央値。灰色は他のラスタライザー（プロセス全体、表の素のページのみ）。太線はメモリ帯域の下限（${figures.bandwidth.floorMs.toFixed(0)} ms）。`,
     )}</p></section>
-<section class="card"><h3>${both('Beside the peers', '他のラスタライザーとの比較')}</h3>${peerTable(figures)}</section>
+<section class="card"><h3>${both('Beside the peers', '他のラスタライザーとの比較')}</h3>${peerTable(figures)}<p class="note">${both(
+      'Sheet ÷ pdftoppm: one busy worker and pdftoppm took turns; median of the rounds, in brackets their range.',
+      '1枚 ÷ pdftoppm：1ワーカーと pdftoppm を交互に測定した各回の比の中央値、括弧内は範囲です。',
+    )}</p></section>
 <section class="card"><h3>${both('Workers and print engines', 'ワーカー数と印刷機の速度')}</h3>${speedTable(figures)}<p class="note">${both(
-      'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s.',
-      '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。',
+      'A duplex sheet is two sides: 60 sides a minute want one every 2 s, 30 every 4 s. 2 ÷ 1: engines with one and with two workers took turns; ratio of the sums, in brackets the range of the rounds.',
+      '両面1枚は2面です。60 面/分なら2秒に1枚、30 面/分なら4秒に1枚が必要です。2 ÷ 1 は、1ワーカーと2ワーカーを交互に測定した合計の比、括弧内は各回の範囲です。',
     )}</p><p class="note">${both(
       `Two bare makers of sheets in processes that share nothing, without printer and scrub, make ${coresRatio(figures)} times the sheets of one: a second worker cannot bring more on this machine.`,
       `何も共有しない2つのプロセスで（印刷機・消去なしに）作った枚数は、1つのときの ${coresRatio(figures)} 倍です。このコンピューターでは、2ワーカーでもこれを超えられません。`,
@@ -138,13 +142,14 @@ function timeChart({ kinds, bandwidth }: BenchFigures): Html {
   return `<svg viewBox="0 0 ${CHART_WIDTH} ${height}" role="img" aria-label="処理時間の内訳 / time by stage">${parts.join('')}</svg>`;
 }
 
+/** @param value the comparison's figure that counts; its range is shown with it */
 function judged(
-  value: number | undefined,
+  value: number,
+  comparison: Comparison,
   wanted: number,
   meets: (value: number, wanted: number) => boolean,
 ): TableCell {
-  if (value === undefined) return '-';
-  return { text: value.toFixed(2), className: meets(value, wanted) ? 'hit' : 'miss' };
+  return { text: inRange(value, comparison), className: meets(value, wanted) ? 'hit' : 'miss' };
 }
 
 const atMost = (value: number, wanted: number) => value <= wanted;
@@ -163,6 +168,7 @@ function peerTable({ kinds }: BenchFigures): Html {
       both('wanted', '目標'),
     ],
     kinds.map((kind) => {
+      const to = kind.sheetToPdftoppm;
       const wanted = WANTED_SHEET_RATIO[kind.kind.split(/[ ,]/)[0]!] ?? 1.2;
       return [
         escapeHtml(kind.kind),
@@ -170,14 +176,14 @@ function peerTable({ kinds }: BenchFigures): Html {
         ms(kind.sheetMs),
         ...peers.map((peer) => (kind.peers[peer] ? ms(kind.peers[peer].p50) : '-')),
         kind.frontToPdftoppm?.toFixed(2) ?? '-',
-        judged(kind.sheetToPdftoppm, wanted, atMost),
+        to ? judged(to.median, to, wanted, atMost) : '-',
         `≤ ${wanted.toFixed(1)}`,
       ];
     }),
   );
 }
 
-const coresRatio = ({ twoCores: { one, two } }: BenchFigures): string => (two / one).toFixed(2);
+const coresRatio = ({ twoCores: { twoToOne } }: BenchFigures): string => inRange(twoToOne.ratio, twoToOne);
 
 function speedTable({ kinds }: BenchFigures): Html {
   const sidesPerMin = (sheetsPerSecond: number) => sheetsPerSecond * 2 * 60;
@@ -197,7 +203,7 @@ function speedTable({ kinds }: BenchFigures): Html {
         escapeHtml(kind.kind),
         sidesPerMin(one).toFixed(0),
         sidesPerMin(two).toFixed(0),
-        judged(two / one, WANTED_SPEED_UP, atLeast),
+        judged(kind.twoToOne.ratio, kind.twoToOne, WANTED_SPEED_UP, atLeast),
         ...ENGINE_SIDES_PER_MIN.map((sides): TableCell => {
           const times = sidesPerMin(two) / sides;
           return { text: `${times.toFixed(1)} ×`, className: times >= 1 ? 'hit' : 'miss' };
@@ -209,14 +215,14 @@ function speedTable({ kinds }: BenchFigures): Html {
   );
 }
 
-function finerTable({ finer: { sheetMs, peakPssMib } }: BenchFigures): Html {
+function finerTable({ finer: { sheetMs, peakPssMib, fineToCoarse } }: BenchFigures): Html {
   return table(
     [both('text, one worker', 'テキスト、1ワーカー'), '600 dpi', '1200 dpi', both('1200 ÷ 600', '1200 ÷ 600')],
     [
       [
         both('ms a sheet', 'ms/枚'),
         ...sheetMs.map((time) => ms(time)),
-        judged(sheetMs[1] / sheetMs[0], WANTED_FINER_RATIO, atMost),
+        judged(fineToCoarse.ratio, fineToCoarse, WANTED_FINER_RATIO, atMost),
       ],
       ['MiB (PSS)', ...peakPssMib.map((mib) => mib.toFixed(0)), (peakPssMib[1] / peakPssMib[0]).toFixed(2)],
     ],

@@ -11,7 +11,7 @@ const kind = (name: string, sheetMs: number, twoWorkers: number): KindFigures =>
   front: summarise([150, 160, 170]),
   frontToPdftoppm: 160 / 410,
   sheetMs,
-  sheetToPdftoppm: sheetMs / 410,
+  sheetToPdftoppm: { ratio: 2, median: sheetMs / 410, min: 0.7, max: 1.6 },
   stagesP50: {
     ...{
       parseMs: 60,
@@ -26,6 +26,7 @@ const kind = (name: string, sheetMs: number, twoWorkers: number): KindFigures =>
     ...{ encodeFrontMs: 8, sealMs: 55, encodeBackMs: 24 },
   },
   sheetsPerSecond: { '1 worker': 1000 / sheetMs, '2 workers': twoWorkers },
+  twoToOne: { ratio: (twoWorkers * sheetMs) / 1000, median: 9, min: 1.1, max: 2.05 },
   firstByte: summarise([101, 120]),
   coldReadyMs: 1400,
   coldFirstJobMs: 900,
@@ -37,8 +38,12 @@ const kind = (name: string, sheetMs: number, twoWorkers: number): KindFigures =>
 const figures: BenchFigures = {
   machine: 'kiosk-raster 0.1.0, Node v24, 2 x <a machine>',
   kinds: [kind('text', 380, 5), kind('dense', 600, 2)],
-  finer: { sheetMs: [200, 520], peakPssMib: [280, 330] },
-  twoCores: { one: 5, two: 8.15 },
+  finer: {
+    sheetMs: [200, 520],
+    peakPssMib: [280, 330],
+    fineToCoarse: { ratio: 2.6, median: 2.5, min: 2.4, max: 2.8 },
+  },
+  twoCores: { one: 5, twoToOne: { ratio: 1.63, median: 1.6, min: 1.5, max: 1.7 } },
   memory: {
     ...{ sheets: 50, processes: 4, peakPssMib: 480, peakRssMib: 700, slopeMibPerSheet: 0.02 },
     pssMib: [430, 460, 470, 476, 474, 478, 480, 477],
@@ -64,12 +69,12 @@ describe('bench --html', () => {
     const cell = (kindName: string, section: RegExp) =>
       section.exec(page.slice(page.indexOf(`<td>${kindName}</td>`)))?.[1];
     // Text 380 / 410 holds at 1.0, dense 600 / 410 misses 1.2.
-    expect(cell('text', /class="(hit|miss)">0\.93/)).toBe('hit');
+    expect(cell('text', /class="(hit|miss)">0\.93 \(0\.70–1\.60\)/)).toBe('hit');
     expect(cell('dense', /class="(hit|miss)">1\.46/)).toBe('miss');
-    expect(page).toContain('<td class="hit">1.90</td>');
-    expect(page).toContain('<td class="miss">1.20</td>');
-    expect(page).toContain('<td class="miss">2.60</td>');
-    expect(page).toContain('make 1.63 times the sheets of one');
+    expect(page).toContain('<td class="hit">1.90 (1.10–2.05)</td>');
+    expect(page).toContain('<td class="miss">1.20 (1.10–2.05)</td>');
+    expect(page).toContain('<td class="miss">2.60 (2.40–2.80)</td>');
+    expect(page).toContain('make 1.63 (1.50–1.70) times the sheets of one');
   });
 
   it('draws each stage as wide as it took', () => {
