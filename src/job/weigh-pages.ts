@@ -5,7 +5,7 @@ import type { RasterPool } from '../workers/pool.ts';
 import type { SheetSpec } from './make-sheet.ts';
 import { leastProtectionBytes } from './seal-front.ts';
 
-/** What is told of a page from its operators was between 0.7 and 1.6 times what it took, on the samples. */
+/** A page took up to 1.6 times what is told of it, on the samples and on made-up scans of anything. */
 const DOUBT = 2;
 
 /**
