@@ -35,8 +35,8 @@ export interface BenchFigures {
   readonly bandwidth: BandwidthFigures;
 }
 
-const QUICK: Effort = { jobs: 6, rounds: 3, windowMs: 3000 };
-const THOROUGH: Effort = { jobs: 24, rounds: 6, windowMs: 5000 };
+const QUICK: Effort = { jobs: 6, rounds: 3, windowMs: 4000 };
+const THOROUGH: Effort = { jobs: 24, rounds: 6, windowMs: 6000 };
 
 export async function runBench(options: BenchOptions): Promise<BenchFigures> {
   const kinds = pageKinds();
