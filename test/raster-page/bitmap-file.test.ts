@@ -41,7 +41,7 @@ describe.each([1, 3, 8, 31, 32, 33])('%i pixels wide', (width) => {
       const value = (data[y * rowBytes + (x >> 3)]! >> (7 - (x & 7))) & 1 ? 255 : 0;
       return [value, value, value, 255];
     }).flat();
-    const image = await decodeImage(coded.file()!);
+    const image = await decodeImage(coded.takeFile());
     expect(enlarged(image)).toEqual(byCanvas(rgba, width, height));
     await freeImage(image);
     expect(image.width).toBe(1);
@@ -51,7 +51,7 @@ describe.each([1, 3, 8, 31, 32, 33])('%i pixels wide', (width) => {
     const data = Uint8Array.from({ length: 3 * width * height }, () => Math.floor(random() * 256));
     const coded = codePicture({ width, height, kind: 2, data }, false);
     const { data: rgba } = coded.pixels();
-    const image = await decodeImage(coded.file()!);
+    const image = await decodeImage(coded.takeFile());
     expect(enlarged(image)).toEqual(byCanvas(rgba, width, height));
   });
 });
@@ -123,6 +123,20 @@ it('one picture drawn plainly, translucent, and as a soft mask of its own page c
   expect(shareAt(350)).toBeCloseTo(0.5, 1);
 });
 
+it('a picture longer than a bitmap file can be is drawn all the same', async () => {
+  for (const [width, isBitmap] of [
+    [65535, true],
+    [65536, false],
+  ] as const) {
+    const data = new Uint8Array(2 * Math.ceil(width / 8)).fill(0x0f);
+    expect(codePicture({ width, height: 2, kind: 1, data }, false).isBitmap).toBe(isBitmap);
+    const dict = `/Type /XObject /Subtype /Image /Width ${width} /Height 2 /BitsPerComponent 1 /ColorSpace /DeviceGray`;
+    const page = { content: 'q 400 0 0 100 100 400 cm /Im Do Q', resources: '/XObject << /Im 10 0 R >>' };
+    const plane = await rasterPlane(tinyPdf([page], [{ dict, data }]), 300);
+    expect(coverage(plane, 300, 102, 344, 498, 440)).toBeGreaterThan(0.2);
+  }
+});
+
 it('its memory is given back when it has been decoded', async () => {
   const { bytes } = createBitmapFile(40, 40, 24);
   await decodeImage(bytes);
@@ -131,5 +145,7 @@ it('its memory is given back when it has been decoded', async () => {
 
 it('a picture with an opacity of its own is no bitmap', () => {
   const data = new Uint8Array(4 * 16).fill(128);
-  expect(codePicture({ width: 4, height: 4, kind: 3, data }, false).file()).toBeUndefined();
+  const coded = codePicture({ width: 4, height: 4, kind: 3, data }, false);
+  expect(coded.isBitmap).toBe(false);
+  expect(() => coded.takeFile()).toThrow(TypeError);
 });

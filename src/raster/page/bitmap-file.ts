@@ -9,10 +9,14 @@ export interface BitmapFile {
   readonly strideBytes: number;
 }
 
+/** The most pixels that a picture may have across or down: Skia's reader takes no more. */
+export const MOST_BITMAP_SIDE_PX = 65535;
+
 const FILE_HEADER_BYTES = 14;
 const INFO_HEADER_BYTES = 40;
 
 /**
+ * @param widthPx, heightPx up to `MOST_BITMAP_SIDE_PX`
  * @param bitsPerPixel 1: a bit a pixel, first pixel highest, 0 = black, 1 = white; 24: blue, green, red
  */
 export function createBitmapFile(widthPx: number, heightPx: number, bitsPerPixel: 1 | 24): BitmapFile {

@@ -33,7 +33,7 @@ export class CodedResources implements AsyncDisposable {
   readonly #shadings = new Set<string>();
   /** Pictures that the page draws, each a bitmap when it is drawn. */
   readonly #drawn = new Map<CodedPicture, BitmapPicture>();
-  /** Pictures as pdf.js decoded them that nobody wants once they are bitmaps. */
+  /** Pictures as pdf.js decoded them for this page alone, and those of them that are drawn as they are. */
   readonly #originals = new Map<CodedPicture, PdfImage>();
   readonly #wanted = new Set<unknown>();
 
@@ -92,8 +92,7 @@ export class CodedResources implements AsyncDisposable {
     const coded = this.coded(args[0], opaque);
     if (!coded) return undefined;
     const { hasTone } = coded;
-    const image = (once ? this.#asBitmap(coded) : undefined) ?? coded.pixels();
-    this.#wanted.add(image);
+    const image = once && coded.isBitmap ? this.#asBitmap(coded) : this.#asPixels(coded);
     switch (op) {
       case OP.paintInlineImageXObjectGroup:
         return { op, args: [image, ...args.slice(1)], hasTone };
@@ -104,8 +103,13 @@ export class CodedResources implements AsyncDisposable {
     }
   }
 
-  #asBitmap(coded: CodedPicture): BitmapPicture | undefined {
-    if (coded.marks === undefined) return undefined;
+  #asPixels(coded: CodedPicture): PdfImage {
+    const image = coded.pixels();
+    this.#wanted.add(image);
+    return image;
+  }
+
+  #asBitmap(coded: CodedPicture): BitmapPicture {
     let drawn = this.#drawn.get(coded);
     if (!drawn) {
       const { width, height, interpolate } = coded;
@@ -122,12 +126,12 @@ export class CodedResources implements AsyncDisposable {
 
   /**
    * Decodes the bitmaps of the page; to be called before it is drawn, and when all of its operators have been rewritten. What they were
-   * made of is overwritten and given back: two pictures of a page's size for one would be the most that a thread ever holds.
+   * made of is overwritten and given back: one more picture of a page's size would be the most that a thread ever holds.
    */
   async decode(): Promise<void> {
     for (const [coded, drawn] of this.#drawn) {
       if (drawn.bitmap) continue;
-      const file = coded.file()!;
+      const file = coded.takeFile();
       const original = this.#originals.get(coded);
       if (original && !this.#wanted.has(original)) {
         original.data.fill(0);

@@ -1,7 +1,7 @@
 // A picture as pdf.js hands it over -> its pixels in the paint code: line work hard, photographs and grey seals as tone.
 import { loadPictureCoder, type MarkCounts, type PictureCoder } from '../screen/picture-coder.ts';
 import { PICTURE_RULES } from '../screen/picture-rules.ts';
-import { createBitmapFile } from './bitmap-file.ts';
+import { createBitmapFile, MOST_BITMAP_SIDE_PX } from './bitmap-file.ts';
 import type { PdfImage } from './page-program.ts';
 import { BLACK_MAX, luma, WHITE_MIN } from './paint-code.ts';
 
@@ -18,8 +18,10 @@ export interface CodedPicture {
   readonly marks: MarkCounts | undefined;
   /** Bytes that were made for it. */
   readonly ownBytes: number;
-  /** As a bitmap file, to be taken once; undefined of a picture with an opacity of its own. */
-  file(): Uint8Array<ArrayBuffer> | undefined;
+  /** Whether it can be a bitmap file: not with an opacity of its own, nor longer than such a file can be. */
+  readonly isBitmap: boolean;
+  /** The bitmap file, once. @throws TypeError when it cannot be one */
+  takeFile(): Uint8Array<ArrayBuffer>;
   /** As pdf.js draws pictures by itself. */
   pixels(): PdfImage;
 }
@@ -50,10 +52,13 @@ export function codePicture(image: PdfImage, soft: boolean): CodedPicture {
     hasTone: lowest < WHITE_MIN,
     marks,
     ownBytes: bytes.length,
-    file: () => bytes,
+    isBitmap: fitsBitmap(image),
+    takeFile: () => bytes,
     pixels: () => ({ ...image, ...SMOOTHED, kind: KIND.rgba32, data: rgbaOfRows(rows, strideBytes, width, height) }),
   };
 }
+
+const fitsBitmap = ({ width, height }: PdfImage): boolean => Math.max(width, height) <= MOST_BITMAP_SIDE_PX;
 
 /** Enlarged, a coded picture is smoothed: cut at half, its edges then follow the shape and not the scanner's pixels. */
 const SMOOTHED = { interpolate: true } as const;
@@ -68,7 +73,8 @@ function plainBits(image: PdfImage): CodedPicture {
     hasTone: false,
     marks: coderOf().countBits(data, width, height),
     ownBytes: 0,
-    file: () => {
+    isBitmap: fitsBitmap(image),
+    takeFile: () => {
       const { bytes, rows, strideBytes } = createBitmapFile(width, height, 1);
       const rowBytes = (width + 7) >> 3;
       for (let y = 0; y < height; y++) rows.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * strideBytes);
@@ -146,7 +152,10 @@ function codeSoft(image: PdfImage, rgba: Uint8ClampedArray, allTone = true): Cod
     hasTone,
     marks: undefined,
     ownBytes: rgba.length,
-    file: () => undefined,
+    isBitmap: false,
+    takeFile: () => {
+      throw new TypeError('a picture with an opacity of its own');
+    },
     pixels: () => pixels,
   };
 }
