@@ -24,7 +24,7 @@ export interface Command {
  * on the heap beside its thread: a marking under way let pages of the young generation go before they were zeroed, and the
  * other thread's heap took them as its own; a compilation under way holds what it compiles for.
  */
-const HEAP_FLAGS = [
+export const HEAP_FLAGS: readonly string[] = [
   '--expose-gc',
   '--clear-free-memory',
   '--zero-unused-memory',
@@ -44,7 +44,7 @@ const HEAP_FLAGS = [
  * threads instead of eight per processor. mimalloc, which the canvas brings: no huge pages, which are never full (10 to 20
  * MiB a process), and what is free goes back at once.
  */
-const ALLOCATOR = {
+export const ALLOCATOR: Readonly<Record<string, string>> = {
   MALLOC_PERTURB_: '165',
   MALLOC_ARENA_MAX: '1',
   MIMALLOC_ALLOW_THP: '0',
