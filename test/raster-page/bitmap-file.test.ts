@@ -1,5 +1,6 @@
 // A picture drawn from a bitmap file is, to the last bit, the one that pdf.js draws from its pixels.
 import { describe, expect, it } from 'vitest';
+import { isUpright } from '../../src/raster/page/affine.ts';
 import { createBitmapFile } from '../../src/raster/page/bitmap-file.ts';
 import { createCanvas, decodeImage, freeImage } from '../../src/raster/page/canvas.ts';
 import { openDocument } from '../../src/raster/page/document.ts';
@@ -121,6 +122,22 @@ it('one picture drawn plainly, translucent, and as a soft mask of its own page c
   expect(shareAt(475)).toBeCloseTo(0.5, 1);
   expect(shareAt(200)).toBeCloseTo(0.25, 1);
   expect(shareAt(350)).toBeCloseTo(0.5, 1);
+});
+
+it('which pictures are bitmaps: upright ones', () => {
+  expect(
+    [
+      [2, 0, 0, -3, 7, 8],
+      [0, 2, -3, 0, 7, 8],
+    ].every((matrix) => isUpright(matrix)),
+  ).toBe(true);
+  expect(
+    [
+      [2, 0.1, 0, 3, 0, 0],
+      [2, 0, 0.1, 3, 0, 0],
+      [0.1, 2, 3, 0, 0, 0],
+    ].some((matrix) => isUpright(matrix)),
+  ).toBe(false);
 });
 
 it('a picture longer than a bitmap file can be is drawn all the same', async () => {

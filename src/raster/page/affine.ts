@@ -15,6 +15,11 @@ export function multiply(outer: Affine, inner: Affine): Affine {
   ];
 }
 
+/** Whether it keeps upright rectangles upright: it only scales, moves and turns by quarters. */
+export function isUpright([a, b, c, d]: Affine): boolean {
+  return (b === 0 && c === 0) || (a === 0 && d === 0);
+}
+
 /** How much it enlarges lengths: the square root of how much it enlarges areas. */
 export function scaleOf(matrix: Affine): number {
   return Math.sqrt(Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]));

@@ -1,5 +1,5 @@
 // A page's operator list -> the same page in the paint code (paint-code.ts), with rules that no pixel can miss.
-import { type Affine, multiply, scaleOf } from './affine.ts';
+import { type Affine, isUpright, multiply, scaleOf } from './affine.ts';
 import { breaksCode } from './code-safety.ts';
 import type { CodedResources, ObjectSource } from './coded-resources.ts';
 import { OP, PATH_PAINT } from './operators.ts';
@@ -171,9 +171,12 @@ class PaintWalk {
           break;
         case OP.paintImageXObject:
         case OP.paintInlineImageXObject:
+          // Upright, its edges fall on pixels. Others are blended, and a level differs by where the picture comes from.
+          this.#picture(state, op, value!, emit, onPixels && isUpright(state.matrix));
+          continue;
         case OP.paintInlineImageXObjectGroup:
         case OP.paintImageXObjectRepeat:
-          this.#picture(state, op, value!, emit, onPixels);
+          this.#picture(state, op, value!, emit, false);
           continue;
       }
       emit(op, value);
