@@ -127,14 +127,13 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, effort:
   );
   const bareMs = bare.flatMap(({ timesMs }) => timesMs);
   const hasBare = bareMs.length > 0;
-  if (hasBare) peers[pdftoppm.name] = summarise(bareMs);
   const front = summarise(
     lone.firstSheetStages.map((stages) => FRONT_STAGES.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0)),
   );
   const names = Object.keys(lone.firstSheetStages[0]!);
   return {
     kind: kind.name,
-    peers,
+    peers: { ...(hasBare && { [pdftoppm.name]: summarise(bareMs) }), ...peers },
     front,
     frontToPdftoppm: hasBare ? front.p50 / summarise(bareMs).p50 : undefined,
     sheetMs: 1000 / meanRate(one),
