@@ -28,7 +28,12 @@ export async function startSinkPrinter(dpi: 600 | 1200 = 600): Promise<{ uri: st
     child.once('message', (message) => resolve(message as { uri: string }));
     child.once('exit', (code) => reject(new Error(`the sink printer ended with ${code}`)));
   });
-  return { uri, stop: () => child.disconnect() };
+  return {
+    uri,
+    stop: () => {
+      if (child.connected) child.disconnect();
+    },
+  };
 }
 
 /** @param keyFolder with keys in it, or empty */

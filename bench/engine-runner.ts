@@ -17,7 +17,7 @@ export interface EngineTurn extends Turn {
 }
 
 /** For each in flight: every process has its share, the one that stands by too. */
-const WARM_JOBS = 3;
+const WARM_JOBS = 2;
 
 const [pdfPath = '', printerUri = '', keyFolder = '', workers, inFlight] = process.argv.slice(2);
 const pdf = readFileSync(pdfPath);

@@ -35,7 +35,7 @@ export interface BenchFigures {
   readonly bandwidth: BandwidthFigures;
 }
 
-const QUICK: Effort = { jobs: 6, rounds: 3, windowMs: 4000 };
+const QUICK: Effort = { jobs: 6, rounds: 3, windowMs: 3000 };
 const THOROUGH: Effort = { jobs: 24, rounds: 6, windowMs: 6000 };
 
 export async function runBench(options: BenchOptions): Promise<BenchFigures> {
@@ -54,7 +54,7 @@ export async function runBench(options: BenchOptions): Promise<BenchFigures> {
     options.onStep('measuring 1200 dpi', '1200 dpi を測定中');
     const finer = await measureFiner(kinds[0]!, keys.folder, effort);
     options.onStep('measuring two cores', '2 コアを測定中');
-    const twoCores = await measureTwoCores(kinds[0]!.pdfPath, keys.folder, effort.rounds);
+    const twoCores = await measureTwoCores(kinds[0]!.pdfPath, keys.folder, effort);
     options.onStep('measuring memory', 'メモリを測定中');
     const memory = await measureMemory(kinds[0]!, setting, options.quick ? 20 : 50);
     options.onStep('measuring kernels', 'カーネルを測定中');

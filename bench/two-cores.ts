@@ -1,6 +1,7 @@
 // One bare maker of sheets against two at once, in processes of their own that share nothing: what a second core of this machine is
 // worth for this work, and so the most that a second worker can bring.
 import { startMaker } from './maker-process.ts';
+import type { Effort } from './pages.ts';
 import { type Comparison, compareTurns, meanRate, type Turn, takeTurns } from './turns.ts';
 
 export interface TwoCores {
@@ -10,19 +11,14 @@ export interface TwoCores {
   readonly twoToOne: Comparison;
 }
 
-/**
- * @param keyFolder with keys in it
- * @param rounds of `seconds` for one and for two
- */
+/** @param keyFolder with keys in it */
 export async function measureTwoCores(
   pdfPath: string,
   keyFolder: string,
-  rounds: number,
-  seconds = 4,
+  { rounds, windowMs }: Pick<Effort, 'rounds' | 'windowMs'>,
 ): Promise<TwoCores> {
   using alone = await startMaker<Turn>('bare-runner', [pdfPath, keyFolder]);
   using beside = await startMaker<Turn>('bare-runner', [pdfPath, keyFolder]);
-  const windowMs = seconds * 1000;
   const { one, two } = await takeTurns(
     {
       one: () => alone.turn(windowMs),
