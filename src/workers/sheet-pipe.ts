@@ -2,6 +2,7 @@
 import { writev } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { wipeAndFree } from '../raster/wipe-and-free.ts';
 import { SHEETS_FD } from './messages.ts';
 
 // Held before the doors close.
@@ -76,7 +77,7 @@ export class SheetPipe {
     while (this.#writing) await this.#writing;
     for (const chunk of this.#usedChunks.splice(0)) {
       if (cleanChunks.length < MOST_SPARE_CHUNKS) cleanChunks.push(chunk.fill(0));
-      else letGo(chunk);
+      else wipeAndFree(chunk);
     }
   }
 
@@ -109,14 +110,8 @@ export class SheetPipe {
     this.#waitingBytes -= chunk.length;
     this.#bytes += chunk.length;
     if (this.#usedChunks.length < MOST_SPARE_CHUNKS) this.#usedChunks.push(new Uint8Array(chunk.buffer));
-    else letGo(chunk);
+    else wipeAndFree(chunk);
   }
-}
-
-/** Overwrites a chunk and gives its memory back at once: left to V8, megabytes would lie there to the end of the job. */
-function letGo(chunk: Uint8Array<ArrayBuffer>): void {
-  chunk.fill(0);
-  chunk.buffer.transfer(0);
 }
 
 async function writeAll(chunks: readonly Uint8Array[]): Promise<void> {

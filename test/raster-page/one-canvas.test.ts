@@ -33,7 +33,7 @@ function layOut(folder: string): void {
   writeFileSync(join(second, 'index.js'), SECOND_CANVAS);
   mkdirSync(join(folder, 'src/raster'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const part of ['errors.ts', 'raster/plane.ts', 'raster/page', 'raster/screen']) {
+  for (const part of ['errors.ts', 'raster/plane.ts', 'raster/wipe-and-free.ts', 'raster/page', 'raster/screen']) {
     cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
   }
 }

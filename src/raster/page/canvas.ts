@@ -1,6 +1,7 @@
 // The npm package @napi-rs/canvas -> the one copy of it that this process draws with, without the machine's fonts.
 import { createRequire } from 'node:module';
 import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
+import { wipeAndFree } from '../wipe-and-free.ts';
 import { createBitmapFile } from './bitmap-file.ts';
 
 // Its index loads every system font unless told not to. A page must look the same on every machine, and a
@@ -36,14 +37,14 @@ export function freePixels({ buffer }: Uint8Array): void {
 }
 
 /**
- * Decodes a picture file, whose memory is given back at once. Drawn, the image's pixels are not copied, as those of a canvas are (35 MB
+ * Decodes a picture file, which is overwritten and given back at once. Drawn, the image's pixels are not copied, as those of a canvas are (35 MB
  * for a page scanned at 300 dpi). Give it back with `freeImage`.
  */
 export async function decodeImage(file: Uint8Array<ArrayBuffer>): Promise<Image> {
   const image = new canvasPackage.Image();
   image.src = file;
   await image.decode();
-  file.buffer.transfer(0);
+  wipeAndFree(file);
   return image;
 }
 

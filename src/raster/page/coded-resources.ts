@@ -1,4 +1,5 @@
 // Pictures and shadings that a page names -> the same in the paint code, each made once.
+import { wipeAndFree } from '../wipe-and-free.ts';
 import { decodeImage, freeImage, type Image } from './canvas.ts';
 import { OP } from './operators.ts';
 import type { PdfImage } from './page-program.ts';
@@ -133,10 +134,7 @@ export class CodedResources implements AsyncDisposable {
       if (drawn.bitmap) continue;
       const file = coded.takeFile();
       const original = this.#originals.get(coded);
-      if (original && !this.#wanted.has(original)) {
-        original.data.fill(0);
-        (original.data.buffer as ArrayBuffer).transfer(0);
-      }
+      if (original && !this.#wanted.has(original)) wipeAndFree(original.data);
       drawn.bitmap = await decodeImage(file);
     }
   }

@@ -1,5 +1,6 @@
 // Blocks of a JPEG picture, coefficients or entropy-coded -> its rows of pixels, a row of units (MCUs) at a time in WebAssembly.
 import { readFileSync } from 'node:fs';
+import { wipeAndFree } from '../wipe-and-free.ts';
 
 /** One of a picture's components. */
 export interface JpegPart {
@@ -175,14 +176,14 @@ class PictureBench {
       for (;;) {
         const state = exports.decodeRow(partsAt, this.#parts.length, this.#columns, interval, block, this.#work);
         if (state === ROW.done) break;
-        if (state !== ROW.wantsBytes) return giveBack(out);
+        if (state !== ROW.wantsBytes) return wipeAndFree(out);
         const unread = exports.unread() - windowAt;
         window.copyWithin(0, unread);
         give(WINDOW_BYTES - unread);
       }
       this.#paint(y, out);
     }
-    return exports.passMarker(EOI, EOI) ? out : giveBack(out);
+    return exports.passMarker(EOI, EOI) ? out : wipeAndFree(out);
   }
 
   /** @param coefficients for each part */
@@ -294,12 +295,6 @@ function putCode(memory: ArrayBufferLike, at: number, { lengths, symbols }: Huff
   }
   new Uint8Array(memory, at + 1160, 256).set(symbols);
   return true;
-}
-
-/** Overwrites a buffer of picture size and gives its memory back now, not at the next collection. */
-export function giveBack({ buffer }: Uint8ClampedArray | Int16Array): undefined {
-  new Uint8Array(buffer).fill(0);
-  (buffer as ArrayBuffer).transfer(0);
 }
 
 function withBench<Result>(picture: JpegPicture, use: (bench: PictureBench) => Result): Result {

@@ -1,13 +1,7 @@
 // A JPEG picture that pdf.js is asked for -> its pixels, the same as pdf.js's own to the bit, or undefined where those are better made there.
+import { wipeAndFree } from '../wipe-and-free.ts';
 import { type FrameComponent, readBaselineFile } from './jpeg-header.ts';
-import {
-  type Coefficients,
-  decodeBaseline,
-  giveBack,
-  type JpegPart,
-  type JpegPicture,
-  pixelsOf,
-} from './jpeg-kernel.ts';
+import { type Coefficients, decodeBaseline, type JpegPart, type JpegPicture, pixelsOf } from './jpeg-kernel.ts';
 
 /** What pdf.js asks its JpegImage for. */
 export interface AskedPicture {
@@ -124,7 +118,7 @@ function finish(image: PdfJsImage, asked: AskedPicture): Uint8ClampedArray | und
   const step = stepOf(components.length, converted, asked);
   const picture: JpegPicture = { widthPx: width, heightPx: height, parts, isYcc: converted, step };
   const pixels = pixelsOf(picture, coefficients);
-  for (const { data } of coefficients) giveBack(data);
+  for (const { data } of coefficients) wipeAndFree(data);
   return pixels;
 }
 

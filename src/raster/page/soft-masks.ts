@@ -1,5 +1,5 @@
 // A paint under a PDF soft mask -> the same, masked, on the page: on the pixels that were painted, not on whole canvases.
-import { type Canvas, createCanvas, freeCanvas, type SKRSContext2D } from './canvas.ts';
+import { type Canvas, createCanvas, freeCanvas, freePixels, type SKRSContext2D } from './canvas.ts';
 import { forgetPaint, paintedBox } from './painted-box.ts';
 
 /** A soft mask as pdf.js holds it: its group, drawn, and where that lies on the page. */
@@ -32,9 +32,9 @@ interface Mask {
  * package has recorded, does not see it.
  */
 function withPixels(canvas: Canvas, use: (pixels: Uint32Array) => void): void {
-  const { buffer, byteOffset, byteLength } = canvas.data();
-  use(new Uint32Array(buffer, byteOffset, byteLength >> 2));
-  (buffer as ArrayBuffer).transfer(0);
+  const pixels = canvas.data();
+  use(new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.byteLength >> 2));
+  freePixels(pixels);
 }
 
 /** Weights as pdf.js has them. */
