@@ -40,14 +40,15 @@ async function byNumber(
   }
 }
 
-/** Jobs of that name, those that have not ended first. @throws `printer.unreachable` and the like */
+/** Jobs of that name, each once, those that have not ended first. @throws `printer.unreachable` and the like */
 export async function jobsNamed(
   client: IppClient,
   name: string,
   signal?: AbortSignal,
 ): Promise<NonNullable<JobInspection['job']>[]> {
-  const found = [];
-  // Two questions: not every printer knows `all`.
+  const found = new Map<number, NonNullable<JobInspection['job']>>();
+  // Two questions: not every printer knows `all`. In this order no job is missed; one that ends in between is in both
+  // answers.
   for (const which of ['not-completed', 'completed']) {
     const attributes = {
       'requesting-user-name': NEUTRAL_USER,
@@ -57,10 +58,10 @@ export async function jobsNamed(
     const answer = await client.call('Get-Jobs', attributes, signal ? { signal } : {});
     for (const group of answer.groups) {
       const job = group.tag === GROUP.job && nameOf(group.attributes) === name ? resolve(group.attributes) : undefined;
-      if (job !== undefined) found.push(job);
+      if (job !== undefined) found.set(job.jobId, job);
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 /** @throws `printer.unreachable` and the like when the printer cannot be asked */
