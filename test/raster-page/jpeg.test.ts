@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import { KernelMemory } from '../../src/raster/kernel-memory.ts';
 import { openDocument } from '../../src/raster/page/document.ts';
-import { type AskedPicture, jpegPictures } from '../../src/raster/page/jpeg-pictures.ts';
+import { type AskedPicture, jpegPictures } from '../../src/raster/page/jpeg/pictures.ts';
 import { seededRandom } from '../../src/raster/seeded-random.ts';
 import { type Decode, decodePatched, decodePlainly, samplesPlainly } from './pdfjs-jpeg.ts';
 import { type TinyJpeg, tinyJpeg } from './tiny-jpeg.ts';
@@ -302,7 +302,7 @@ describe('the arithmetic', () => {
     interface Painter {
       paint(...args: readonly number[]): void;
     }
-    const file = new URL('../../src/raster/page/jpeg.wasm', import.meta.url);
+    const file = new URL('../../src/raster/page/jpeg/jpeg.wasm', import.meta.url);
     const { exports, buffer } = memory.load<Painter>(file);
     const [s0, s1, s2] = [at0, at1, at2].map((at) => new Uint8Array(buffer, at!, 65536));
     const pixels = new Uint8Array(buffer, to, 3 * 65536);

@@ -1,7 +1,7 @@
 // pdf.js's program as text, published or patched -> its JpegImage alone, so that both can be asked for the same picture.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AskedPicture, jpegPictures } from '../../src/raster/page/jpeg-pictures.ts';
+import { type AskedPicture, jpegPictures } from '../../src/raster/page/jpeg/pictures.ts';
 import { patchParser } from '../../src/raster/page/pdfjs-patches.ts';
 
 const PROGRAM = readFileSync(createRequire(import.meta.url).resolve('pdfjs-dist/legacy/build/pdf.worker.mjs'), 'utf8');

@@ -124,7 +124,7 @@ const PARSER: readonly Patch[] = [
     this.optimizer.push(fn, args);`,
   },
   {
-    // JPEG pictures (jpeg-pictures.ts): a scanned page took 200 ms, each time anew in a thread that forgets compiled code.
+    // JPEG pictures (jpeg/pictures.ts): a scanned page took 200 ms, each time anew in a thread that forgets compiled code.
     from: 'const jpegImage = new JpegImage(this.jpegOptions);\n    jpegImage.parse(bytes);\n    const data = jpegImage.getData({',
     to: 'const data = JpegImage.decode(bytes, this.jpegOptions, {',
   },

@@ -4,7 +4,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CANVAS_ENTRY_PATH, DOMMatrix, ImageData, Path2D } from './canvas.ts';
-import { jpegPictures } from './jpeg-pictures.ts';
+import { jpegPictures } from './jpeg/pictures.ts';
 import { patchDrawing, patchParser } from './pdfjs-patches.ts';
 import { RecordingCanvasFactory } from './recording-canvas.ts';
 

@@ -1,6 +1,7 @@
 // Blocks of a JPEG picture, coefficients or entropy-coded -> its rows of pixels, a row of units (MCUs) at a time in WebAssembly.
 import { readFileSync } from 'node:fs';
-import { wipeAndFree } from '../wipe-and-free.ts';
+import { wipeAndFree } from '../../wipe-and-free.ts';
+import { CODE_BYTES, type HuffmanCode, putCode } from './huffman-code.ts';
 
 /** One of a picture's components. */
 export interface JpegPart {
@@ -20,12 +21,6 @@ export interface JpegPicture {
   readonly isYcc: boolean;
   /** Bytes of a pixel: 1 of grey; 3; 4 = RGBA, opaque. */
   readonly step: 1 | 3 | 4;
-}
-
-/** Baseline Huffman code: codes of each length 1..16, and its symbols, shortest code first. */
-export interface HuffmanCode {
-  readonly lengths: Uint8Array;
-  readonly symbols: Uint8Array;
 }
 
 /** What a baseline scan is read by. */
@@ -79,8 +74,6 @@ const MEMORY_START = 4096;
 const BEYOND_BYTES = 64;
 const BLOCK_BYTES = 128;
 const WINDOW_BYTES = 65536;
-const CODE_BYTES = 1160 + 256;
-const CODE_LOOKUP_BITS = 9;
 /** More units than a picture has. */
 const NEVER = 0x7fffffff;
 
@@ -263,38 +256,6 @@ class PictureBench {
     const missing = this.#end - this.#kernel.memory.buffer.byteLength;
     if (missing > 0) this.#kernel.memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
   }
-}
-
-/**
- * Lays a code out as the kernel reads it.
- *
- * @returns false for what is not a prefix code, or leaves no room for the one of ones only that JPEG keeps free: pdf.js has
- *   its own ways with these
- */
-function putCode(memory: ArrayBufferLike, at: number, { lengths, symbols }: HuffmanCode): boolean {
-  const lookup = new Uint16Array(memory, at, 1 << CODE_LOOKUP_BITS);
-  const limits = new Int32Array(memory, at + 1024, 17);
-  const toIndex = new Int32Array(memory, at + 1024 + 68, 17);
-  lookup.fill(0);
-  let code = 0;
-  let index = 0;
-  for (let length = 1; length <= 16; length++) {
-    const count = lengths[length - 1]!;
-    code <<= 1;
-    if (code + count >= 1 << length) return false;
-    toIndex[length] = index - code;
-    if (length <= CODE_LOOKUP_BITS) {
-      const spread = CODE_LOOKUP_BITS - length;
-      for (let i = 0; i < count; i++) {
-        lookup.fill((length << 8) | symbols[index + i]!, (code + i) << spread, (code + i + 1) << spread);
-      }
-    }
-    code += count;
-    index += count;
-    limits[length] = code << (16 - length);
-  }
-  new Uint8Array(memory, at + 1160, 256).set(symbols);
-  return true;
 }
 
 function withBench<Result>(picture: JpegPicture, use: (bench: PictureBench) => Result): Result {

@@ -1,7 +1,7 @@
 // A JPEG picture that pdf.js is asked for -> its pixels, the same as pdf.js's own to the bit, or undefined where those are better made there.
-import { wipeAndFree } from '../wipe-and-free.ts';
-import { type FrameComponent, readBaselineFile } from './jpeg-header.ts';
-import { type Coefficients, decodeBaseline, type JpegPart, type JpegPicture, pixelsOf } from './jpeg-kernel.ts';
+import { wipeAndFree } from '../../wipe-and-free.ts';
+import { type FrameComponent, readBaselineFile } from './header.ts';
+import { type Coefficients, decodeBaseline, type JpegPart, type JpegPicture, pixelsOf } from './kernel.ts';
 
 /** What pdf.js asks its JpegImage for. */
 export interface AskedPicture {

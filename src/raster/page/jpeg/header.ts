@@ -1,5 +1,6 @@
 // A JPEG file -> what a baseline picture of one scan is decoded by; only files in which every segment is as the standard has it.
-import type { BaselineScan, HuffmanCode } from './jpeg-kernel.ts';
+import type { HuffmanCode } from './huffman-code.ts';
+import type { BaselineScan } from './kernel.ts';
 
 /** A component of the frame (SOF) and what its scan says of it. */
 export interface FrameComponent {
