@@ -31,7 +31,7 @@ export interface SheetSpec {
 
 /** Time per stage of one sheet, ms. */
 export interface SheetTimings extends RasterTimings {
-  /** Pantograph planes, when they were not warm. */
+  /** What sheets share, when it was not warm. */
   readonly patternMs: number;
   /** Laying the pattern under the page. */
   readonly composeMs: number;
@@ -49,35 +49,50 @@ export interface SheetReport {
   readonly scrambled?: ScrambledReport;
 }
 
-/** Where a sheet's bytes go. */
-export interface SheetOutlet {
+/** The thread that a sheet is made on: where its bytes go, and how it is kept small. */
+export interface SheetThread {
   readonly put: ByteSink;
   /** Called after each band: sends what is gathered, waits for room, throws when the job was cancelled. */
   readonly afterBand: () => Promise<void>;
+  /** See `patternPlanes`. */
+  readonly tidy?: () => void;
   readonly signal: AbortSignal;
 }
 
-/** Loads everything that a first sheet would otherwise wait for; and makes what it shares with others, where that is known. */
-export async function warmSheetMaker(expected?: ExpectedSheets): Promise<void> {
+/**
+ * Loads everything that a first sheet would otherwise wait for; and makes what it shares with others, where that is known.
+ *
+ * @param tidy see `patternPlanes`
+ */
+export async function warmSheetMaker(expected?: ExpectedSheets, tidy: () => void = () => {}): Promise<void> {
   await warmRasteriser();
-  if (!expected) return;
-  patternPlanes(expected);
-  if (expected.sealed) warmSealing(expected.plan.dpi);
+  if (expected) makeShared(expected, expected.sealed, tidy);
+}
+
+/** What sheets share, when it is not there already. */
+function makeShared(
+  spec: Parameters<typeof patternPlanes>[0],
+  sealed: boolean,
+  tidy: () => void = () => {},
+): PatternPlanes {
+  const planes = patternPlanes(spec, tidy);
+  if (sealed && warmSealing(spec.plan.dpi)) tidy();
+  return planes;
 }
 
 /** Makes one sheet. */
 export async function makeSheet(
   document: CertificateDocument,
   spec: SheetSpec,
-  outlet: SheetOutlet,
+  thread: SheetThread,
 ): Promise<SheetReport> {
   const clock = new StageClock();
-  const patterns = patternPlanes(spec);
+  const patterns = makeShared(spec, spec.sealing !== undefined, thread.tidy);
   clock.lap('patternMs');
   let bytes = 0;
   using writer = ENCODERS[spec.plan.format].createWriter((chunk) => {
     bytes += chunk.byteLength;
-    outlet.put(chunk);
+    thread.put(chunk);
   });
   // The document is made in parts: this writer makes the two pages of this sheet.
   writer.beginJob({
@@ -90,15 +105,15 @@ export async function makeSheet(
     new FrontSealer(
       dpi,
       spec.sealing,
-      (take) => document.rasterise(spec.pageIndex, { dpi, ...a4SizePx(dpi) }, take, outlet.signal),
+      (take) => document.rasterise(spec.pageIndex, { dpi, ...a4SizePx(dpi) }, take, thread.signal),
       takeWeighed(document, spec.pageIndex),
     );
-  const raster = await writeFront(document, spec, patterns, writer, outlet, clock, sealer);
+  const raster = await writeFront(document, spec, patterns, writer, thread, clock, sealer);
   clock.skip();
   // The front has left: only the back waits for the seal.
   const sealed = await sealer?.seal();
   clock.lap('sealMs');
-  await writeBack(spec, patterns, writer, outlet, clock, sealed);
+  await writeBack(spec, patterns, writer, thread, clock, sealed);
   writer.endJob();
   return {
     pageIndex: spec.pageIndex,
@@ -129,7 +144,7 @@ async function writeFront(
   spec: SheetSpec,
   patterns: PatternPlanes,
   writer: BandWriter,
-  outlet: SheetOutlet,
+  thread: SheetThread,
   clock: StageClock,
   sealer: FrontSealer | undefined,
 ): Promise<RasterTimings> {
@@ -153,9 +168,9 @@ async function writeFront(
       clock.lap('sealMs');
       front.push(band);
       clock.lap('composeMs');
-      await outlet.afterBand();
+      await thread.afterBand();
     },
-    outlet.signal,
+    thread.signal,
   );
   clock.skip();
   front.end();
@@ -164,7 +179,7 @@ async function writeFront(
     writer.writeBand({ y: made.heightPx, heightPx: heightPx - made.heightPx, planes: {} });
   }
   writer.endPage();
-  await outlet.afterBand();
+  await thread.afterBand();
   return raster;
 }
 
@@ -172,7 +187,7 @@ async function writeBack(
   spec: SheetSpec,
   patterns: PatternPlanes,
   writer: BandWriter,
-  outlet: SheetOutlet,
+  thread: SheetThread,
   clock: StageClock,
   sealed: SealedFront | undefined,
 ): Promise<void> {
@@ -181,7 +196,7 @@ async function writeBack(
   writer.beginPage(page);
   const fitters = new Map(spec.plan.inks.back.map((ink) => [ink, createRowFitter(page.widthPx)]));
   for (const { y, rows, blank } of backBands(page.heightPx, a4SizePx(page.dpi).heightPx, bottomUp)) {
-    throwIfAborted(outlet.signal);
+    throwIfAborted(thread.signal);
     clock.skip();
     const whole = blank ? {} : patterns.backRows(y, rows);
     if (whole.k) sealed?.layField(whole.k, y);
@@ -192,10 +207,10 @@ async function writeBack(
     }
     writer.writeBand({ y, heightPx: rows, planes });
     clock.lap('encodeBackMs');
-    await outlet.afterBand();
+    await thread.afterBand();
   }
   writer.endPage();
-  await outlet.afterBand();
+  await thread.afterBand();
 }
 
 /** The part of a band that lies on a page of `heightPx`. */

@@ -58,16 +58,23 @@ let warm: { key: string; planes: PatternPlanes } | undefined;
 /** The front is the same whatever the printer takes. */
 let warmFront: { key: string; composer: FrontComposer } | undefined;
 
-/** The planes for this spec; the last ones asked for are kept (a kiosk has one device). */
-export function patternPlanes(spec: PlanesSpec): PatternPlanes {
+/**
+ * The planes for this spec; the last ones asked for are kept (a kiosk has one device).
+ *
+ * @param tidy called before each of them is made, and after the last: making one leaves some 15 MB behind, which V8 would let lie
+ */
+export function patternPlanes(spec: PlanesSpec, tidy: () => void = () => {}): PatternPlanes {
   const frontKey = JSON.stringify([spec.device, spec.settings, spec.plan.dpi]);
   const key = JSON.stringify([frontKey, infraredScreensOf(spec) !== undefined, spec.inquiryCode]);
   if (warm?.key === key) return warm.planes;
   if (warmFront?.key !== frontKey) {
+    tidy();
     const composer = createFrontComposer(pantographOf(spec, 'front'), spec.device.clearZoneMm);
     warmFront = { key: frontKey, composer };
   }
-  warm = { key, planes: build(spec, warmFront.composer) };
+  tidy();
+  warm = { key, planes: build(spec, warmFront.composer, tidy) };
+  tidy();
   return warm.planes;
 }
 
@@ -122,8 +129,9 @@ function detectionImageOf(spec: Pick<PlanesSpec, 'plan' | 'device'>): DetectionI
   return buildLineScreen(DETECTION_DEFAULTS, lines, { dpi });
 }
 
-function build(spec: PlanesSpec, front: FrontComposer): PatternPlanes {
+function build(spec: PlanesSpec, front: FrontComposer, tidy: () => void): PatternPlanes {
   const patternRows = createPatternRows(pantographOf(spec, 'back'), BACK_BAND_ROWS);
+  tidy();
   const { k: inK, colours } = placedOnBack(spec);
   return {
     beginFront: (emit) => front.begin(emit),

@@ -85,10 +85,16 @@ function planOf(dpi: Dpi): KnownPlan {
   return known;
 }
 
-/** Makes the tables and buffers that every front of this resolution is sealed with: 0.1 s, before there is a front. */
-export function warmSealing(dpi: Dpi): void {
+/**
+ * Makes the tables and buffers that every front of this resolution is sealed with: 0.1 s, before there is a front.
+ *
+ * @returns whether there were none
+ */
+export function warmSealing(dpi: Dpi): boolean {
+  if (plans.has(dpi) && coder) return false;
   planOf(dpi);
   coder ??= createContextCoder();
+  return true;
 }
 
 /** About the sealed bytes, coarse ones weighted, that a field of this resolution takes with the least protection. Tables of none are made. */

@@ -21,7 +21,7 @@ const WINDOW_BYTES = 12 << 20;
 const MOST_AT_ONCE = WINDOW_BYTES / CHUNK_BYTES / 2;
 
 /** Chunks are used again, this many: fresh memory for each would be a page fault for every 4 KiB of a sheet. */
-const MOST_SPARE_CHUNKS = 16;
+const MOST_SPARE_CHUNKS = 8;
 const cleanChunks: Uint8Array<ArrayBuffer>[] = [];
 
 /** The pipe of one sheet. The writing itself is done by a thread of Node's, everything that has gathered at a time. */
