@@ -6,7 +6,7 @@ import { startPool } from '../src/job/start-pool.ts';
 import { openIppPrinter } from '../src/print/ipp/ipp-printer.ts';
 import { keepInFlight } from './in-flight.ts';
 import { answerTurns } from './maker-process.ts';
-import { treeMemory } from './statistics.ts';
+import { peakRssMib, treeMemory } from './statistics.ts';
 import { rateOverWindow, type Turn } from './turns.ts';
 
 export interface EngineTurn extends Turn {
@@ -14,6 +14,8 @@ export interface EngineTurn extends Turn {
   readonly scrubCpuMs: number;
   /** Proportional size of the engine's processes together when the turn's first job has ended, MiB. */
   readonly pssMib: number;
+  /** The largest resident size that a certificate process has had so far, its start and its first job included, MiB. */
+  readonly workerPeakMib: number;
 }
 
 /** For each in flight: every process has its share, the one that stands by too. */
@@ -52,5 +54,6 @@ answerTurns(async (windowMs): Promise<EngineTurn> => {
     perSecond: rateOverWindow(doneMs, began, windowMs),
     scrubCpuMs: (cpuMs - before.cpuMs) / Math.max(1, count - before.count),
     pssMib: pssMib!,
+    workerPeakMib: Math.max(...pool.pids.map(peakRssMib)),
   };
 });

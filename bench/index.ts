@@ -72,6 +72,7 @@ export function formatBench(figures: BenchFigures): string {
   const { kinds, finer, twoCores, memory, kernels, bandwidth } = figures;
   const [at600, at1200] = finer.sheetMs;
   const [pss600, pss1200] = finer.peakPssMib;
+  const [rss600, rss1200] = finer.workerPeakMib;
   const peerNames = [...new Set(kinds.flatMap((kind) => Object.keys(kind.peers)))];
   const stageNames = Object.keys(kinds[0]?.stagesP50 ?? {}).filter((name) => name !== 'consumerMs');
   const rows = (heading: string, cells: (kind: KindFigures) => string | number) => [heading, ...kinds.map(cells)];
@@ -101,9 +102,10 @@ export function formatBench(figures: BenchFigures): string {
       rows('MB of PWG a sheet', (kind) => kind.bytesPerSheet / 1e6),
       rows('memory MiB (PSS), 1 worker', (kind) => kind.peakPssMib['1 worker']!),
       rows('memory MiB (PSS), 2 workers', (kind) => kind.peakPssMib['2 workers']!),
+      rows('largest MiB (RSS) of one worker’s process, from its start', (kind) => kind.workerPeakMib),
     ]),
     '',
-    `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${inRange(finer.fineToCoarse.ratio, finer.fineToCoarse)} times the ${at600.toFixed(0)} of 600 dpi by turns; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}`,
+    `1200 dpi: ${at1200.toFixed(0)} ms a sheet of text, ${inRange(finer.fineToCoarse.ratio, finer.fineToCoarse)} times the ${at600.toFixed(0)} of 600 dpi by turns; ${pss1200.toFixed(0)} MiB PSS where those take ${pss600.toFixed(0)}, ${rss1200.toFixed(0)} RSS of a worker’s process at most where those have ${rss600.toFixed(0)}`,
     '',
     `two bare makers of ${kinds[0]!.kind} sheets, one a core, no pool, no printer and no scrub: ${inRange(twoCores.twoToOne.ratio, twoCores.twoToOne)} times the sheets of one by turns (${twoCores.one.toFixed(1)} a second); a second worker cannot bring more on this machine`,
     '',

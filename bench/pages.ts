@@ -57,6 +57,8 @@ export interface KindFigures {
   readonly scrubCpuMs: number;
   /** Largest proportional size of the engine's processes together after a job, MiB, by worker count. */
   readonly peakPssMib: Readonly<Record<string, number>>;
+  /** The largest resident size that a certificate process has had since its start, MiB. */
+  readonly workerPeakMib: number;
 }
 
 /** Keys for the scrambled image, in a folder that lives as long as the bench. */
@@ -97,6 +99,8 @@ export interface Effort {
 }
 
 const peakPss = (turns: readonly EngineTurn[]): number => Math.max(...turns.map(({ pssMib }) => pssMib));
+const workerPeak = (turns: readonly EngineTurn[]): number =>
+  Math.max(...turns.map(({ workerPeakMib }) => workerPeakMib));
 
 /** Measures one kind: jobs one after the other, then one worker, two, and pdftoppm by turns. */
 export async function measureKind(kind: PageKind, setting: BenchSetting, effort: Effort): Promise<KindFigures> {
@@ -149,13 +153,15 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, effort:
     bytesPerSheet: lone.bytesPerSheet,
     scrubCpuMs: one.reduce((sum, { scrubCpuMs }) => sum + scrubCpuMs, 0) / one.length,
     peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(two) },
+    workerPeakMib: workerPeak([...one, ...two]),
   };
 }
 
 export interface FinerFigures {
-  /** Wall time of a whole secured sheet, one worker kept busy, ms, and the largest PSS of the engine, MiB: at 600 and at 1200 dpi. */
+  /** Wall time of a whole secured sheet, one worker kept busy, ms, and the largest PSS of the engine and RSS of a certificate process, MiB: at 600 and at 1200 dpi. */
   readonly sheetMs: readonly [at600: number, at1200: number];
   readonly peakPssMib: readonly [at600: number, at1200: number];
+  readonly workerPeakMib: readonly [at600: number, at1200: number];
   /** The time of a sheet at 1200 dpi to that of one at 600. */
   readonly fineToCoarse: Comparison;
 }
@@ -175,6 +181,7 @@ export async function measureFiner(kind: PageKind, keyFolder: string, effort: Ef
   return {
     sheetMs: [1000 / meanRate(coarse), 1000 / meanRate(fine)],
     peakPssMib: [peakPss(coarse), peakPss(fine)],
+    workerPeakMib: [workerPeak(coarse), workerPeak(fine)],
     fineToCoarse: compareTurns(coarse, fine),
   };
 }

@@ -11,6 +11,8 @@ const ENGINE_SIDES_PER_MIN = [30, 60] as const;
 /** Whole secured sheet against pdftoppm's bare page: what we want, by the first word of the kind. */
 const WANTED_SHEET_RATIO: Readonly<Record<string, number>> = { text: 1.0, dense: 1.2, G4: 1.2, JPEG: 1.2 };
 const WANTED_SPEED_UP = 1.7;
+/** 200 MB. */
+const WANTED_WORKER_MIB = 200e6 / 2 ** 20;
 /** A sheet at 1200 dpi against one at 600. */
 const WANTED_FINER_RATIO = 2.5;
 
@@ -196,6 +198,7 @@ function speedTable({ kinds }: BenchFigures): Html {
       ...ENGINE_SIDES_PER_MIN.map((sides) => both(`enough for ${sides}`, `${sides} 面/分に足りるか`)),
       both('first byte, ms', '最初のバイト ms'),
       both('scrub, CPU ms a job', '消去 CPU ms/ジョブ'),
+      both('largest RSS of a worker, MiB', 'ワーカーの最大 RSS MiB'),
     ],
     kinds.map((kind) => {
       const [one, two] = [kind.sheetsPerSecond['1 worker']!, kind.sheetsPerSecond['2 workers']!];
@@ -210,12 +213,16 @@ function speedTable({ kinds }: BenchFigures): Html {
         }),
         ms(kind.firstByte.p50),
         ms(kind.scrubCpuMs),
+        {
+          text: kind.workerPeakMib.toFixed(0),
+          className: atMost(kind.workerPeakMib, WANTED_WORKER_MIB) ? 'hit' : 'miss',
+        },
       ];
     }),
   );
 }
 
-function finerTable({ finer: { sheetMs, peakPssMib, fineToCoarse } }: BenchFigures): Html {
+function finerTable({ finer: { sheetMs, peakPssMib, workerPeakMib, fineToCoarse } }: BenchFigures): Html {
   return table(
     [both('text, one worker', 'テキスト、1ワーカー'), '600 dpi', '1200 dpi', both('1200 ÷ 600', '1200 ÷ 600')],
     [
@@ -225,6 +232,11 @@ function finerTable({ finer: { sheetMs, peakPssMib, fineToCoarse } }: BenchFigur
         judged(fineToCoarse.ratio, fineToCoarse, WANTED_FINER_RATIO, atMost),
       ],
       ['MiB (PSS)', ...peakPssMib.map((mib) => mib.toFixed(0)), (peakPssMib[1] / peakPssMib[0]).toFixed(2)],
+      [
+        both('largest RSS of a worker, MiB', 'ワーカーの最大 RSS MiB'),
+        ...workerPeakMib.map((mib) => mib.toFixed(0)),
+        (workerPeakMib[1] / workerPeakMib[0]).toFixed(2),
+      ],
     ],
   );
 }

@@ -55,6 +55,11 @@ export function treeMemory(rootPid: number): TreeMemory {
   return { rssMib: rssKib / 1024, pssMib: pssKib / 1024, processes };
 }
 
+/** The largest resident size that a process has had since it started, MiB (Linux; 0 when it is gone). */
+export function peakRssMib(pid: number): number {
+  return Number(readProc(`/proc/${pid}/status`).match(/^VmHWM:\s+(\d+)/m)?.[1] ?? 0) / 1024;
+}
+
 function readProc(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -33,6 +33,7 @@ const kind = (name: string, sheetMs: number, twoWorkers: number): KindFigures =>
   bytesPerSheet: 6e6,
   scrubCpuMs: 60,
   peakPssMib: { '1 worker': 300, '2 workers': 480 },
+  workerPeakMib: sheetMs / 2,
 });
 
 const figures: BenchFigures = {
@@ -41,6 +42,7 @@ const figures: BenchFigures = {
   finer: {
     sheetMs: [200, 520],
     peakPssMib: [280, 330],
+    workerPeakMib: [172, 190],
     fineToCoarse: { ratio: 2.6, median: 2.5, min: 2.4, max: 2.8 },
   },
   twoCores: { one: 5, twoToOne: { ratio: 1.63, median: 1.6, min: 1.5, max: 1.7 } },
@@ -65,7 +67,7 @@ describe('bench --html', () => {
     expect(spans('ja')).toBe(spans('en'));
   });
 
-  it('marks what holds and what misses: sheet against pdftoppm, two workers against one, 1200 dpi against 600', () => {
+  it('marks what holds and what misses: sheet against pdftoppm, two workers against one, memory, 1200 dpi against 600', () => {
     const cell = (kindName: string, section: RegExp) =>
       section.exec(page.slice(page.indexOf(`<td>${kindName}</td>`)))?.[1];
     // Text 380 / 410 holds at 1.0, dense 600 / 410 misses 1.2.
@@ -73,6 +75,8 @@ describe('bench --html', () => {
     expect(cell('dense', /class="(hit|miss)">1\.46/)).toBe('miss');
     expect(page).toContain('<td class="hit">1.90 (1.10–2.05)</td>');
     expect(page).toContain('<td class="miss">1.20 (1.10–2.05)</td>');
+    expect(page).toContain('<td class="hit">190</td>');
+    expect(page).toContain('<td class="miss">300</td>');
     expect(page).toContain('<td class="miss">2.60 (2.40–2.80)</td>');
     expect(page).toContain('make 1.63 (1.50–1.70) times the sheets of one');
   });
