@@ -10,22 +10,35 @@ import { randomOf } from '../scramble/damage.ts';
 import { coverage, rasterPlane } from './raster-support.ts';
 import { tinyPdf } from './tiny-pdf.ts';
 
-/** What a canvas shows of a picture laid on it, enlarged and smoothed. */
-function enlarged(picture: Parameters<ReturnType<ReturnType<typeof createCanvas>['getContext']>['drawImage']>[0]) {
-  const canvas = createCanvas(90, 70);
+type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
+type Picture = Parameters<ReturnType<ReturnType<typeof createCanvas>['getContext']>['drawImage']>[0];
+
+/** What a canvas shows of a picture laid on it, enlarged and smoothed, or with pixels that are squares. */
+function enlarged(
+  picture: Picture,
+  smooth = true,
+  [widthPx, heightPx, at]: readonly [number, number, number] = [90, 70, 0],
+) {
+  const canvas = createCanvas(widthPx + 8, heightPx + 8);
   const context = canvas.getContext('2d');
-  context.drawImage(picture, 0, 0, 90, 70);
-  return context.getImageData(0, 0, 90, 70).data;
+  context.imageSmoothingEnabled = smooth;
+  context.drawImage(picture, at, at, widthPx, heightPx);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
 }
 
 /** The same by the way that pdf.js goes: pixels put on a canvas of their own. */
-function byCanvas(rgba: ArrayLike<number>, width: number, height: number) {
+function byCanvas(
+  rgba: ArrayLike<number>,
+  width: number,
+  height: number,
+  ...how: DropFirst<Parameters<typeof enlarged>>
+) {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   const data = context.createImageData(width, height);
   data.data.set(rgba);
   context.putImageData(data, 0, 0);
-  return enlarged(canvas);
+  return enlarged(canvas, ...how);
 }
 
 describe.each([1, 3, 8, 31, 32, 33])('%i pixels wide', (width) => {
@@ -42,17 +55,28 @@ describe.each([1, 3, 8, 31, 32, 33])('%i pixels wide', (width) => {
       const value = (data[y * rowBytes + (x >> 3)]! >> (7 - (x & 7))) & 1 ? 255 : 0;
       return [value, value, value, 255];
     }).flat();
-    const image = await decodeImage(coded.takeFile());
+    const image = await decodeImage(coded.takeFile(false));
     expect(enlarged(image)).toEqual(byCanvas(rgba, width, height));
     await freeImage(image);
     expect(image.width).toBe(1);
+    // Pixels as squares: also where their borders fall on the middles of the canvas's (1.5), and by some other scale.
+    const squares = await decodeImage(coded.takeFile(true));
+    for (const [across, down] of [
+      [1.5, 1.5],
+      [2, 2],
+      [3, 2.37],
+      [1.41, 4.1],
+    ] as const) {
+      const place = [Math.round(width * across), Math.round(height * down), 3] as const;
+      expect(enlarged(squares, false, place)).toEqual(byCanvas(rgba, width, height, false, place));
+    }
   });
 
   it('colours', async () => {
     const data = Uint8Array.from({ length: 3 * width * height }, () => Math.floor(random() * 256));
     const coded = codePicture({ width, height, kind: 2, data }, false);
     const { data: rgba } = coded.pixels();
-    const image = await decodeImage(coded.takeFile());
+    const image = await decodeImage(coded.takeFile(false));
     expect(enlarged(image)).toEqual(byCanvas(rgba, width, height));
   });
 });
@@ -164,5 +188,5 @@ it('a picture with an opacity of its own is no bitmap', () => {
   const data = new Uint8Array(4 * 16).fill(128);
   const coded = codePicture({ width: 4, height: 4, kind: 3, data }, false);
   expect(coded.isBitmap).toBe(false);
-  expect(() => coded.takeFile()).toThrow(TypeError);
+  expect(() => coded.takeFile(false)).toThrow(TypeError);
 });

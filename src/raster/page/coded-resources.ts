@@ -1,5 +1,6 @@
 // Pictures and shadings that a page names -> the same in the paint code, each made once.
 import { wipeAndFree } from '../wipe-and-free.ts';
+import type { Affine } from './affine.ts';
 import { decodeImage, freeImage, type Image } from './canvas.ts';
 import { OP } from './operators.ts';
 import type { PdfImage } from './page-program.ts';
@@ -24,7 +25,21 @@ interface BitmapPicture {
   readonly width: number;
   readonly height: number;
   readonly interpolate: boolean | undefined;
+  /** Wherever the page draws it, its pixels are squares. */
+  isSharp: boolean;
   bitmap: Image | undefined;
+}
+
+/**
+ * pdf.js smooths what it enlarges to no more than 96 / 72 of a pixel (its getImageSmoothingEnabled). A little more, for the rounding that comes
+ * between: what falls there is a bitmap, drawn as squares all the same.
+ */
+const LEAST_SHARP_SCALE = 1.34;
+
+/** @param place of the unit square, pixels */
+function isSharp({ width, height, interpolate }: CodedPicture, [a, b, c, d]: Affine): boolean {
+  const least = Math.min(Math.hypot(a, b) / width, Math.hypot(c, d) / height);
+  return !interpolate && least > LEAST_SHARP_SCALE;
 }
 
 export class CodedResources implements AsyncDisposable {
@@ -86,14 +101,14 @@ export class CodedResources implements AsyncDisposable {
   /**
    * Codes the picture that an operator paints. Named pictures become inline ones: others may still want the named one.
    *
-   * @param once true where the operator is drawn with this page alone: its picture may be a bitmap
+   * @param place where the operator is drawn, and with this page alone: its picture may be a file. Of the unit square, pixels; upright
    * @returns undefined when there is no such picture
    */
-  picture(op: number, args: unknown[], opaque: boolean, once: boolean): CodedPictureOperator | undefined {
+  picture(op: number, args: unknown[], opaque: boolean, place: Affine | undefined): CodedPictureOperator | undefined {
     const coded = this.coded(args[0], opaque);
     if (!coded) return undefined;
     const { hasTone } = coded;
-    const image = once && coded.isBitmap ? this.#asBitmap(coded) : this.#asPixels(coded);
+    const image = place && coded.isBitmap ? this.#asBitmap(coded, place) : this.#asPixels(coded);
     switch (op) {
       case OP.paintInlineImageXObjectGroup:
         return { op, args: [image, ...args.slice(1)], hasTone };
@@ -110,13 +125,14 @@ export class CodedResources implements AsyncDisposable {
     return image;
   }
 
-  #asBitmap(coded: CodedPicture): BitmapPicture {
+  #asBitmap(coded: CodedPicture, place: Affine): BitmapPicture {
     let drawn = this.#drawn.get(coded);
     if (!drawn) {
       const { width, height, interpolate } = coded;
-      drawn = { width, height, interpolate, bitmap: undefined };
+      drawn = { width, height, interpolate, isSharp: true, bitmap: undefined };
       this.#drawn.set(coded, drawn);
     }
+    drawn.isSharp &&= isSharp(coded, place);
     return drawn;
   }
 
@@ -132,7 +148,7 @@ export class CodedResources implements AsyncDisposable {
   async decode(): Promise<void> {
     for (const [coded, drawn] of this.#drawn) {
       if (drawn.bitmap) continue;
-      const file = coded.takeFile();
+      const file = coded.takeFile(drawn.isSharp);
       const original = this.#originals.get(coded);
       if (original && !this.#wanted.has(original)) wipeAndFree(original.data);
       drawn.bitmap = await decodeImage(file);

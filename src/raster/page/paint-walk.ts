@@ -172,11 +172,11 @@ class PaintWalk {
         case OP.paintImageXObject:
         case OP.paintInlineImageXObject:
           // Upright, its edges fall on pixels. Others are blended, and a level differs by where the picture comes from.
-          this.#picture(state, op, value!, emit, onPixels && isUpright(state.matrix));
+          this.#picture(state, op, value!, emit, onPixels && isUpright(state.matrix) ? state.matrix : undefined);
           continue;
         case OP.paintInlineImageXObjectGroup:
         case OP.paintImageXObjectRepeat:
-          this.#picture(state, op, value!, emit, false);
+          this.#picture(state, op, value!, emit, undefined);
           continue;
       }
       emit(op, value);
@@ -273,10 +273,10 @@ class PaintWalk {
     return this.#resources.shading(id, isOpaque(this.#use(state, opacity, false)));
   }
 
-  #picture(state: PaintState, op: number, args: unknown[], emit: Emit, once: boolean): void {
+  #picture(state: PaintState, op: number, args: unknown[], emit: Emit, place: Affine | undefined): void {
     const opaque = isOpaque(this.#use(state, state.fillOpacity, false));
     if (state.masking) this.#resources.leave(args[0]);
-    const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque, once);
+    const coded = state.masking ? undefined : this.#resources.picture(op, args, opaque, place);
     this.#hasTone ||= coded?.hasTone ?? false;
     emit(coded?.op ?? op, coded?.args ?? args);
   }

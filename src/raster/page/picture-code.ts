@@ -2,6 +2,7 @@
 import { loadPictureCoder, type MarkCounts, type PictureCoder } from '../screen/picture-coder.ts';
 import { PICTURE_RULES } from '../screen/picture-rules.ts';
 import { createBitmapFile, MOST_BITMAP_SIDE_PX } from './bitmap-file.ts';
+import { createBitsFile } from './bits-file.ts';
 import type { PdfImage } from './page-program.ts';
 import { BLACK_MAX, luma, WHITE_MIN } from './paint-code.ts';
 
@@ -20,8 +21,13 @@ export interface CodedPicture {
   readonly ownBytes: number;
   /** Whether it can be a bitmap file: not with an opacity of its own, nor longer than such a file can be. */
   readonly isBitmap: boolean;
-  /** The bitmap file, once. @throws TypeError when it cannot be one */
-  takeFile(): Uint8Array<ArrayBuffer>;
+  /**
+   * The file, once.
+   *
+   * @param sharp its pixels are drawn as squares, not smoothed: a picture of bits is then no bitmap, and takes a quarter of the memory to draw
+   * @throws TypeError when it cannot be a file
+   */
+  takeFile(sharp: boolean): Uint8Array<ArrayBuffer>;
   /** As pdf.js draws pictures by itself. */
   pixels(): PdfImage;
 }
@@ -74,7 +80,8 @@ function plainBits(image: PdfImage): CodedPicture {
     marks: coderOf().countBits(data, width, height),
     ownBytes: 0,
     isBitmap: fitsBitmap(image),
-    takeFile: () => {
+    takeFile: (sharp) => {
+      if (sharp) return createBitsFile(data, width, height);
       const { bytes, rows, strideBytes } = createBitmapFile(width, height, 1);
       const rowBytes = (width + 7) >> 3;
       for (let y = 0; y < height; y++) rows.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * strideBytes);
