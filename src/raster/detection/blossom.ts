@@ -1,5 +1,5 @@
 // A size -> the cherry blossom as amounts of C, M and Y: five notched petals, veins, stamens, and a few petals adrift; drawn as vectors.
-import { createCanvas, type SKRSContext2D } from '../page/canvas.ts';
+import { createCanvas, freePixels, ownPixels, type SKRSContext2D, unpremultiplied } from '../page/canvas.ts';
 
 /** Amounts of ink 0..255 on a square of `sidePx` pixels, row by row. */
 export interface BlossomTones {
@@ -223,7 +223,7 @@ function drawStamens(context: SKRSContext2D): void {
 }
 
 function split(context: SKRSContext2D, sidePx: number): BlossomTones {
-  const rgba = context.getImageData(0, 0, sidePx, sidePx).data;
+  const rgba = ownPixels(context);
   const count = sidePx * sidePx;
   const [c, m, y, inside] = [0, 1, 2, 3].map(() => new Uint8Array(count)) as [
     Uint8Array,
@@ -232,12 +232,14 @@ function split(context: SKRSContext2D, sidePx: number): BlossomTones {
     Uint8Array,
   ];
   for (let i = 0; i < count; i++) {
-    if (rgba[i * 4 + 3]! < 128) continue;
-    c[i] = rgba[i * 4]!;
-    m[i] = rgba[i * 4 + 1]!;
-    y[i] = rgba[i * 4 + 2]!;
+    const alpha = rgba[i * 4 + 3]!;
+    if (alpha < 128) continue;
+    c[i] = unpremultiplied(rgba[i * 4]!, alpha);
+    m[i] = unpremultiplied(rgba[i * 4 + 1]!, alpha);
+    y[i] = unpremultiplied(rgba[i * 4 + 2]!, alpha);
     inside[i] = 255;
   }
+  freePixels(rgba);
   context.canvas.width = 0;
   return { sidePx, c, m, y, inside };
 }

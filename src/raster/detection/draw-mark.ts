@@ -23,7 +23,9 @@ export interface MarkDrawing {
 export function drawMark(settings: DetectionSettings, screens: { readonly dpi: number }, dpi: number): MarkDrawing {
   if (screens.dpi !== dpi) throw detectionError('resolution', { expected: dpi, received: screens.dpi });
   const side = Math.round(mmToPx(settings.sizeMm, dpi));
+  // First, for it takes most: at 1200 dpi its canvas and Skia's layers are 14 MB each.
+  const tones = drawBlossom(side);
   const latent = drawLatent(settings.character, side);
   const soft = softened(latent, side, mmToPx(settings.softEdgeMm, dpi));
-  return { side, tones: drawBlossom(side), latent, soft };
+  return { side, tones, latent, soft };
 }
