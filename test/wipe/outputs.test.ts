@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Canary, makeCanary } from '../../src/job/wipe/canary.ts';
+import { CANARY_PAGES, type Canary, makeCanary } from '../../src/job/wipe/canary.ts';
 import { demoTicket } from '../../src/job/wipe/peers.ts';
 import { MAX_TRACE_BYTES, PIECE_BYTES, Scanner } from '../../src/job/wipe/scanner.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
@@ -77,7 +77,7 @@ function filesOfState(): string {
 }
 
 /** The good certificate's sides: what is on them is other tests' business. */
-const SIDES = 6;
+const SIDES = 2 * CANARY_PAGES;
 async function takeAll(document: ReceivedDocument): Promise<void> {
   for await (const chunk of document.bytes) chunk.fill(0);
   for (let side = 0; side < SIDES; side++) await document.impressionPrinted();
@@ -152,7 +152,7 @@ describe('print', () => {
   ] as const)('%s, with a ticket', async (_how, canary, flags, code) => {
     tap.sent.length = 0;
     const ticket = join(folder, 'ticket.jws');
-    writeFileSync(ticket, await demoTicket(keys, canary().pdf, canary() === refused ? 4 : 3));
+    writeFileSync(ticket, await demoTicket(keys, canary().pdf, canary() === refused ? CANARY_PAGES + 1 : CANARY_PAGES));
     const paths = ['--ticket', ticket, '--keys', keys, '--journal', journal, '--printer', tap.uri, '--workers', '1'];
     const ended = await run(['print', nameOfFile(canary()), ...paths, ...flags]);
     expect(ended.code, ended.said.toString()).toBe(code);

@@ -3,7 +3,7 @@ import { createCanvas } from '../../raster/page/canvas.ts';
 import { openDocument } from '../../raster/page/document.ts';
 import { STRIP_ROWS } from '../../raster/page/strip-buffers.ts';
 import type { Dpi } from '../plan.ts';
-import type { Canary } from './canary.ts';
+import { CANARY_PAGES, type Canary } from './canary.ts';
 
 export interface CanaryPixels {
   readonly rows: readonly {
@@ -16,9 +16,6 @@ export interface CanaryPixels {
 
 /** Every so many rows one is kept: enough to hit every line of text several times. */
 const ROW_STEP = 47;
-/** Pages that show names. */
-const PAGES = 3;
-
 /** Draws the certificate in this process, as a worker would. */
 export async function pixelsOf(canary: Canary, dpi: Dpi, widthPx: number, heightPx: number): Promise<CanaryPixels> {
   const rows: { bits: Uint8Array; rgba: Uint8Array }[] = [];
@@ -35,7 +32,7 @@ export async function pixelsOf(canary: Canary, dpi: Dpi, widthPx: number, height
   };
   try {
     await using document = await openDocument(Uint8Array.from(canary.pdf), { fit: 'fit' });
-    for (let page = 0; page < PAGES; page++) {
+    for (let page = 0; page < CANARY_PAGES; page++) {
       strips.length = 0;
       const bits: Uint8Array[] = [];
       await document.rasterise(page, { dpi, widthPx, heightPx, bandRows: STRIP_ROWS }, ({ plane }) => {

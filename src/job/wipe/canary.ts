@@ -25,7 +25,12 @@ export interface Canary {
   readonly names: readonly CanaryName[];
   /** Streams that show the names, both as they lie in the file and unpacked. */
   readonly streams: readonly { readonly plain: Uint8Array; readonly compressed: Uint8Array }[];
+  /** Rows of a picture of bits that shows them. */
+  readonly bitRows: readonly Uint8Array[];
 }
+
+/** Of a canary that is well; all show the names. */
+export const CANARY_PAGES = 4;
 
 /** Lines of a page, and characters of a line: every line is a name of its own. */
 const LINES = 20;
@@ -82,6 +87,17 @@ function picture(names: readonly CanaryName[], widthPx: number, heightPx: number
   return grey;
 }
 
+/** The same as a picture of bits, 0 = black: a fax. */
+function bitsOf(grey: Uint8Array, widthPx: number): Uint8Array {
+  const rowBytes = (widthPx + 7) >> 3;
+  const bits = new Uint8Array((rowBytes * grey.length) / widthPx);
+  for (let i = 0; i < grey.length; i++) {
+    const x = i % widthPx;
+    if (grey[i]! >= 128) bits[((i - x) / widthPx) * rowBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+  }
+  return bits;
+}
+
 /** Makes a canary. The same random source gives the same certificate. */
 export async function makeCanary(random: () => number, fault: CanaryFault = 'none'): Promise<Canary> {
   const { names, face } = await makeNames(random);
@@ -104,11 +120,11 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
       `/FontBBox [0 -120 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 /FontFile2 ${program} 0 R >> >>] >>`,
   );
   const [widthPx, heightPx] = [1240, 1600];
-  const scan = addStream(
-    `/Type /XObject /Subtype /Image /Width ${widthPx} /Height ${heightPx} /ColorSpace /DeviceGray /BitsPerComponent 8`,
-    picture(names, widthPx, heightPx),
-    true,
-  );
+  const image = `/Type /XObject /Subtype /Image /Width ${widthPx} /Height ${heightPx} /ColorSpace /DeviceGray`;
+  const grey = picture(names, widthPx, heightPx);
+  const bits = bitsOf(grey, widthPx);
+  const scan = addStream(`${image} /BitsPerComponent 8`, grey, true);
+  const fax = addStream(`${image} /BitsPerComponent 1`, bits, true);
   const pages: { content: string; resources: string; box: string; shows: boolean }[] = [
     {
       content: textPage(names.map((n) => hex(n.shiftJis))),
@@ -121,6 +137,12 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
       resources: `/Font << /F0 ${embedded} 0 R >>`,
       box: '595.28 841.89',
       shows: true,
+    },
+    {
+      content: 'q 500 0 0 780 40 30 cm /I0 Do Q',
+      resources: `/XObject << /I0 ${fax} 0 R >>`,
+      box: '595.28 841.89',
+      shows: false,
     },
     {
       // To the page's last row: what is drawn last lies longest.
@@ -150,7 +172,9 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
   );
   if (tree !== parent) throw new Error('pages are numbered in another order');
   const root = body.add(`<< /Type /Catalog /Pages ${tree} 0 R >>`);
-  return { pdf: body.end(root), names, streams };
+  const rowBytes = (widthPx + 7) >> 3;
+  const bitRows = Array.from({ length: heightPx }, (_, y) => bits.subarray(y * rowBytes, (y + 1) * rowBytes));
+  return { pdf: body.end(root), names, streams, bitRows };
 }
 
 /** U+3134A, of Unicode's extension G, which no bundled face has. */

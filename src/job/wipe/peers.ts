@@ -10,6 +10,7 @@ import { PACKAGE_ROOT } from '../../package-root.ts';
 import { openIppPrinter } from '../../print/ipp/ipp-printer.ts';
 import type { JobLimits } from '../../workers/limits.ts';
 import { makeDemoTicket } from '../ticket-keys.ts';
+import { CANARY_PAGES } from './canary.ts';
 import type { FromPrinter, ToPrinter } from './far-printer.ts';
 import { type Catch, type FromHost, HOST_PDF_FD, type ToHost } from './host-messages.ts';
 import { CAREFUL, Peer } from './peer.ts';
@@ -192,8 +193,8 @@ interface ServeUris {
   readonly secureUri: string;
 }
 
-/** A demonstration's ticket; a canary that is well has three pages. */
-export function demoTicket(keysFolder: string, pdf: Uint8Array, pages = 3): Promise<string> {
+/** A demonstration's ticket. */
+export function demoTicket(keysFolder: string, pdf: Uint8Array, pages = CANARY_PAGES): Promise<string> {
   return makeDemoTicket(keysFolder, pdf, {
     nowSec: Math.floor(Date.now() / 1000),
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),

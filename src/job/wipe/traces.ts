@@ -122,6 +122,9 @@ export function tracesOf(canary: Canary, pixels: CanaryPixels): Trace[] {
       yield* windows('PDF bytes', stream.compressed);
       yield* windows('PDF uncompressed', stream.plain);
     }
+    for (const row of canary.bitRows) {
+      for (const { kind, bytes } of inkStrips(row)) yield { kind, bytes };
+    }
     yield* pixelTraces(pixels);
   });
 }
