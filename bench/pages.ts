@@ -98,9 +98,8 @@ export interface Effort {
   readonly windowMs: number;
 }
 
-const peakPss = (turns: readonly EngineTurn[]): number => Math.max(...turns.map(({ pssMib }) => pssMib));
-const workerPeak = (turns: readonly EngineTurn[]): number =>
-  Math.max(...turns.map(({ workerPeakMib }) => workerPeakMib));
+const most = (figure: 'pssMib' | 'workerPeakMib', turns: readonly EngineTurn[]): number =>
+  Math.max(...turns.map((turn) => turn[figure]));
 
 /** Measures one kind: jobs one after the other, then one worker, two, and pdftoppm by turns. */
 export async function measureKind(kind: PageKind, setting: BenchSetting, effort: Effort): Promise<KindFigures> {
@@ -152,8 +151,8 @@ export async function measureKind(kind: PageKind, setting: BenchSetting, effort:
     coldFirstJobMs: lone.firstJobMs,
     bytesPerSheet: lone.bytesPerSheet,
     scrubCpuMs: one.reduce((sum, { scrubCpuMs }) => sum + scrubCpuMs, 0) / one.length,
-    peakPssMib: { '1 worker': peakPss(one), '2 workers': peakPss(two) },
-    workerPeakMib: workerPeak([...one, ...two]),
+    peakPssMib: { '1 worker': most('pssMib', one), '2 workers': most('pssMib', two) },
+    workerPeakMib: most('workerPeakMib', [...one, ...two]),
   };
 }
 
@@ -180,8 +179,8 @@ export async function measureFiner(kind: PageKind, keyFolder: string, effort: Ef
   );
   return {
     sheetMs: [1000 / meanRate(coarse), 1000 / meanRate(fine)],
-    peakPssMib: [peakPss(coarse), peakPss(fine)],
-    workerPeakMib: [workerPeak(coarse), workerPeak(fine)],
+    peakPssMib: [most('pssMib', coarse), most('pssMib', fine)],
+    workerPeakMib: [most('workerPeakMib', coarse), most('workerPeakMib', fine)],
     fineToCoarse: compareTurns(coarse, fine),
   };
 }

@@ -144,6 +144,8 @@ function timeChart({ kinds, bandwidth }: BenchFigures): Html {
   return `<svg viewBox="0 0 ${CHART_WIDTH} ${height}" role="img" aria-label="処理時間の内訳 / time by stage">${parts.join('')}</svg>`;
 }
 
+const marked = (text: string, isHit: boolean): TableCell => ({ text, className: isHit ? 'hit' : 'miss' });
+
 /** @param value the comparison's figure that counts; its range is shown with it */
 function judged(
   value: number,
@@ -151,7 +153,7 @@ function judged(
   wanted: number,
   meets: (value: number, wanted: number) => boolean,
 ): TableCell {
-  return { text: inRange(value, comparison), className: meets(value, wanted) ? 'hit' : 'miss' };
+  return marked(inRange(value, comparison), meets(value, wanted));
 }
 
 const atMost = (value: number, wanted: number) => value <= wanted;
@@ -209,14 +211,11 @@ function speedTable({ kinds }: BenchFigures): Html {
         judged(kind.twoToOne.ratio, kind.twoToOne, WANTED_SPEED_UP, atLeast),
         ...ENGINE_SIDES_PER_MIN.map((sides): TableCell => {
           const times = sidesPerMin(two) / sides;
-          return { text: `${times.toFixed(1)} ×`, className: times >= 1 ? 'hit' : 'miss' };
+          return marked(`${times.toFixed(1)} ×`, times >= 1);
         }),
         ms(kind.firstByte.p50),
         ms(kind.scrubCpuMs),
-        {
-          text: kind.workerPeakMib.toFixed(0),
-          className: atMost(kind.workerPeakMib, WANTED_WORKER_MIB) ? 'hit' : 'miss',
-        },
+        marked(kind.workerPeakMib.toFixed(0), kind.workerPeakMib <= WANTED_WORKER_MIB),
       ];
     }),
   );

@@ -64,7 +64,7 @@ export interface SheetThread {
  *
  * @param tidy see `patternPlanes`
  */
-export async function warmSheetMaker(expected?: ExpectedSheets, tidy: () => void = () => {}): Promise<void> {
+export async function warmSheetMaker(expected?: ExpectedSheets, tidy?: () => void): Promise<void> {
   await warmRasteriser();
   if (expected) makeShared(expected, expected.sealed, tidy);
 }
@@ -73,10 +73,10 @@ export async function warmSheetMaker(expected?: ExpectedSheets, tidy: () => void
 function makeShared(
   spec: Parameters<typeof patternPlanes>[0],
   sealed: boolean,
-  tidy: () => void = () => {},
+  tidy: (() => void) | undefined,
 ): PatternPlanes {
   const planes = patternPlanes(spec, tidy);
-  if (sealed && warmSealing(spec.plan.dpi)) tidy();
+  if (sealed && warmSealing(spec.plan.dpi)) tidy?.();
   return planes;
 }
 

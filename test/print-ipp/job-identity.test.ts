@@ -6,6 +6,7 @@ import { IppClient, requireExact } from '../../src/print/ipp/client.ts';
 import { JobIdentity } from '../../src/print/ipp/job-identity.ts';
 import { GROUP } from '../../src/print/ipp/tags.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { until } from '../support/until.ts';
 
 let device: VirtualPrinter;
 let client: IppClient;
@@ -28,10 +29,6 @@ async function print(name: string): Promise<JobIdentity> {
   const identity = new JobIdentity({ name, upTimeS: undefined });
   identity.take(groupAttributes(requireExact('Print-Job', await finish()), GROUP.job));
   return identity;
-}
-
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const hasEnded = () => device.jobs().every(({ state }) => state === 'completed');

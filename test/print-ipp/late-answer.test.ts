@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { byteDocument, byteSink, type Came } from '../../bench/faults/byte-sink.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { until } from '../support/until.ts';
 
 const SEND_DOCUMENT = 0x0006;
 const PAGES = 3;
@@ -20,10 +21,6 @@ afterEach(async () => {
 });
 
 const isOver = () => device.jobs().every(({ state }) => ['completed', 'aborted', 'canceled'].includes(state));
-
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 /** @param hold awaited before the answer to Send-Document is passed on; false: it never is */
 async function behindProxy(sideMs: number, hold: (() => Promise<void>) | false): Promise<string> {

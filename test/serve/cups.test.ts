@@ -2,8 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { describeWithPeers } from '../support/peers.ts';
+import { until } from '../support/until.ts';
 import { CUPS_PEERS, startCupsd } from '../virtual-printer/cupsd.ts';
-import { stand, until } from './support.ts';
+import { stand } from './support.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/juminhyo.pdf', import.meta.url));
 

@@ -6,8 +6,9 @@ import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '../../src/print/virtual-printer/server.ts';
 import type { FrontOptions } from '../../src/serve/front.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../virtual-printer/ask.ts';
-import { type Stand, stand, until } from './support.ts';
+import { type Stand, stand } from './support.ts';
 
 const PDF = Buffer.from('%PDF-1.7 an applicant by name');
 const FORMAT = mimeMediaType('document-format', 'application/pdf');

@@ -22,8 +22,9 @@ import { openReceiptPrinter } from '../../src/print/receipt/receipt-printer.ts';
 import { startVirtualThermalPrinter } from '../../src/print/receipt/virtual/thermal-printer.ts';
 import { makeDemoKeys } from '../../src/seal/keys/demo.ts';
 import { accessOptions } from '../../src/serve/access.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../virtual-printer/ask.ts';
-import { type Stand, stand, until } from './support.ts';
+import { type Stand, stand } from './support.ts';
 
 const PDF = Buffer.from('%PDF-1.7 an applicant by name');
 const FORMAT = mimeMediaType('document-format', 'application/pdf');

@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { byteDocument } from '../../bench/faults/byte-sink.ts';
 import { mimeMediaType } from '../../src/print/ipp/attributes.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../virtual-printer/ask.ts';
-import { type Stand, stand, until } from './support.ts';
+import { type Stand, stand } from './support.ts';
 
 const PDF = Buffer.from('%PDF-1.7 an applicant by name');
 const FORMAT = mimeMediaType('document-format', 'application/pdf');

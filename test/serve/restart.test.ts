@@ -11,8 +11,9 @@ import { mimeMediaType } from '../../src/print/ipp/attributes.ts';
 import { openIppPrinter } from '../../src/print/ipp/ipp-printer.ts';
 import { parseFaults } from '../../src/print/virtual-printer/faults/grammar.ts';
 import { startVirtualPrinter } from '../../src/print/virtual-printer/server.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../virtual-printer/ask.ts';
-import { type Stand, stand, until } from './support.ts';
+import { type Stand, stand } from './support.ts';
 
 let folder: string;
 let used: UsedTickets;

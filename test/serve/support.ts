@@ -93,11 +93,3 @@ export async function stand(
     },
   };
 }
-
-export async function until(what: () => boolean, limitMs = 60_000): Promise<void> {
-  const startMs = Date.now();
-  while (!what()) {
-    if (Date.now() - startMs > limitMs) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import { createCanvas } from '../../raster/page/canvas.ts';
 import { registerFonts } from '../../raster/page/fonts.ts';
+import { rowBytes } from '../../raster/plane.ts';
 import { PdfBody } from './pdf-body.ts';
 
 const require = createRequire(import.meta.url);
@@ -87,15 +88,13 @@ function picture(names: readonly CanaryName[], widthPx: number, heightPx: number
   return grey;
 }
 
-/** The same as a picture of bits, 0 = black: a fax. */
-function bitsOf(grey: Uint8Array, widthPx: number): Uint8Array {
-  const rowBytes = (widthPx + 7) >> 3;
-  const bits = new Uint8Array((rowBytes * grey.length) / widthPx);
-  for (let i = 0; i < grey.length; i++) {
-    const x = i % widthPx;
-    if (grey[i]! >= 128) bits[((i - x) / widthPx) * rowBytes + (x >> 3)]! |= 0x80 >> (x & 7);
-  }
-  return bits;
+/** The same as a picture of bits, 0 = black: the rows of a fax. */
+function bitRowsOf(grey: Uint8Array, widthPx: number): Uint8Array[] {
+  return Array.from({ length: grey.length / widthPx }, (_, y) => {
+    const row = new Uint8Array(rowBytes(widthPx));
+    for (let x = 0; x < widthPx; x++) if (grey[y * widthPx + x]! >= 128) row[x >> 3]! |= 0x80 >> (x & 7);
+    return row;
+  });
 }
 
 /** Makes a canary. The same random source gives the same certificate. */
@@ -122,9 +121,9 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
   const [widthPx, heightPx] = [1240, 1600];
   const image = `/Type /XObject /Subtype /Image /Width ${widthPx} /Height ${heightPx} /ColorSpace /DeviceGray`;
   const grey = picture(names, widthPx, heightPx);
-  const bits = bitsOf(grey, widthPx);
+  const bitRows = bitRowsOf(grey, widthPx);
   const scan = addStream(`${image} /BitsPerComponent 8`, grey, true);
-  const fax = addStream(`${image} /BitsPerComponent 1`, bits, true);
+  const fax = addStream(`${image} /BitsPerComponent 1`, Buffer.concat(bitRows), true);
   const pages: { content: string; resources: string; box: string; shows: boolean }[] = [
     {
       content: textPage(names.map((n) => hex(n.shiftJis))),
@@ -172,8 +171,6 @@ export async function makeCanary(random: () => number, fault: CanaryFault = 'non
   );
   if (tree !== parent) throw new Error('pages are numbered in another order');
   const root = body.add(`<< /Type /Catalog /Pages ${tree} 0 R >>`);
-  const rowBytes = (widthPx + 7) >> 3;
-  const bitRows = Array.from({ length: heightPx }, (_, y) => bits.subarray(y * rowBytes, (y + 1) * rowBytes));
   return { pdf: body.end(root), names, streams, bitRows };
 }
 

@@ -122,9 +122,7 @@ export function tracesOf(canary: Canary, pixels: CanaryPixels): Trace[] {
       yield* windows('PDF bytes', stream.compressed);
       yield* windows('PDF uncompressed', stream.plain);
     }
-    for (const row of canary.bitRows) {
-      for (const { kind, bytes } of inkStrips(row)) yield { kind, bytes };
-    }
+    for (const row of canary.bitRows) yield* inkStrips(row);
     yield* pixelTraces(pixels);
   });
 }

@@ -1,4 +1,5 @@
 // A picture as pdf.js hands it over -> its pixels in the paint code: line work hard, photographs and grey seals as tone.
+import { rowBytes } from '../plane.ts';
 import { loadPictureCoder, type MarkCounts, type PictureCoder } from '../screen/picture-coder.ts';
 import { PICTURE_RULES } from '../screen/picture-rules.ts';
 import { createBitmapFile, MOST_BITMAP_SIDE_PX } from './bitmap-file.ts';
@@ -83,8 +84,8 @@ function plainBits(image: PdfImage): CodedPicture {
     takeFile: (sharp) => {
       if (sharp) return createBitsFile(data, width, height);
       const { bytes, rows, strideBytes } = createBitmapFile(width, height, 1);
-      const rowBytes = (width + 7) >> 3;
-      for (let y = 0; y < height; y++) rows.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * strideBytes);
+      const from = rowBytes(width);
+      for (let y = 0; y < height; y++) rows.set(data.subarray(y * from, (y + 1) * from), y * strideBytes);
       return bytes;
     },
     pixels: () => image,
